@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The attn dialect: declared, explicit and scheduled attention, and the plan.
+
+#ifndef ATTN_DIALECT_ATTN_IR_ATTN_H
+#define ATTN_DIALECT_ATTN_IR_ATTN_H
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include "attn/Dialect/Attn/IR/AttnDialect.h.inc"
+#include "attn/Dialect/Attn/IR/AttnEnums.h.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "attn/Dialect/Attn/IR/AttnAttrs.h.inc"
+
+#define GET_OP_CLASSES
+#include "attn/Dialect/Attn/IR/AttnOps.h.inc"
+
+namespace attn {
+
+/// Names by which callers pass the arguments of a function at R0 or R1: the
+/// argument attribute `attn.name` if there is one, else the argument's role in
+/// the attention that reads it (`q`, `k`, `v`, `scale`), else `arg<i>`.
+llvm::SmallVector<std::string>
+getArgumentNames(mlir::FunctionOpInterface function);
+
+/// The same for results: `o`, `lse`, or `result<i>`.
+llvm::SmallVector<std::string>
+getResultNames(mlir::FunctionOpInterface function);
+
+/// The data of a chip, or null if `chip` is not in the table.
+TargetAttr getTarget(mlir::MLIRContext *context, llvm::StringRef chip);
+
+/// The chips in the table, for messages.
+llvm::SmallVector<llvm::StringRef> getTargetNames();
+
+} // namespace attn
+
+#endif // ATTN_DIALECT_ATTN_IR_ATTN_H

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef ATTN_DIALECT_ATTN_IR_ATTNATTRS
+#define ATTN_DIALECT_ATTN_IR_ATTNATTRS
+
+include "attn/Dialect/Attn/IR/AttnDialect.td"
+include "attn/Dialect/Attn/IR/AttnEnums.td"
+
+def Attn_MaskAttr : Attn_Attr<"Mask", "mask"> {
+  let summary = "which keys a query may attend to";
+  let description = [{
+    `none`: every key below the length. `causal`: key j is visible to query i
+    if `j <= i + offset`, where the offset is 0 for `top_left` and `Lk - Lq`
+    for `bottom_right`. The alignment must be written: the two conventions
+    differ whenever the lengths do.
+
+    ```mlir
+    #attn.mask<none>
+    #attn.mask<causal = bottom_right>
+    ```
+  }];
+  let parameters = (ins EnumParameter<Attn_CausalAlignment>:$causal);
+  let hasCustomAssemblyFormat = 1;
+  let extraClassDeclaration = [{
+    bool isCausal() const { return getCausal() != CausalAlignment::none; }
+  }];
+}
+
+def Attn_TargetAttr : Attn_Attr<"Target", "target"> {
+  let summary = "the GPU that code is made for, as data";
+  let description = [{
+    Everything a pass may ask about the hardware. Built from the chip's name
+    by `getTarget` (one data table); no pass compares chip names.
+
+    ```mlir
+    #attn.target<chip = "sm_90a", capability = 90, exact = true,
+                 shared_memory = 232448, registers = 65536,
+                 mma = wgmma, copy = tma>
+    ```
+  }];
+  let parameters = (ins
+    StringRefParameter<"name given to ptxas">:$chip,
+    "int64_t":$capability,
+    "bool":$exact,
+    "int64_t":$shared_memory,
+    "int64_t":$registers,
+    EnumParameter<Attn_MmaKind>:$mma,
+    EnumParameter<Attn_CopyKind>:$copy);
+  let assemblyFormat = "`<` struct(params) `>`";
+}
+
+def Attn_ScheduleAttr : Attn_Attr<"Schedule", "schedule"> {
+  let summary = "how one kernel is mapped to the machine";
+  let description = [{
+    Chosen once by `attn-select-schedule` (or given by the user and checked
+    there) and obeyed by every later pass.
+
+    * `tile_q`, `tile_k`: rows of a query tile, rows of a key tile.
+    * `warpgroups`: consumer warpgroups, 64 query rows each
+      (`tile_q = 64 * warpgroups`).
+    * `stages`: depth of the key and value channels.
+    * `ping_pong`: consumer warpgroups take turns to issue their products.
+    * `scheduler`: `persistent` deals programs round robin, `dynamic` takes
+      them from a counter in the workspace.
+    * `output`: the output tile leaves through its own shared buffer or through
+      the query tile's.
+    * `producer_registers`, `consumer_registers`: registers of a thread in
+      each role.
+
+    ```mlir
+    #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2,
+                   ping_pong = true, scheduler = dynamic, output = own,
+                   producer_registers = 24, consumer_registers = 240>
+    ```
+  }];
+  let parameters = (ins
+    "int64_t":$tile_q,
+    "int64_t":$tile_k,
+    "int64_t":$warpgroups,
+    "int64_t":$stages,
+    "bool":$ping_pong,
+    EnumParameter<Attn_Scheduler>:$scheduler,
+    EnumParameter<Attn_OutputStaging>:$output,
+    "int64_t":$producer_registers,
+    "int64_t":$consumer_registers);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
+def Attn_ExprAttr : Attn_Attr<"Expr", "expr"> {
+  let summary = "integer expression over the sizes of a plan's tensors";
+  let description = [{
+    The grammar of `docs/manifest.md`; kept as normalised text, checked when
+    the attribute is built.
+
+    ```mlir
+    #attn.expr<"ceildiv(q[2], 128)">
+    ```
+  }];
+  let parameters = (ins StringRefParameter<>:$text);
+  let assemblyFormat = "`<` $text `>`";
+  let genVerifyDecl = 1;
+}
+
+def Attn_ParamAttr : Attn_Attr<"Param", "param"> {
+  let summary = "how the host computes one kernel parameter";
+  let description = [{
+    `tensor_map` of tensor `name` with `box` (elements, innermost first) and
+    `swizzle` (bytes); `pointer` of tensor `name`; `stride` of tensor `name`,
+    dimension `dim`; `value` of `expr` as i32; `scalar` argument `name` as
+    f32; `workspace` at byte `expr`.
+
+    ```mlir
+    #attn.param<kind = tensor_map, name = "q", box = [64, 128, 1, 1], swizzle = 128>
+    #attn.param<kind = value, expr = "q[2]">
+    ```
+  }];
+  let parameters = (ins
+    EnumParameter<Attn_ParamKind>:$kind,
+    OptionalParameter<"::mlir::StringAttr", "tensor or scalar">:$name,
+    OptionalParameter<"::mlir::StringAttr", "expression">:$expr,
+    OptionalParameter<"::mlir::DenseI64ArrayAttr", "box">:$box,
+    DefaultValuedParameter<"int64_t", "0">:$swizzle,
+    DefaultValuedParameter<"int64_t", "0">:$dim);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
+def Attn_ConstraintAttr : Attn_Attr<"Constraint", "constraint"> {
+  let summary = "fact that the host checks before a launch";
+  let description = [{
+    `expr` must be nonzero. `{...}` in the message is an expression whose
+    value is put there.
+
+    ```mlir
+    #attn.constraint<"k[0] == q[0]", "expected the batch of k to be {q[0]}, got {k[0]}">
+    ```
+  }];
+  let parameters = (ins StringRefParameter<>:$expr, StringRefParameter<>:$message);
+  let assemblyFormat = "`<` $expr `,` $message `>`";
+  let genVerifyDecl = 1;
+}
+
+def Attn_VariantAttr : Attn_Attr<"Variant", "variant"> {
+  let summary = "one kernel that can serve a launch, and when";
+  let description = [{
+    The host takes the first variant whose `when` is nonzero. `programs` is
+    the logical grid of a tile kernel; `grid`, `threads`, `shared_memory` and
+    `params` are known from R3 on.
+
+    ```mlir
+    #attn.variant<kernel = @attention_0, when = "1",
+                  programs = ["ceildiv(q[2], 128)", "q[1]", "q[0]"]>
+    ```
+  }];
+  let parameters = (ins
+    "::mlir::FlatSymbolRefAttr":$kernel,
+    "::mlir::StringAttr":$when,
+    OptionalParameter<"::mlir::ArrayAttr", "logical grid">:$programs,
+    OptionalParameter<"::mlir::ArrayAttr", "CTAs">:$grid,
+    DefaultValuedParameter<"int64_t", "0">:$threads,
+    DefaultValuedParameter<"int64_t", "0">:$shared_memory,
+    OptionalParameter<"::mlir::ArrayAttr", "kernel parameters">:$params);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
+#endif

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef ATTN_DIALECT_ATTN_IR_ATTNOPS
+#define ATTN_DIALECT_ATTN_IR_ATTNOPS
+
+include "attn/Dialect/Attn/IR/AttnAttentionOps.td"
+include "attn/Dialect/Attn/IR/AttnPlanOps.td"
+
+#endif

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef ATTN_DIALECT_ATTN_IR_ATTNPLANOPS
+#define ATTN_DIALECT_ATTN_IR_ATTNPLANOPS
+
+include "attn/Dialect/Attn/IR/AttnAttrs.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/ControlFlowInterfaces.td"
+include "mlir/Interfaces/FunctionInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+class Attn_FunctionOp<string mnemonic> : Attn_Op<mnemonic, [
+    FunctionOpInterface, IsolatedFromAbove, Symbol, SingleBlock]> {
+  let regions = (region SizedRegion<1>:$body);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let skipDefaultBuilders = 1;
+  code functionDeclarations = [{
+    ::llvm::ArrayRef<::mlir::Type> getArgumentTypes() { return getFunctionType().getInputs(); }
+    ::llvm::ArrayRef<::mlir::Type> getResultTypes() { return getFunctionType().getResults(); }
+    ::mlir::Region *getCallableRegion() { return &getBody(); }
+  }];
+}
+
+def Attn_KernelOp : Attn_FunctionOp<"kernel"> {
+  let summary = "work that runs as one GPU kernel";
+  let description = [{
+    A function over tensors whose body will be one kernel. `target` and
+    `schedule` are absent until `attn-select-schedule` has run.
+
+    Constraints:
+    * (C1) the body ends with `attn.yield` of the function's result types.
+
+    ```mlir
+    attn.kernel @attention_0(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>,
+                             %v: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16> {
+      %o = attn.block_attention %q, %k, %v scale(%scale)
+        : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
+      attn.yield %o : tensor<?x?x?x128xbf16>
+    }
+    ```
+  }];
+  let arguments = (ins
+    SymbolNameAttr:$sym_name,
+    TypeAttrOf<FunctionType>:$function_type,
+    OptionalAttr<DictArrayAttr>:$arg_attrs,
+    OptionalAttr<DictArrayAttr>:$res_attrs,
+    OptionalAttr<Attn_TargetAttr>:$target,
+    OptionalAttr<Attn_ScheduleAttr>:$schedule);
+  let builders = [OpBuilder<(ins "::llvm::StringRef":$name, "::mlir::FunctionType":$type)>];
+  let extraClassDeclaration = functionDeclarations;
+}
+
+def Attn_PlanOp : Attn_FunctionOp<"plan"> {
+  let summary = "the host side of a module, as data";
+  let description = [{
+    A function whose body launches kernels in order. It is carried unchanged
+    by every pass that rewrites kernels, except that those passes complete the
+    variants of its launches, and becomes the manifest.
+
+    `arg_names` and `result_names` are the names by which callers pass tensors
+    and by which the expressions refer to sizes: `q[2]`. `result_shapes` gives
+    each result's sizes. The first `zeroed` bytes of the `workspace` are zero
+    when the first launch starts.
+
+    Constraints:
+    * (C1) there is one distinct name for each argument and result.
+    * (C2) there is one shape for each result, of its rank.
+    * (C3) the body ends with `attn.yield` of the function's result types and
+      holds only `attn.launch`.
+
+    ```mlir
+    attn.plan @attention(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf16>,
+                         %scale: f32) -> tensor<?x?x?x64xf16>
+        attributes {arg_names = ["q", "k", "v", "scale"], result_names = ["o"],
+                    result_shapes = [["q[0]", "q[1]", "q[2]", "64"]],
+                    constraints = [#attn.constraint<"k[0] == q[0]", "expected the batch of k to be {q[0]}, got {k[0]}">]} {
+      %o = attn.launch(%q, %k, %v, %scale) variants [#attn.variant<kernel = @attention_0, when = "1">]
+        : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, f32) -> tensor<?x?x?x64xf16>
+      attn.yield %o : tensor<?x?x?x64xf16>
+    }
+    ```
+  }];
+  let arguments = (ins
+    SymbolNameAttr:$sym_name,
+    TypeAttrOf<FunctionType>:$function_type,
+    OptionalAttr<DictArrayAttr>:$arg_attrs,
+    OptionalAttr<DictArrayAttr>:$res_attrs,
+    StrArrayAttr:$arg_names,
+    StrArrayAttr:$result_names,
+    ArrayAttr:$result_shapes,
+    DefaultValuedAttr<ArrayAttr, "{}">:$constraints,
+    DefaultValuedAttr<I64Attr, "0">:$workspace,
+    DefaultValuedAttr<I64Attr, "0">:$zeroed,
+    OptionalAttr<Attn_TargetAttr>:$target);
+  let builders = [OpBuilder<(ins "::llvm::StringRef":$name, "::mlir::FunctionType":$type,
+    "::llvm::ArrayRef<::llvm::StringRef>":$argNames, "::llvm::ArrayRef<::llvm::StringRef>":$resultNames,
+    "::mlir::ArrayAttr":$resultShapes, "::mlir::ArrayAttr":$constraints)>];
+  let extraClassDeclaration = functionDeclarations;
+}
+
+def Attn_LaunchOp : Attn_Op<"launch", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "launch of the first kernel variant whose guard holds";
+  let description = [{
+    Constraints:
+    * (C1) each variant is an `#attn.variant` that names a kernel of the module
+      (`attn.kernel`, `attn_tile.kernel`, `attn_gpu.kernel` or, at R4, a
+      function of a `gpu.module`); there is at least one.
+    * (C2) an `attn.kernel` has the operand and result types of the launch.
+
+    ```mlir
+    %o = attn.launch(%q, %k, %v, %scale) variants [#attn.variant<kernel = @attention_0, when = "1">]
+      : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, f32) -> tensor<?x?x?x64xf16>
+    ```
+  }];
+  let arguments = (ins Variadic<AnyType>:$inputs, ArrayAttr:$variants);
+  let results = (outs Variadic<AnyType>:$outputs);
+  let assemblyFormat = [{
+    `(` $inputs `)` `variants` $variants attr-dict `:` functional-type($inputs, $outputs)
+  }];
+  let hasVerifier = 1;
+}
+
+def Attn_YieldOp : Attn_Op<"yield", [Pure, Terminator, ReturnLike, ParentOneOf<["KernelOp", "PlanOp"]>]> {
+  let summary = "results of a kernel or plan";
+  let arguments = (ins Variadic<AnyType>:$operands);
+  let assemblyFormat = "($operands^ `:` type($operands))? attr-dict";
+}
+
+#endif

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef ATTN_DIALECT_TILE_IR_TILECOMPUTEOPS
+#define ATTN_DIALECT_TILE_IR_TILECOMPUTEOPS
+
+include "attn/Dialect/Tile/IR/TileTypes.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+defvar Tile_F32Matrix = 2DTensorOf<[F32]>;
+defvar Tile_F32Vector = 1DTensorOf<[F32]>;
+
+def Tile_SplatOp : Tile_Op<"splat", [Pure]> {
+  let summary = "tile with one scalar in every element";
+  let description = [{
+    Constraints: (C1) the element type is the scalar's.
+
+    ```mlir
+    %t = attn_tile.splat %x : f32 -> tensor<128x64xf32>
+    ```
+  }];
+  let arguments = (ins AnyType:$scalar);
+  let results = (outs AnyStaticShapeTensor:$tile);
+  let assemblyFormat = "$scalar attr-dict `:` type($scalar) `->` type($tile)";
+  let hasVerifier = 1;
+}
+
+def Tile_BroadcastOp : Tile_Op<"broadcast", [Pure]> {
+  let summary = "repeats one value per row along the columns";
+  let description = [{
+    `tile[r, c] = vector[r]`.
+
+    Constraints: (C1) tensor<RxT> to tensor<RxCxT>.
+
+    ```mlir
+    %t = attn_tile.broadcast %m : tensor<128xf32> -> tensor<128x64xf32>
+    ```
+  }];
+  let arguments = (ins 1DTensorOf<[AnyType]>:$vector);
+  let results = (outs 2DTensorOf<[AnyType]>:$tile);
+  let assemblyFormat = "$vector attr-dict `:` type($vector) `->` type($tile)";
+  let hasVerifier = 1;
+}
+
+def Tile_DotOp : Tile_Op<"dot", [Pure, AllTypesMatch<["accumulator", "result"]>]> {
+  let summary = "matrix product added to an accumulator";
+  let description = [{
+    `result = a b + accumulator`, or `a b^T + accumulator` with `transpose_b`.
+    Products are exact, sums are f32 in an order that is not stated.
+
+    Constraints:
+    * (C1) a and b have one 16-bit element type.
+    * (C2) a [M, K], b [K, N] ([N, K] with `transpose_b`), accumulator [M, N].
+
+    ```mlir
+    %s = attn_tile.dot %q, %k, %zero transpose_b : tensor<128x64xbf16>, tensor<96x64xbf16> -> tensor<128x96xf32>
+    ```
+  }];
+  let arguments = (ins 2DTensorOf<[F16, BF16]>:$a, 2DTensorOf<[F16, BF16]>:$b, Tile_F32Matrix:$accumulator, UnitAttr:$transpose_b);
+  let results = (outs Tile_F32Matrix:$result);
+  let assemblyFormat = "$a `,` $b `,` $accumulator (`transpose_b` $transpose_b^)? attr-dict `:` type($a) `,` type($b) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Tile_ReduceOp : Tile_Op<"reduce", [Pure]> {
+  let summary = "maximum or sum of each row";
+  let description = [{
+    A maximum ignores NaN unless all are NaN, as `arith.maxnumf`. The order of a
+    sum is not stated.
+
+    Constraints: (C1) tensor<RxCxf32> to tensor<Rxf32>.
+
+    ```mlir
+    %m = attn_tile.reduce max %s : tensor<128x64xf32> -> tensor<128xf32>
+    ```
+  }];
+  let arguments = (ins Tile_ReduceKindAttr:$kind, Tile_F32Matrix:$tile);
+  let results = (outs Tile_F32Vector:$vector);
+  let assemblyFormat = "$kind $tile attr-dict `:` type($tile) `->` type($vector)";
+  let hasVerifier = 1;
+}
+
+def Tile_MaskOp : Tile_Op<"mask", [Pure, AttrSizedOperandSegments, AllTypesMatch<["scores", "result"]>]> {
+  let summary = "token mask of a score tile";
+  let description = [{
+    Element (r, c) stays if key `column + c` is below `length` and, with
+    `diagonal`, `column + c <= row + r + diagonal`; else it becomes -inf. With
+    `when` false the caller states that every element stays, and the result
+    is `scores`.
+
+    ```mlir
+    %s1 = attn_tile.mask %s at(%row, %column) length(%lk) diagonal(%d) when(%masked) : tensor<128x64xf32>
+    ```
+  }];
+  let arguments = (ins Tile_F32Matrix:$scores, Index:$row, Index:$column, Index:$length,
+                       Optional<Index>:$diagonal, Optional<I1>:$when);
+  let results = (outs Tile_F32Matrix:$result);
+  let assemblyFormat = [{
+    $scores `at` `(` $row `,` $column `)` `length` `(` $length `)` (`diagonal` `(` $diagonal^ `)`)?
+    (`when` `(` $when^ `)`)? attr-dict `:` type($scores)
+  }];
+}
+
+#endif

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef ATTN_DIALECT_TILE_IR_TILEKERNELOPS
+#define ATTN_DIALECT_TILE_IR_TILEKERNELOPS
+
+include "attn/Dialect/Tile/IR/TileTypes.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/ControlFlowInterfaces.td"
+include "mlir/Interfaces/FunctionInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Tile_KernelOp : Tile_Op<"kernel", [
+    FunctionOpInterface, IsolatedFromAbove, Symbol, SingleBlock]> {
+  let summary = "one program of a grid";
+  let description = [{
+    The body runs once for each point of the grid that the plan gives
+    (`programs` of the launch's variant); the points are independent. The
+    arguments are those of the launch, its results appended: tensors as views,
+    scalars as they are. `target` and `schedule` are carried for the rooms below;
+    nothing here reads them.
+
+    Constraints:
+    * (C1) arguments are views, f32 or index; there are no results.
+    * (C2) the body ends with `attn_tile.return`.
+
+    ```mlir
+    attn_tile.kernel @copy(%x: !attn_tile.view<?x64xf16>, %y: !attn_tile.view<?x64xf16>) {
+      %c0 = arith.constant 0 : index
+      %c32 = arith.constant 32 : index
+      %i = attn_tile.program_id 0
+      %row = arith.muli %i, %c32 : index
+      %t = attn_tile.load %x[%row, %c0] : !attn_tile.view<?x64xf16> -> tensor<32x64xf16>
+      attn_tile.store %t, %y[%row, %c0] : tensor<32x64xf16>, !attn_tile.view<?x64xf16>
+      attn_tile.return
+    }
+    ```
+  }];
+  let arguments = (ins
+    SymbolNameAttr:$sym_name,
+    TypeAttrOf<FunctionType>:$function_type,
+    OptionalAttr<DictArrayAttr>:$arg_attrs,
+    OptionalAttr<DictArrayAttr>:$res_attrs,
+    OptionalAttr<AnyAttr>:$target,
+    OptionalAttr<AnyAttr>:$schedule);
+  let regions = (region SizedRegion<1>:$body);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let skipDefaultBuilders = 1;
+  let builders = [OpBuilder<(ins "::llvm::StringRef":$name, "::mlir::FunctionType":$type)>];
+  let extraClassDeclaration = [{
+    ::llvm::ArrayRef<::mlir::Type> getArgumentTypes() { return getFunctionType().getInputs(); }
+    ::llvm::ArrayRef<::mlir::Type> getResultTypes() { return getFunctionType().getResults(); }
+    ::mlir::Region *getCallableRegion() { return &getBody(); }
+  }];
+}
+
+def Tile_ReturnOp : Tile_Op<"return", [Pure, Terminator, HasParent<"KernelOp">]> {
+  let summary = "end of a program";
+  let assemblyFormat = "attr-dict";
+}
+
+def Tile_ProgramIdOp : Tile_Op<"program_id", [Pure]> {
+  let summary = "coordinate of this program in the grid";
+  let description = [{
+    Constraints: (C1) the axis is 0, 1 or 2.
+  }];
+  let arguments = (ins ConfinedAttr<I64Attr, [IntMinValue<0>, IntMaxValue<2>]>:$axis);
+  let results = (outs Index:$id);
+  let assemblyFormat = "$axis attr-dict";
+}
+
+def Tile_DimOp : Tile_Op<"dim", [Pure]> {
+  let summary = "size of a view's dimension";
+  let description = [{
+    Constraints: (C1) the dimension is below the view's rank.
+  }];
+  let arguments = (ins Tile_ViewType:$view, ConfinedAttr<I64Attr, [IntNonNegative]>:$dim);
+  let results = (outs Index:$size);
+  let assemblyFormat = "$view `,` $dim attr-dict `:` type($view)";
+  let hasVerifier = 1;
+}
+
+def Tile_LoadOp : Tile_Op<"load", [MemoryEffects<[MemRead]>]> {
+  let summary = "tile of a view";
+  let description = [{
+    The tile covers the last dimensions of the view, as many as it has, from
+    `indices` on; the leading indices choose one slice. Elements outside the
+    view read as zero, whatever memory holds there.
+
+    Constraints:
+    * (C1) one index for each dimension of the view.
+    * (C2) the tile's rank is at most the view's; element types agree.
+
+    ```mlir
+    %t = attn_tile.load %k[%b, %h, %row, %c0] : !attn_tile.view<?x?x?x64xbf16> -> tensor<128x64xbf16>
+    ```
+  }];
+  let arguments = (ins Arg<Tile_ViewType, "global memory">:$view, Variadic<Index>:$indices);
+  let results = (outs AnyStaticShapeTensor:$tile);
+  let assemblyFormat = "$view `[` $indices `]` attr-dict `:` type($view) `->` type($tile)";
+  let hasVerifier = 1;
+}
+
+def Tile_StoreOp : Tile_Op<"store", [MemoryEffects<[MemWrite]>]> {
+  let summary = "writes a tile to a view";
+  let description = [{
+    As `attn_tile.load`; elements outside the view are not written.
+
+    Constraints: (C1) and (C2) of `attn_tile.load`.
+
+    ```mlir
+    attn_tile.store %t, %o[%b, %h, %row, %c0] : tensor<128x64xbf16>, !attn_tile.view<?x?x?x64xbf16>
+    ```
+  }];
+  let arguments = (ins AnyStaticShapeTensor:$tile, Arg<Tile_ViewType, "global memory">:$view, Variadic<Index>:$indices);
+  let assemblyFormat = "$tile `,` $view `[` $indices `]` attr-dict `:` type($tile) `,` type($view)";
+  let hasVerifier = 1;
+}
+
+def Tile_RangeOp : Tile_Op<"range", [Pure, AttrSizedOperandSegments]> {
+  let summary = "iterator over the key tiles of a range";
+  let description = [{
+    Visits the tiles `upper - 1` down to `lower` (the last first: the tiles
+    that a causal mask or a length cuts come before the others); none if
+    `upper <= lower`. Tiles in [full_lower, full_upper) are known to need no
+    token mask; without `full` every tile may need it.
+
+    ```mlir
+    %it = attn_tile.range %c0 to %n
+    %narrow = attn_tile.range %c0 to %n full %c0 to %f
+    ```
+  }];
+  let arguments = (ins Index:$lower, Index:$upper, Optional<Index>:$full_lower, Optional<Index>:$full_upper);
+  let results = (outs Tile_IteratorType:$iterator);
+  let assemblyFormat = "$lower `to` $upper (`full` $full_lower^ `to` $full_upper)? attr-dict";
+  let hasVerifier = 1;
+}
+
+def Tile_ForOp : Tile_Op<"for", [
+    SingleBlockImplicitTerminator<"YieldOp">, RecursiveMemoryEffects,
+    DeclareOpInterfaceMethods<RegionBranchOpInterface, ["getEntrySuccessorOperands"]>]> {
+  let summary = "loop over the tiles of an iterator";
+  let description = [{
+    The body gets the tile index and whether the tile may need the token mask
+    (i1), then the carried values.
+
+    Constraints:
+    * (C1) the body's arguments are index, i1 and the types of the initial
+      values; the results and the operands of `attn_tile.yield` have these
+      types too.
+
+    ```mlir
+    %sum = attn_tile.for (%j, %masked) in %it iter_args(%acc = %zero) -> (tensor<64xf32>) {
+      attn_tile.yield %acc : tensor<64xf32>
+    }
+    ```
+  }];
+  let arguments = (ins Tile_IteratorType:$iterator, Variadic<AnyType>:$inits);
+  let results = (outs Variadic<AnyType>:$results);
+  let regions = (region SizedRegion<1>:$body);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let skipDefaultBuilders = 1;
+  let builders = [
+    // Creates the body's block with its arguments and no terminator.
+    OpBuilder<(ins "::mlir::Value":$iterator, "::mlir::ValueRange":$inits)>];
+  let extraClassDeclaration = [{
+    ::mlir::Value getTileIndex() { return getBody().getArgument(0); }
+    ::mlir::Value getMasked() { return getBody().getArgument(1); }
+    ::mlir::Block::BlockArgListType getRegionIterArgs() {
+      return getBody().getArguments().drop_front(2);
+    }
+  }];
+}
+
+def Tile_YieldOp : Tile_Op<"yield", [Pure, Terminator, ReturnLike, HasParent<"ForOp">]> {
+  let summary = "values carried to the next tile";
+  let arguments = (ins Variadic<AnyType>:$operands);
+  let builders = [OpBuilder<(ins), [{}]>];
+  let assemblyFormat = "($operands^ `:` type($operands))? attr-dict";
+}
+
+#endif

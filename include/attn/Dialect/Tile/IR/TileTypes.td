@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef ATTN_DIALECT_TILE_IR_TILETYPES
+#define ATTN_DIALECT_TILE_IR_TILETYPES
+
+include "attn/Dialect/Tile/IR/TileDialect.td"
+
+def Tile_ReduceKind : I32EnumAttr<"ReduceKind", "reduction", [
+      I32EnumAttrCase<"max", 0>, I32EnumAttrCase<"sum", 1>]> {
+  let cppNamespace = "::attn::tile";
+  let genSpecializedAttr = 0;
+}
+def Tile_ReduceKindAttr : EnumAttr<Tile_Dialect, Tile_ReduceKind, "reduce_kind">;
+
+def Tile_ViewType : Tile_Type<"View", "view"> {
+  let summary = "strided view of a tensor in global memory";
+  let description = [{
+    Sizes and strides are run-time values; `?` marks a size that is not known
+    to the compiler. The strides are not part of the type: one kernel serves
+    every memory order.
+
+    ```mlir
+    !attn_tile.view<?x?x?x128xbf16>
+    ```
+  }];
+  let parameters = (ins ArrayRefParameter<"int64_t", "sizes">:$shape, "::mlir::Type":$elementType);
+  let hasCustomAssemblyFormat = 1;
+}
+
+def Tile_IteratorType : Tile_Type<"Iterator", "iterator"> {
+  let summary = "which key tiles a loop visits, and which of them need the token mask";
+}
+
+#endif
