@@ -18,15 +18,18 @@ PACKAGES=(
 PTXAS_WHEEL="nvidia-cuda-nvcc==13.0.*"
 
 missing_packages() {
-  local installed
-  installed="$(dpkg-query -W -f='${db:Status-Abbrev} ${Package}\n' "${PACKAGES[@]}" 2>/dev/null |
-    sed -n 's/^ii *//p')"
-  comm -23 <(printf '%s\n' "${PACKAGES[@]}" | sort -u) <(sort -u <<<"$installed")
+  local installed package
+  # dpkg-query fails when a package is unknown to it, which is an answer here.
+  installed="$(dpkg-query -W -f='${db:Status-Abbrev}${Package}\n' "${PACKAGES[@]}" 2>/dev/null || true)"
+  for package in "${PACKAGES[@]}"; do
+    grep -qxF "ii $package" <<<"$installed" || echo "$package"
+  done
 }
 
 install_packages() {
   local missing
-  mapfile -t missing < <(missing_packages)
+  # No package name holds a space, so the list splits where it should.
+  missing=($(missing_packages))
   [ ${#missing[@]} -gt 0 ] || return 0
 
   local command="apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"
