@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Checks that every library includes only what lies below it.
 
-A module is a folder under include/attn, mirrored under lib, or a tool. The
+A module is a folder under include/attn, mirrored under lib, a single header
+there, or a tool. The
 table below names, for each module, the project's modules whose headers it may
 include and whether it may include MLIR and LLVM. Read from top to bottom it is
 the order of the layers.
@@ -27,8 +28,8 @@ class Module:
 IR = ("Dialect/Attn/IR", "Dialect/Tile/IR", "Dialect/Gpu/IR")
 TRANSFORMS = ("Dialect/Attn/Transforms", "Dialect/Tile/Transforms", "Dialect/Gpu/Transforms")
 CONVERSIONS = ("Conversion/AttnToTile", "Conversion/TileToGpu", "Conversion/GpuToNVVM")
-BELOW_PIPELINE = ("Support", *IR, *TRANSFORMS, "Contract", "Schedule", *CONVERSIONS)
-COMPILER = (*BELOW_PIPELINE, "Pipeline", "Target", "Interpreter")
+BELOW_PIPELINE = ("Support", *IR, *TRANSFORMS, "Contract", "Schedule", *CONVERSIONS, "Target")
+COMPILER = (*BELOW_PIPELINE, "Interpreter", "Pipeline", "InitAll.h")
 
 MODULES = {
     "Support": Module(llvm=False),
@@ -46,8 +47,10 @@ MODULES = {
     "Conversion/TileToGpu": Module(("Support", *IR)),
     "Conversion/GpuToNVVM": Module(("Support", "Dialect/Attn/IR", "Dialect/Gpu/IR"), nvvm=True),
     "Interpreter": Module(("Support", "Dialect/Attn/IR", "Dialect/Tile/IR")),
+    # The targets' data and the way from R4 to artefacts: the plan, no pass.
+    "Target": Module(("Support", "Dialect/Attn/IR"), nvvm=True),
     "Pipeline": Module(BELOW_PIPELINE),
-    "Target": Module(BELOW_PIPELINE, nvvm=True),
+    "InitAll.h": Module((*BELOW_PIPELINE, "Pipeline")),
     "tools/attn-run": Module(("Support", "Runtime"), llvm=False),
     "tools": Module(COMPILER, nvvm=True),
 }
@@ -58,7 +61,7 @@ BY_LENGTH = sorted(MODULES, key=len, reverse=True)
 def module_of(path):
     """The module of a path such as Dialect/Attn/IR/AttnOps.h, or None."""
     for name in BY_LENGTH:
-        if path.startswith(name + "/"):
+        if path == name or path.startswith(name + "/"):
             return name
     return None
 
