@@ -3,10 +3,9 @@
 """Checks that every library includes only what lies below it.
 
 A module is a folder under include/attn, mirrored under lib, a single header
-there, or a tool. The
-table below names, for each module, the project's modules whose headers it may
-include and whether it may include MLIR and LLVM. Read from top to bottom it is
-the order of the layers.
+there, or a tool. The table below names, for each module, the project's modules
+whose headers it may include and whether it may include MLIR and LLVM. Read from
+top to bottom it is the order of the layers.
 """
 
 import re
