@@ -23,13 +23,9 @@ struct Event {
   /// Of a release: the op that got the buffer.
   mlir::Operation *get = nullptr;
   /// Of a loop: its body, and a number that the loops of both roles share if
-  /// they run alike; a loop with turns only has none.
+  /// they run alike; a loop without puts and gets has none.
   std::vector<Event> body = {};
   std::optional<unsigned> loop = {};
-
-  bool isOfChannel() const {
-    return kind == Kind::put || kind == Kind::get || kind == Kind::release;
-  }
 };
 
 /// The events of both roles in order.

@@ -202,14 +202,15 @@ bool Correspondence::matchLoops(Operation *a, Operation *b) {
   return same;
 }
 
-bool hasChannelOps(const Event &event) {
-  return event.isOfChannel() || llvm::any_of(event.body, hasChannelOps);
+bool hasPutsOrGets(const Event &event) {
+  return event.kind == Event::Kind::put || event.kind == Event::Kind::get ||
+         llvm::any_of(event.body, hasPutsOrGets);
 }
 
 SmallVector<Event *> loopsOf(std::vector<Event> &events) {
   SmallVector<Event *> loops;
   for (Event &event : events) {
-    if (event.kind == Event::Kind::loop && hasChannelOps(event)) {
+    if (event.kind == Event::Kind::loop && hasPutsOrGets(event)) {
       loops.push_back(&event);
     }
   }
@@ -275,7 +276,7 @@ LogicalResult Pairing::compare(std::vector<Event> &producer,
   if (ours.size() != theirs.size()) {
     bool more = ours.size() > theirs.size();
     Event *extra = more ? ours[theirs.size()] : theirs[ours.size()];
-    return extra->op->emitOpError("has channel ops, but the ")
+    return extra->op->emitOpError("has puts or gets, but the ")
            << (more ? "consumers have" : "producer has")
            << " no loop that corresponds";
   }

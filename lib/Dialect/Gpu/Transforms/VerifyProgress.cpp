@@ -206,7 +206,7 @@ LogicalResult Simulation::report() {
   diagnostic.attachNote(put->op->getLoc()) << "the producer waits here";
   if (!trips.empty()) {
     Diagnostic &note = diagnostic.attachNote(get->op->getLoc());
-    note << "when the loops around channel ops run ";
+    note << "when the loops that hold channel ops run ";
     llvm::interleaveComma(trips, note);
     note << " times";
   }
