@@ -12,10 +12,9 @@ using namespace attn::gpu;
 //===----------------------------------------------------------------------===//
 
 ParseResult KernelOp::parse(OpAsmParser &parser, OperationState &result) {
-  auto buildType = [](Builder &builder, ArrayRef<Type> inputs,
-                      ArrayRef<Type> results,
-                      function_interface_impl::VariadicFlag,
-                      std::string &) -> Type {
+  auto buildType =
+      [](Builder &builder, ArrayRef<Type> inputs, ArrayRef<Type> results,
+         function_interface_impl::VariadicFlag, std::string &) -> Type {
     return builder.getFunctionType(inputs, results);
   };
   return function_interface_impl::parseFunctionOp(
@@ -59,6 +58,44 @@ LogicalResult KernelOp::verify() {
       return emitOpError("expected registers of a role to be a multiple of 8 "
                          "from 24 to 256, got ")
              << registers;
+    }
+  }
+  // The CTA starts with one count for all threads, and `setmaxnreg` shares out
+  // what that came to.
+  int64_t groups = getWarpgroups() + 1;
+  int64_t pool = groups * llvm::alignDown(512 / groups, 8);
+  int64_t needed =
+      getProducerRegisters() + getWarpgroups() * getConsumerRegisters();
+  if (needed > pool) {
+    return emitOpError("expected registers of ")
+           << groups << " warpgroups that sum up to at most " << pool
+           << ", got " << needed;
+  }
+  return success();
+}
+
+LogicalResult KernelOp::verifyRegions() {
+  // kernel_c4
+  int64_t expected = getWarpgroups();
+  auto hasOtherLayout = [&](Type type) {
+    return attn::gpu::getWarpgroups(type).value_or(expected) != expected;
+  };
+  WalkResult result = walk([&](Operation *op) {
+    auto type = llvm::find_if(op->getResultTypes(), hasOtherLayout);
+    if (type == op->result_type_end()) {
+      return WalkResult::advance();
+    }
+    op->emitOpError("expected layouts for the kernel's ")
+        << expected << " warpgroups, got " << *type;
+    return WalkResult::interrupt();
+  });
+  if (result.wasInterrupted()) {
+    return failure();
+  }
+  // kernel_c5
+  for (auto [i, roles] : llvm::enumerate(getOps<RolesOp>())) {
+    if (i > 0) {
+      return roles.emitOpError("expected at most one in a kernel");
     }
   }
   return success();
@@ -122,8 +159,9 @@ ParseResult ForProgramOp::parse(OpAsmParser &parser, OperationState &result) {
 void ForProgramOp::print(OpAsmPrinter &printer) {
   printer << " (";
   llvm::interleaveComma(
-      getBody().getArguments(), printer,
-      [&](BlockArgument argument) { printer.printRegionArgument(argument, {}, /*omitType=*/true); });
+      getBody().getArguments(), printer, [&](BlockArgument argument) {
+        printer.printRegionArgument(argument, {}, /*omitType=*/true);
+      });
   printer << ") in (" << getTiles() << ", " << getHeads() << ", " << getBatch()
           << ") " << stringifyScheduler(getScheduler());
   if (getCounter()) {
@@ -237,7 +275,8 @@ void ForOp::print(OpAsmPrinter &printer) {
         });
     printer << ") -> (" << getResultTypes() << ")";
   }
-  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(), {getMaxMaskedAttrName()});
+  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(),
+                                           {getMaxMaskedAttrName()});
   printer << ' ';
   printer.printRegion(getBody(), /*printEntryBlockArgs=*/false,
                       /*printBlockTerminators=*/!getInits().empty());

@@ -14,7 +14,7 @@
 // The bounds are each role's own clones; a carried number bounds the second
 // loop, in places that differ.
 attn_gpu.kernel @accepts(%map: !attn_gpu.tensor_map, %n: index, %counter: !attn_gpu.global<i32>)
-    attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 3} {
+    attributes {consumer_registers = 160, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 3} {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %ch = attn_gpu.channel "k" : !attn_gpu.channel<1 x 64x64xbf16>
