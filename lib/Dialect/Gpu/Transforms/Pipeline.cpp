@@ -317,13 +317,14 @@ void Pipeliner::epilogue(const State &state) {
            llvm::make_range(std::next(loop->getIterator()),
                             loop->getBlock()->end()))) {
     auto release = dyn_cast<ReleaseOp>(op);
-    if (release && llvm::all_of(release.getBuffer().getUsers(),
-                                [&](Operation *user) {
-                                  return user == release ||
-                                         user->isBeforeInBlock(loop) ||
-                                         user->getBlock() !=
-                                             loop->getBlock();
-                                })) {
+    if (release && succeeded(forEachBufferUse(
+                       release.getBuffer(), [&](Operation *user) {
+                         Operation *ancestor =
+                             loop->getBlock()->findAncestorOpInBlock(*user);
+                         return success(user == release || ancestor == loop ||
+                                        (ancestor &&
+                                         ancestor->isBeforeInBlock(loop)));
+                       }))) {
       release->moveBefore(loop);
     }
   }
