@@ -177,7 +177,7 @@ LogicalResult matchScores(TwoLoops &loops) {
   return success();
 }
 
-void fuse(const TwoLoops &loops) {
+void fuse(TwoLoops loops) {
   ForOp first = loops.statisticsLoop, second = loops.outputLoop;
   ImplicitLocOpBuilder b(second.getLoc(), second);
   SmallVector<Value> inits(first.getInits());
