@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The integer expressions of docs/manifest.md: the compiler writes them into
+// a plan, the runtime evaluates them at each launch.
+
+#ifndef ATTN_SUPPORT_EXPR_H
+#define ATTN_SUPPORT_EXPR_H
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace attn {
+
+/// A checked integer expression, compiled to a flat stack program. Nothing
+/// here throws; evaluation does not allocate unless it fails.
+class Expr {
+public:
+  /// `name[dim]`, or `sms`, which has no dimension.
+  struct Reference {
+    std::string name;
+    int dim;
+
+    static constexpr int kNoDim = -1;
+    bool isSms() const { return dim == kNoDim; }
+    bool operator==(const Reference &other) const {
+      return name == other.name && dim == other.dim;
+    }
+  };
+
+  /// Gives the value of a reference; false if there is no such name.
+  using Env = std::function<bool(const Reference &, int64_t &value)>;
+
+  /// Gives the index of a reference in the array later given to evaluate();
+  /// negative if there is no such name.
+  using Resolver = std::function<int(const Reference &)>;
+
+  /// The constant 0.
+  Expr() : Expr(0) {}
+  explicit Expr(int64_t constant);
+
+  /// Parses `text`. On failure `out` is left alone and `error` says what was
+  /// expected, and at which column.
+  [[nodiscard]] static bool parse(std::string_view text, Expr &out,
+                                  std::string &error);
+
+  /// Everything that the expression reads, each once, in order of occurrence.
+  const std::vector<Reference> &references() const { return refs; }
+
+  /// The normalised text; parsing it gives the same expression.
+  const std::string &str() const { return text; }
+
+  [[nodiscard]] bool evaluate(const Env &env, int64_t &value,
+                              std::string &error) const;
+
+  /// Looks the names up once, so that evaluate() can index an array.
+  [[nodiscard]] bool bind(const Resolver &resolver, std::string &error);
+
+  /// Evaluates a bound expression: `values` is indexed as bind() was told.
+  [[nodiscard]] bool evaluate(const int64_t *values, int64_t &value,
+                              std::string &error) const;
+
+private:
+  friend class ExprParser;
+
+  enum class Op : uint8_t {
+    Const,      // push operand
+    Load,       // push reference number operand
+    Jump,       // go to operand
+    JumpIfZero, // pop; if zero go to operand
+    Neg,
+    Add,
+    Sub,
+    Mul,
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+    CeilDiv,
+    FloorDiv,
+    Mod,
+    Min,
+    Max,
+  };
+  struct Instr {
+    Op op;
+    int64_t operand;
+  };
+
+  /// The parser refuses what would need more, so evaluation can use an array.
+  static constexpr int kMaxStack = 64;
+
+  template <typename Load>
+  bool run(const Load &load, int64_t &value, std::string &error) const;
+  static const char *apply(Op op, int64_t a, int64_t b, int64_t &result);
+
+  std::vector<Instr> code;
+  std::vector<Reference> refs;
+  std::vector<int> slots;
+  std::string text;
+};
+
+} // namespace attn
+
+#endif // ATTN_SUPPORT_EXPR_H

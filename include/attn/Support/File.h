@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef ATTN_SUPPORT_FILE_H
+#define ATTN_SUPPORT_FILE_H
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace attn {
+
+/// Reads a whole file; `-` is the standard input.
+[[nodiscard]] bool readFile(const std::string &path, std::string &contents,
+                            std::string &error);
+
+/// Writes the pieces one after the other; `-` is the standard output. A file
+/// is written beside its place and renamed, so that it is never seen half.
+[[nodiscard]] bool writeFile(const std::string &path,
+                             const std::vector<std::string_view> &pieces,
+                             std::string &error);
+
+} // namespace attn
+
+#endif // ATTN_SUPPORT_FILE_H

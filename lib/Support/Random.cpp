@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A hash of the index gives a uniform number, the inverse of the normal
+// distribution makes it normal. Only + - * / and sqrt occur, which IEEE 754
+// fixes to the bit (the build forbids contraction into fused operations); the
+// libm's log and cos differ between machines.
+
+#include "attn/Support/Random.h"
+
+#include <cmath>
+
+namespace attn {
+
+namespace {
+/// The finalizer of SplitMix64.
+uint64_t mix(uint64_t x) {
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+  return x ^ (x >> 31);
+}
+
+double polynomial(double x, double c0, double c1, double c2, double c3) {
+  return c0 + x * (c1 + x * (c2 + x * c3));
+}
+
+/// Natural logarithm for positive normal x.
+double reproducibleLog(double x) {
+  int exponent;
+  double m = std::frexp(x, &exponent); // in [0.5, 1)
+  double s = (m - 1) / (m + 1);        // |s| <= 1/3
+  double power = s;
+  double sum = 0;
+  for (int k = 1; k <= 25; k += 2) {
+    sum += power / k;
+    power *= s * s;
+  }
+  return 2 * sum + exponent * 0.6931471805599453;
+}
+
+/// Algorithm AS 241 (Wichura 1988), the version good to 7 digits.
+double inverseNormal(double p) {
+  double q = p - 0.5;
+  if (std::fabs(q) <= 0.425) {
+    double r = 0.180625 - q * q;
+    return q *
+           polynomial(r, 3.3871327179, 50.434271938, 159.29113202,
+                      59.109374720) /
+           polynomial(r, 1, 17.895169469, 78.757757664, 67.187563600);
+  }
+  double r = std::sqrt(-reproducibleLog(q < 0 ? p : 1 - p));
+  double x;
+  if (r <= 5) {
+    r -= 1.6;
+    x = polynomial(r, 1.4234372777, 2.7568153900, 1.3067284816, 0.17023821103) /
+        polynomial(r, 1, 0.73700164250, 0.12021132975, 0);
+  } else {
+    r -= 5;
+    x = polynomial(r, 6.6579051150, 3.0812263860, 0.42868294337,
+                   0.017337203997) /
+        polynomial(r, 1, 0.24197894225, 0.012258202635, 0);
+  }
+  return q < 0 ? -x : x;
+}
+} // namespace
+
+NormalRandom::NormalRandom(uint64_t seed, std::string_view tensorName) {
+  uint64_t hash = 0xcbf29ce484222325; // FNV-1a
+  for (char c : tensorName) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  }
+  key = mix(hash + mix(seed + 0x9e3779b97f4a7c15));
+}
+
+float NormalRandom::operator()(uint64_t index) const {
+  uint64_t hash = mix(key + (index + 1) * 0x9e3779b97f4a7c15);
+  double uniform = (static_cast<double>(hash >> 32) + 0.5) * 0x1p-32;
+  return static_cast<float>(inverseNormal(uniform));
+}
+
+} // namespace attn
