@@ -27,6 +27,9 @@
 
 namespace attn {
 
+/// Argument or result attribute that holds the name by which callers pass it.
+inline constexpr llvm::StringLiteral kNameAttrName = "attn.name";
+
 /// Names by which callers pass the arguments of a function at R0 or R1: the
 /// argument attribute `attn.name` if there is one, else the argument's role in
 /// the attention that reads it (`q`, `k`, `v`, `scale`), else `arg<i>`.

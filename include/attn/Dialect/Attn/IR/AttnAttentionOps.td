@@ -44,7 +44,7 @@ def Attn_AttentionOp : Attn_Op<"attention", [Pure]> {
     Arg<Attn_Tensor16, "keys [B, Hk, Lk, D]">:$k,
     Arg<Attn_Tensor16, "values [B, Hk, Lk, Dv]">:$v,
     Arg<Optional<F32>, "factor of the scores">:$scale,
-    DefaultValuedAttr<Attn_MaskAttr, "::attn::MaskAttr::get($_builder.getContext(), ::attn::CausalAlignment::none)">:$mask);
+    DefaultValuedAttr<Attn_MaskAttr, "::attn::CausalAlignment::none">:$mask);
   let results = (outs
     Res<Attn_Tensor16, "attention [B, Hq, Lq, Dv]">:$o,
     Res<Optional<RankedTensorOf<[F32]>>, "log-sum-exp [B, Hq, Lq]">:$lse);
@@ -76,7 +76,7 @@ def Attn_BlockAttentionOp : Attn_Op<"block_attention", [Pure]> {
     Arg<Attn_Tensor16, "keys [B, Hk, Lk, D]">:$k,
     Arg<Attn_Tensor16, "values [B, Hk, Lk, Dv]">:$v,
     Arg<F32, "factor of the scores">:$scale,
-    DefaultValuedAttr<Attn_MaskAttr, "::attn::MaskAttr::get($_builder.getContext(), ::attn::CausalAlignment::none)">:$mask);
+    DefaultValuedAttr<Attn_MaskAttr, "::attn::CausalAlignment::none">:$mask);
   let results = (outs
     Res<Attn_Tensor16, "attention [B, Hq, Lq, Dv]">:$o,
     Res<Optional<RankedTensorOf<[F32]>>, "log-sum-exp [B, Hq, Lq]">:$lse);

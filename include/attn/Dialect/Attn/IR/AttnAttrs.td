@@ -20,6 +20,8 @@ def Attn_MaskAttr : Attn_Attr<"Mask", "mask"> {
     ```
   }];
   let parameters = (ins EnumParameter<Attn_CausalAlignment>:$causal);
+  // For DefaultValuedAttr.
+  let constBuilderCall = "$_builder.getAttr<::attn::MaskAttr>($0)";
   let hasCustomAssemblyFormat = 1;
   let extraClassDeclaration = [{
     bool isCausal() const { return getCausal() != CausalAlignment::none; }
@@ -139,6 +141,10 @@ def Attn_ConstraintAttr : Attn_Attr<"Constraint", "constraint"> {
   let parameters = (ins StringRefParameter<>:$expr, StringRefParameter<>:$message);
   let assemblyFormat = "`<` $expr `,` $message `>`";
   let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// The expressions between braces, in order.
+    static ::llvm::SmallVector<::llvm::StringRef> getPlaceholders(::llvm::StringRef message);
+  }];
 }
 
 def Attn_VariantAttr : Attn_Attr<"Variant", "variant"> {

@@ -68,6 +68,8 @@ def Attn_PlanOp : Attn_FunctionOp<"plan"> {
     * (C2) there is one shape for each result, of its rank.
     * (C3) the body ends with `attn.yield` of the function's result types and
       holds only `attn.launch`.
+    * (C4) expressions, those of the launches included, read sizes of tensor
+      arguments (or `sms`) only.
 
     ```mlir
     attn.plan @attention(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf16>,

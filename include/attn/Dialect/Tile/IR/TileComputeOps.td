@@ -7,9 +7,6 @@ include "attn/Dialect/Tile/IR/TileTypes.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
-defvar Tile_F32Matrix = 2DTensorOf<[F32]>;
-defvar Tile_F32Vector = 1DTensorOf<[F32]>;
-
 def Tile_SplatOp : Tile_Op<"splat", [Pure]> {
   let summary = "tile with one scalar in every element";
   let description = [{
@@ -20,7 +17,7 @@ def Tile_SplatOp : Tile_Op<"splat", [Pure]> {
     ```
   }];
   let arguments = (ins AnyType:$scalar);
-  let results = (outs AnyStaticShapeTensor:$tile);
+  let results = (outs Tile_AnyTile:$tile);
   let assemblyFormat = "$scalar attr-dict `:` type($scalar) `->` type($tile)";
   let hasVerifier = 1;
 }
@@ -36,8 +33,8 @@ def Tile_BroadcastOp : Tile_Op<"broadcast", [Pure]> {
     %t = attn_tile.broadcast %m : tensor<128xf32> -> tensor<128x64xf32>
     ```
   }];
-  let arguments = (ins 1DTensorOf<[AnyType]>:$vector);
-  let results = (outs 2DTensorOf<[AnyType]>:$tile);
+  let arguments = (ins Tile_TileOf<[AnyType], 1>:$vector);
+  let results = (outs Tile_TileOf<[AnyType], 2>:$tile);
   let assemblyFormat = "$vector attr-dict `:` type($vector) `->` type($tile)";
   let hasVerifier = 1;
 }
@@ -56,7 +53,7 @@ def Tile_DotOp : Tile_Op<"dot", [Pure, AllTypesMatch<["accumulator", "result"]>]
     %s = attn_tile.dot %q, %k, %zero transpose_b : tensor<128x64xbf16>, tensor<96x64xbf16> -> tensor<128x96xf32>
     ```
   }];
-  let arguments = (ins 2DTensorOf<[F16, BF16]>:$a, 2DTensorOf<[F16, BF16]>:$b, Tile_F32Matrix:$accumulator, UnitAttr:$transpose_b);
+  let arguments = (ins Tile_TileOf<[F16, BF16], 2>:$a, Tile_TileOf<[F16, BF16], 2>:$b, Tile_F32Matrix:$accumulator, UnitAttr:$transpose_b);
   let results = (outs Tile_F32Matrix:$result);
   let assemblyFormat = "$a `,` $b `,` $accumulator (`transpose_b` $transpose_b^)? attr-dict `:` type($a) `,` type($b) `->` type($result)";
   let hasVerifier = 1;

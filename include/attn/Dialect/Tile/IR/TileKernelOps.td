@@ -76,7 +76,7 @@ def Tile_DimOp : Tile_Op<"dim", [Pure]> {
   }];
   let arguments = (ins Tile_ViewType:$view, ConfinedAttr<I64Attr, [IntNonNegative]>:$dim);
   let results = (outs Index:$size);
-  let assemblyFormat = "$view `,` $dim attr-dict `:` type($view)";
+  let assemblyFormat = "$view `,` $dim attr-dict `:` qualified(type($view))";
   let hasVerifier = 1;
 }
 
@@ -96,8 +96,8 @@ def Tile_LoadOp : Tile_Op<"load", [MemoryEffects<[MemRead]>]> {
     ```
   }];
   let arguments = (ins Arg<Tile_ViewType, "global memory">:$view, Variadic<Index>:$indices);
-  let results = (outs AnyStaticShapeTensor:$tile);
-  let assemblyFormat = "$view `[` $indices `]` attr-dict `:` type($view) `->` type($tile)";
+  let results = (outs Tile_AnyTile:$tile);
+  let assemblyFormat = "$view `[` $indices `]` attr-dict `:` qualified(type($view)) `->` type($tile)";
   let hasVerifier = 1;
 }
 
@@ -112,8 +112,8 @@ def Tile_StoreOp : Tile_Op<"store", [MemoryEffects<[MemWrite]>]> {
     attn_tile.store %t, %o[%b, %h, %row, %c0] : tensor<128x64xbf16>, !attn_tile.view<?x?x?x64xbf16>
     ```
   }];
-  let arguments = (ins AnyStaticShapeTensor:$tile, Arg<Tile_ViewType, "global memory">:$view, Variadic<Index>:$indices);
-  let assemblyFormat = "$tile `,` $view `[` $indices `]` attr-dict `:` type($tile) `,` type($view)";
+  let arguments = (ins Tile_AnyTile:$tile, Arg<Tile_ViewType, "global memory">:$view, Variadic<Index>:$indices);
+  let assemblyFormat = "$tile `,` $view `[` $indices `]` attr-dict `:` type($tile) `,` qualified(type($view))";
   let hasVerifier = 1;
 }
 
@@ -124,6 +124,8 @@ def Tile_RangeOp : Tile_Op<"range", [Pure, AttrSizedOperandSegments]> {
     that a causal mask or a length cuts come before the others); none if
     `upper <= lower`. Tiles in [full_lower, full_upper) are known to need no
     token mask; without `full` every tile may need it.
+
+    Constraints: (C1) both bounds of `full` are given, or none.
 
     ```mlir
     %it = attn_tile.range %c0 to %n
@@ -176,7 +178,7 @@ def Tile_ForOp : Tile_Op<"for", [
 def Tile_YieldOp : Tile_Op<"yield", [Pure, Terminator, ReturnLike, HasParent<"ForOp">]> {
   let summary = "values carried to the next tile";
   let arguments = (ins Variadic<AnyType>:$operands);
-  let builders = [OpBuilder<(ins), [{}]>];
+  let builders = [OpBuilder<(ins), [{ /* nothing to do */ }]>];
   let assemblyFormat = "($operands^ `:` type($operands))? attr-dict";
 }
 

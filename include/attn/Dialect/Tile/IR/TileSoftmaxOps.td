@@ -4,7 +4,7 @@
 #define ATTN_DIALECT_TILE_IR_TILESOFTMAXOPS
 
 include "attn/Dialect/Tile/IR/TileTypes.td"
-include "attn/Dialect/Tile/IR/TileComputeOps.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
 
 // The composite softmax ops. Without `scale` the exponential of a score
 // difference x is e^x; with `scale` (a positive f32 c) it is 2^(c x), which lets

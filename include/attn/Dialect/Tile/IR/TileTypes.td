@@ -27,6 +27,17 @@ def Tile_ViewType : Tile_Type<"View", "view"> {
   let hasCustomAssemblyFormat = 1;
 }
 
+/// A tile of fixed rank.
+class Tile_TileOf<list<Type> elements, int rank>
+    : ConfinedType<TensorRankOf<elements, [rank]>, [HasStaticShapePred],
+                   "static tensor of rank " # rank, "::mlir::RankedTensorType">;
+
+def Tile_AnyTile
+    : ConfinedType<AnyRankedTensor, [HasStaticShapePred], "static tensor", "::mlir::RankedTensorType">;
+
+defvar Tile_F32Matrix = Tile_TileOf<[F32], 2>;
+defvar Tile_F32Vector = Tile_TileOf<[F32], 1>;
+
 def Tile_IteratorType : Tile_Type<"Iterator", "iterator"> {
   let summary = "which key tiles a loop visits, and which of them need the token mask";
 }

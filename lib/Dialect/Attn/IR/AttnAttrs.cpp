@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "attn/Dialect/Attn/IR/Attn.h"
+
+#include "attn/Support/Expr.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace attn;
+
+#include "attn/Dialect/Attn/IR/AttnEnums.cpp.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "attn/Dialect/Attn/IR/AttnAttrs.cpp.inc"
+
+void AttnDialect::registerAttributes() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "attn/Dialect/Attn/IR/AttnAttrs.cpp.inc"
+      >();
+}
+
+//===----------------------------------------------------------------------===//
+// MaskAttr
+//===----------------------------------------------------------------------===//
+
+// Written by hand because a struct format would accept `causal` as the name of
+// a field only, and could not say which alignments there are.
+Attribute MaskAttr::parse(AsmParser &parser, Type) {
+  StringRef keyword;
+  if (parser.parseLess()) {
+    return {};
+  }
+  SMLoc loc = parser.getCurrentLocation();
+  if (parser.parseKeyword(&keyword)) {
+    return {};
+  }
+  auto alignment = CausalAlignment::none;
+  if (keyword == "causal") {
+    StringRef text;
+    bool given = succeeded(parser.parseOptionalEqual());
+    if (given) {
+      loc = parser.getCurrentLocation();
+      if (parser.parseKeyword(&text)) {
+        return {};
+      }
+    }
+    alignment = symbolizeCausalAlignment(text).value_or(CausalAlignment::none);
+    if (alignment == CausalAlignment::none) {
+      parser.emitError(loc)
+          << "expected 'causal = top_left' or "
+             "'causal = bottom_right', got "
+          << (given ? "'" + text.str() + "'" : "no alignment");
+      return {};
+    }
+  } else if (keyword != "none") {
+    parser.emitError(loc) << "expected mask 'none' or 'causal', got '"
+                          << keyword << "'";
+    return {};
+  }
+  if (parser.parseGreater()) {
+    return {};
+  }
+  return get(parser.getContext(), alignment);
+}
+
+void MaskAttr::print(AsmPrinter &printer) const {
+  printer << "<" << (isCausal() ? "causal = " : "")
+          << stringifyCausalAlignment(getCausal()) << ">";
+}
+
+//===----------------------------------------------------------------------===//
+// ScheduleAttr
+//===----------------------------------------------------------------------===//
+
+constexpr int64_t kRowsPerWarpgroup = 64;
+constexpr int64_t kMaxWarpgroups = 3;
+constexpr int64_t kMaxStages = 8;
+/// Steps of the matrix instruction along its reduction.
+constexpr int64_t kTileKStep = 16;
+/// What setmaxnreg accepts.
+constexpr int64_t kRegisterStep = 8;
+constexpr int64_t kMinRegisters = 24;
+constexpr int64_t kMaxRegisters = 256;
+
+static LogicalResult checkRange(function_ref<InFlightDiagnostic()> emitError,
+                                StringRef what, int64_t value, int64_t low,
+                                int64_t high, int64_t step) {
+  if (value >= low && value <= high && value % step == 0) {
+    return success();
+  }
+  InFlightDiagnostic diagnostic = emitError()
+                                  << "expected " << what << " to be ";
+  if (step > 1) {
+    diagnostic << "a multiple of " << step << " ";
+  }
+  return diagnostic << "from " << low << " to " << high << ", got " << value;
+}
+
+LogicalResult ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                   int64_t tileQ, int64_t tileK,
+                                   int64_t warpgroups, int64_t stages,
+                                   bool /*pingPong*/, Scheduler /*scheduler*/,
+                                   OutputStaging /*output*/,
+                                   int64_t producerRegisters,
+                                   int64_t consumerRegisters) {
+  if (failed(checkRange(emitError, "warpgroups", warpgroups, 1, kMaxWarpgroups,
+                        1))) {
+    return failure();
+  }
+  if (tileQ != kRowsPerWarpgroup * warpgroups) {
+    return emitError() << "expected tile_q to be " << kRowsPerWarpgroup
+                       << " * warpgroups = " << kRowsPerWarpgroup * warpgroups
+                       << ", got " << tileQ;
+  }
+  // Above 256 columns there is no matrix instruction for the scores.
+  if (failed(checkRange(emitError, "tile_k", tileK, kTileKStep, 256,
+                        kTileKStep)) ||
+      failed(checkRange(emitError, "stages", stages, 1, kMaxStages, 1)) ||
+      failed(checkRange(emitError, "producer_registers", producerRegisters,
+                        kMinRegisters, kMaxRegisters, kRegisterStep))) {
+    return failure();
+  }
+  return checkRange(emitError, "consumer_registers", consumerRegisters,
+                    kMinRegisters, kMaxRegisters, kRegisterStep);
+}
+
+//===----------------------------------------------------------------------===//
+// Attributes that hold expressions
+//===----------------------------------------------------------------------===//
+
+static LogicalResult
+checkExpression(function_ref<InFlightDiagnostic()> emitError, StringRef what,
+                StringRef text, Expr *parsed = nullptr) {
+  Expr expr;
+  std::string error;
+  if (!Expr::parse(std::string_view(text), expr, error)) {
+    return emitError() << "expected " << what << " to be an expression, got \""
+                       << text << "\": " << error;
+  }
+  if (parsed) {
+    *parsed = std::move(expr);
+  }
+  return success();
+}
+
+/// `array` is null or holds `low` to `high` expressions.
+static LogicalResult
+checkExpressions(function_ref<InFlightDiagnostic()> emitError, StringRef what,
+                 ArrayAttr array, size_t low, size_t high) {
+  if (!array) {
+    return success();
+  }
+  if (array.size() < low || array.size() > high) {
+    InFlightDiagnostic diagnostic = emitError() << "expected " << low;
+    if (high != low) {
+      diagnostic << " to " << high;
+    }
+    return diagnostic << " expressions in " << what << ", got " << array.size();
+  }
+  for (Attribute element : array) {
+    auto text = dyn_cast<StringAttr>(element);
+    if (!text) {
+      return emitError() << "expected a string in " << what << ", got "
+                         << element;
+    }
+    if (failed(checkExpression(emitError, what, text))) {
+      return failure();
+    }
+  }
+  return success();
+}
+
+LogicalResult ExprAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                               StringRef text) {
+  Expr expr;
+  if (failed(checkExpression(emitError, "the text", text, &expr))) {
+    return failure();
+  }
+  if (text != expr.str()) {
+    return emitError() << "expected the normalised expression \"" << expr.str()
+                       << "\", got \"" << text << "\"";
+  }
+  return success();
+}
+
+SmallVector<StringRef> ConstraintAttr::getPlaceholders(StringRef message) {
+  SmallVector<StringRef> placeholders;
+  size_t open;
+  while ((open = message.find('{')) != StringRef::npos) {
+    size_t close = message.find('}', open);
+    if (close == StringRef::npos) {
+      // Kept with its brace, which no expression has.
+      placeholders.push_back(message.substr(open));
+      break;
+    }
+    placeholders.push_back(message.slice(open + 1, close));
+    message = message.substr(close + 1);
+  }
+  return placeholders;
+}
+
+LogicalResult
+ConstraintAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                       StringRef expr, StringRef message) {
+  if (failed(checkExpression(emitError, "the constraint", expr))) {
+    return failure();
+  }
+  for (StringRef placeholder : getPlaceholders(message)) {
+    if (failed(checkExpression(emitError, "a placeholder of the message",
+                               placeholder))) {
+      return failure();
+    }
+  }
+  return success();
+}
+
+LogicalResult VariantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                  FlatSymbolRefAttr /*kernel*/, StringAttr when,
+                                  ArrayAttr programs, ArrayAttr grid,
+                                  int64_t threads, int64_t sharedMemory,
+                                  ArrayAttr params) {
+  if (failed(checkExpression(emitError, "when", when)) ||
+      failed(checkExpressions(emitError, "programs", programs, 1, 3)) ||
+      failed(checkExpressions(emitError, "grid", grid, 3, 3))) {
+    return failure();
+  }
+  if (threads < 0 || sharedMemory < 0) {
+    return emitError() << "expected threads and shared_memory to be at least "
+                          "0, got "
+                       << threads << " and " << sharedMemory;
+  }
+  for (Attribute param : params ? params.getValue() : ArrayRef<Attribute>()) {
+    if (!isa<ParamAttr>(param)) {
+      return emitError() << "expected #attn.param in params, got " << param;
+    }
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// ParamAttr
+//===----------------------------------------------------------------------===//
+
+/// Sizes of a box, as the tensor map encoder accepts them.
+constexpr int64_t kMaxBoxRank = 5;
+constexpr int64_t kMaxBoxSize = 256;
+
+static LogicalResult checkBox(function_ref<InFlightDiagnostic()> emitError,
+                              DenseI64ArrayAttr box, int64_t swizzle) {
+  if (box.empty() || box.size() > kMaxBoxRank) {
+    return emitError() << "expected a box of 1 to " << kMaxBoxRank
+                       << " sizes, got " << box.size();
+  }
+  for (int64_t size : box.asArrayRef()) {
+    if (size < 1 || size > kMaxBoxSize) {
+      return emitError() << "expected the sizes of a box to be 1 to "
+                         << kMaxBoxSize << ", got " << size;
+    }
+  }
+  if (!llvm::is_contained({0, 32, 64, 128}, swizzle)) {
+    return emitError() << "expected swizzle 0, 32, 64 or 128, got " << swizzle;
+  }
+  return success();
+}
+
+LogicalResult ParamAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                ParamKind kind, StringAttr name,
+                                StringAttr expr, DenseI64ArrayAttr box,
+                                int64_t swizzle, int64_t dim) {
+  bool wantsExpr = kind == ParamKind::value || kind == ParamKind::workspace;
+  bool wantsBox = kind == ParamKind::tensor_map;
+  auto checkField = [&](StringRef field, bool wanted,
+                        bool given) -> LogicalResult {
+    if (wanted == given) {
+      return success();
+    }
+    return emitError() << "expected " << (wanted ? "the" : "no") << " field '"
+                       << field << "' in a parameter of kind "
+                       << stringifyParamKind(kind);
+  };
+  if (failed(checkField("name", !wantsExpr, static_cast<bool>(name))) ||
+      failed(checkField("expr", wantsExpr, static_cast<bool>(expr))) ||
+      failed(checkField("box", wantsBox, static_cast<bool>(box)))) {
+    return failure();
+  }
+  // Zero is what the fields hold when they are absent.
+  if ((!wantsBox && failed(checkField("swizzle", false, swizzle != 0))) ||
+      (kind != ParamKind::stride &&
+       failed(checkField("dim", false, dim != 0)))) {
+    return failure();
+  }
+  if (dim < 0) {
+    return emitError() << "expected dim to be at least 0, got " << dim;
+  }
+  if (wantsExpr) {
+    return checkExpression(emitError, "expr", expr);
+  }
+  return wantsBox ? checkBox(emitError, box, swizzle) : success();
+}

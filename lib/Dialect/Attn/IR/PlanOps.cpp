@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "attn/Dialect/Attn/IR/Attn.h"
+
+#include "attn/Support/Expr.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/Interfaces/FunctionImplementation.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+using namespace attn;
+
+//===----------------------------------------------------------------------===//
+// What attn.kernel and attn.plan share
+//===----------------------------------------------------------------------===//
+
+template <typename OpTy>
+static ParseResult parseFunction(OpAsmParser &parser, OperationState &result) {
+  auto buildType =
+      [](Builder &builder, ArrayRef<Type> arguments, ArrayRef<Type> results,
+         function_interface_impl::VariadicFlag, std::string &) -> Type {
+    return builder.getFunctionType(arguments, results);
+  };
+  return function_interface_impl::parseFunctionOp(
+      parser, result, /*allowVariadic=*/false,
+      OpTy::getFunctionTypeAttrName(result.name), buildType,
+      OpTy::getArgAttrsAttrName(result.name),
+      OpTy::getResAttrsAttrName(result.name));
+}
+
+template <typename OpTy>
+static void printFunction(OpAsmPrinter &printer, OpTy op,
+                          ArrayRef<StringRef> defaulted = {}) {
+  printer << ' ';
+  StringRef visibilityName = SymbolTable::getVisibilityAttrName();
+  if (auto visibility =
+          op->template getAttrOfType<StringAttr>(visibilityName)) {
+    printer << visibility.getValue() << ' ';
+  }
+  printer.printSymbolName(op.getSymName());
+  function_interface_impl::printFunctionSignature(
+      printer, op, op.getArgumentTypes(), /*isVariadic=*/false,
+      op.getResultTypes());
+  SmallVector<StringRef> elided(defaulted);
+  elided.append({visibilityName, op.getFunctionTypeAttrName(),
+                 op.getArgAttrsAttrName(), op.getResAttrsAttrName()});
+  function_interface_impl::printFunctionAttributes(printer, op, elided);
+  printer << ' ';
+  printer.printRegion(op.getBody(), /*printEntryBlockArgs=*/false,
+                      /*printBlockTerminators=*/true);
+}
+
+static void addBody(OpBuilder &builder, OperationState &state,
+                    FunctionType type) {
+  OpBuilder::InsertionGuard guard(builder);
+  Region *body = state.addRegion();
+  SmallVector<Location> locations(type.getNumInputs(), state.location);
+  builder.createBlock(body, body->end(), type.getInputs(), locations);
+}
+
+/// The body ends with attn.yield of the function's result types.
+template <typename OpTy>
+static LogicalResult verifyYield(OpTy op) {
+  Block &block = op.getBody().front();
+  auto yield = block.empty() ? YieldOp() : dyn_cast<YieldOp>(block.back());
+  if (!yield) {
+    return op.emitOpError() << "expected the body to end with attn.yield";
+  }
+  TypeRange expected = op.getResultTypes();
+  TypeRange got = yield.getOperandTypes();
+  if (expected != got) {
+    return (op.emitOpError() << "expected attn.yield of (" << expected
+                             << "), got (" << got << ")")
+               .attachNote(yield.getLoc())
+           << "yielded here";
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// KernelOp
+//===----------------------------------------------------------------------===//
+
+void KernelOp::build(OpBuilder &builder, OperationState &state, StringRef name,
+                     FunctionType type) {
+  Properties &properties = state.getOrAddProperties<Properties>();
+  properties.sym_name = builder.getStringAttr(name);
+  properties.function_type = TypeAttr::get(type);
+  addBody(builder, state, type);
+}
+
+ParseResult KernelOp::parse(OpAsmParser &parser, OperationState &result) {
+  return parseFunction<KernelOp>(parser, result);
+}
+
+void KernelOp::print(OpAsmPrinter &printer) { printFunction(printer, *this); }
+
+LogicalResult KernelOp::verify() {
+  // kernel_c1
+  return verifyYield(*this);
+}
+
+//===----------------------------------------------------------------------===//
+// PlanOp
+//===----------------------------------------------------------------------===//
+
+void PlanOp::build(OpBuilder &builder, OperationState &state, StringRef name,
+                   FunctionType type, ArrayRef<StringRef> argNames,
+                   ArrayRef<StringRef> resultNames, ArrayAttr resultShapes,
+                   ArrayAttr constraints) {
+  Properties &properties = state.getOrAddProperties<Properties>();
+  properties.sym_name = builder.getStringAttr(name);
+  properties.function_type = TypeAttr::get(type);
+  properties.arg_names = builder.getStrArrayAttr(argNames);
+  properties.result_names = builder.getStrArrayAttr(resultNames);
+  properties.result_shapes = resultShapes;
+  properties.constraints = constraints;
+  addBody(builder, state, type);
+}
+
+ParseResult PlanOp::parse(OpAsmParser &parser, OperationState &result) {
+  return parseFunction<PlanOp>(parser, result);
+}
+
+void PlanOp::print(OpAsmPrinter &printer) {
+  SmallVector<StringRef> defaulted;
+  if (getConstraints().empty()) {
+    defaulted.push_back(getConstraintsAttrName());
+  }
+  if (getWorkspace() == 0) {
+    defaulted.push_back(getWorkspaceAttrName());
+  }
+  if (getZeroed() == 0) {
+    defaulted.push_back(getZeroedAttrName());
+  }
+  printFunction(printer, *this, defaulted);
+}
+
+static LogicalResult verifyNames(PlanOp plan, StringRef what, ArrayAttr names,
+                                 size_t count, llvm::StringSet<> &taken) {
+  if (names.size() != count) {
+    return plan.emitOpError() << "expected " << count << " " << what
+                              << " names, got " << names.size();
+  }
+  for (StringAttr name : names.getAsRange<StringAttr>()) {
+    if (!taken.insert(name).second) {
+      return plan.emitOpError()
+             << "expected distinct names of arguments and results, got " << name
+             << " twice";
+    }
+  }
+  return success();
+}
+
+static LogicalResult verifyResultShapes(PlanOp plan) {
+  ArrayRef<Type> results = plan.getResultTypes();
+  if (plan.getResultShapes().size() != results.size()) {
+    return plan.emitOpError()
+           << "expected " << results.size() << " result shapes, got "
+           << plan.getResultShapes().size();
+  }
+  for (auto [index, shape, type] :
+       llvm::enumerate(plan.getResultShapes(), results)) {
+    auto sizes = dyn_cast<ArrayAttr>(shape);
+    if (!sizes || !llvm::all_of(sizes, llvm::IsaPred<StringAttr>)) {
+      return plan.emitOpError() << "expected the shape of result " << index
+                                << " to be a list of strings, got " << shape;
+    }
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (!tensor || tensor.getRank() != static_cast<int64_t>(sizes.size())) {
+      return plan.emitOpError() << "expected the shape of result " << index
+                                << " to have the rank of " << type << ", got "
+                                << sizes.size() << " sizes";
+    }
+  }
+  return success();
+}
+
+namespace {
+/// Checks that expressions read only what the host knows: the sizes of the
+/// tensors among a plan's arguments, and the number of multiprocessors.
+class SizeScope {
+public:
+  explicit SizeScope(PlanOp plan) {
+    for (auto [name, type] :
+         llvm::zip_equal(plan.getArgNames().getAsRange<StringAttr>(),
+                         plan.getArgumentTypes())) {
+      if (auto tensor = dyn_cast<RankedTensorType>(type)) {
+        ranks[name] = tensor.getRank();
+      }
+    }
+  }
+
+  LogicalResult check(Operation *op, StringRef text) const {
+    Expr expr;
+    std::string error;
+    if (!Expr::parse(std::string_view(text), expr, error)) {
+      return op->emitOpError()
+             << "expected an expression, got \"" << text << "\": " << error;
+    }
+    for (const Expr::Reference &reference : expr.references()) {
+      if (reference.isSms()) {
+        continue;
+      }
+      auto rank = ranks.find(reference.name);
+      if (rank == ranks.end()) {
+        return op->emitOpError()
+               << "expected expressions over the tensor arguments of the "
+                  "plan, got '"
+               << reference.name << "' in \"" << text << "\"";
+      }
+      if (reference.dim >= rank->second) {
+        return op->emitOpError()
+               << "expected a dimension of '" << reference.name
+               << "' below its rank " << rank->second << ", got "
+               << reference.dim << " in \"" << text << "\"";
+      }
+    }
+    return success();
+  }
+
+  LogicalResult check(Operation *op, ArrayAttr expressions) const {
+    if (!expressions) {
+      return success();
+    }
+    for (StringAttr text : expressions.getAsRange<StringAttr>()) {
+      if (failed(check(op, text.getValue()))) {
+        return failure();
+      }
+    }
+    return success();
+  }
+
+  LogicalResult check(Operation *op, VariantAttr variant) const {
+    if (failed(check(op, variant.getWhen().getValue())) ||
+        failed(check(op, variant.getPrograms())) ||
+        failed(check(op, variant.getGrid()))) {
+      return failure();
+    }
+    if (!variant.getParams()) {
+      return success();
+    }
+    for (auto param : variant.getParams().getAsRange<ParamAttr>()) {
+      if (param.getExpr() && failed(check(op, param.getExpr().getValue()))) {
+        return failure();
+      }
+    }
+    return success();
+  }
+
+private:
+  llvm::StringMap<int64_t> ranks;
+};
+} // namespace
+
+static LogicalResult verifyExpressions(PlanOp plan) {
+  SizeScope scope(plan);
+  for (auto shape : plan.getResultShapes().getAsRange<ArrayAttr>()) {
+    if (failed(scope.check(plan, shape))) {
+      return failure();
+    }
+  }
+  for (Attribute attribute : plan.getConstraints()) {
+    auto constraint = dyn_cast<ConstraintAttr>(attribute);
+    if (!constraint) {
+      return plan.emitOpError()
+             << "expected #attn.constraint in constraints, got " << attribute;
+    }
+    if (failed(scope.check(plan, constraint.getExpr()))) {
+      return failure();
+    }
+    for (StringRef placeholder :
+         ConstraintAttr::getPlaceholders(constraint.getMessage())) {
+      if (failed(scope.check(plan, placeholder))) {
+        return failure();
+      }
+    }
+  }
+  for (auto launch : plan.getBody().getOps<LaunchOp>()) {
+    for (Attribute attribute : launch.getVariants()) {
+      auto variant = dyn_cast<VariantAttr>(attribute);
+      if (variant && failed(scope.check(launch, variant))) {
+        return failure();
+      }
+    }
+  }
+  return success();
+}
+
+LogicalResult PlanOp::verify() {
+  // plan_c1
+  llvm::StringSet<> taken;
+  if (failed(verifyNames(*this, "argument", getArgNames(),
+                         getArgumentTypes().size(), taken)) ||
+      failed(verifyNames(*this, "result", getResultNames(),
+                         getResultTypes().size(), taken))) {
+    return failure();
+  }
+  // plan_c2
+  if (failed(verifyResultShapes(*this))) {
+    return failure();
+  }
+  // plan_c3
+  if (failed(verifyYield(*this))) {
+    return failure();
+  }
+  for (Operation &op : getBody().front().without_terminator()) {
+    if (!isa<LaunchOp>(op)) {
+      return (emitOpError() << "expected only attn.launch in the body, got '"
+                            << op.getName() << "'")
+                 .attachNote(op.getLoc())
+             << "found here";
+    }
+  }
+  // plan_c4
+  return verifyExpressions(*this);
+}
+
+//===----------------------------------------------------------------------===//
+// LaunchOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult LaunchOp::verify() {
+  // launch_c1 (that the kernels exist is checked with the symbols)
+  if (getVariants().empty()) {
+    return emitOpError() << "expected at least one variant, got none";
+  }
+  for (Attribute attribute : getVariants()) {
+    if (!isa<VariantAttr>(attribute)) {
+      return emitOpError() << "expected #attn.variant in variants, got "
+                           << attribute;
+    }
+  }
+  return success();
+}
+
+/// The kernel called `name`: a symbol of the module, or at R4 of a
+/// `gpu.module` in it.
+static Operation *findKernel(LaunchOp launch, FlatSymbolRefAttr name,
+                             SymbolTableCollection &symbolTables) {
+  if (Operation *found =
+          symbolTables.lookupNearestSymbolFrom(launch, name.getAttr())) {
+    return found;
+  }
+  Operation *table = SymbolTable::getNearestSymbolTable(launch);
+  for (Operation &op : table->getRegion(0).getOps()) {
+    if (op.getName().getStringRef() == "gpu.module") {
+      if (Operation *found = symbolTables.lookupSymbolIn(&op, name.getAttr())) {
+        return found;
+      }
+    }
+  }
+  return nullptr;
+}
+
+LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbolTables) {
+  // By name, because this library sees no other dialect.
+  static constexpr llvm::StringLiteral kernels[] = {
+      "attn.kernel", "attn_tile.kernel", "attn_gpu.kernel", "gpu.func",
+      "llvm.func"};
+  for (auto variant : getVariants().getAsRange<VariantAttr>()) {
+    FlatSymbolRefAttr name = variant.getKernel();
+    Operation *kernel = findKernel(*this, name, symbolTables);
+    // launch_c1
+    if (!kernel) {
+      return emitOpError() << "expected a kernel of the module, got " << name;
+    }
+    if (!llvm::is_contained(kernels, kernel->getName().getStringRef())) {
+      return (emitOpError() << "expected " << name << " to be a kernel, got '"
+                            << kernel->getName() << "'")
+                 .attachNote(kernel->getLoc())
+             << "defined here";
+    }
+    // launch_c2
+    auto declared = dyn_cast<KernelOp>(kernel);
+    if (declared &&
+        (TypeRange(declared.getArgumentTypes()) != getInputs().getTypes() ||
+         TypeRange(declared.getResultTypes()) != getOutputs().getTypes())) {
+      auto got = FunctionType::get(getContext(), getInputs().getTypes(),
+                                   getOutputs().getTypes());
+      return (emitOpError() << "expected the type of " << name << ", "
+                            << declared.getFunctionType() << ", got " << got)
+                 .attachNote(kernel->getLoc())
+             << "kernel defined here";
+    }
+  }
+  return success();
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "attn/Dialect/Tile/IR/Tile.h"
+
+using namespace mlir;
+using namespace attn::tile;
+
+LogicalResult SplatOp::verify() {
+  // splat_c1
+  Type expected = getScalar().getType();
+  Type got = getTile().getType().getElementType();
+  if (got != expected) {
+    return emitOpError() << "expected tile element type " << expected
+                         << ", got " << got;
+  }
+  return success();
+}
+
+LogicalResult BroadcastOp::verify() {
+  // broadcast_c1
+  RankedTensorType vector = getVector().getType();
+  RankedTensorType tile = getTile().getType();
+  if (tile.getElementType() != vector.getElementType()) {
+    return emitOpError() << "expected tile element type "
+                         << vector.getElementType() << ", got "
+                         << tile.getElementType();
+  }
+  if (tile.getDimSize(0) != vector.getDimSize(0)) {
+    return emitOpError() << "expected a tile of " << vector.getDimSize(0)
+                         << " rows, got " << tile.getDimSize(0);
+  }
+  return success();
+}
+
+LogicalResult DotOp::verify() {
+  RankedTensorType a = getA().getType();
+  RankedTensorType b = getB().getType();
+  // dot_c1
+  if (a.getElementType() != b.getElementType()) {
+    return emitOpError() << "expected b element type " << a.getElementType()
+                         << ", got " << b.getElementType();
+  }
+  // dot_c2
+  bool transposed = getTransposeB();
+  int64_t depth = b.getDimSize(transposed ? 1 : 0);
+  if (depth != a.getDimSize(1)) {
+    return emitOpError() << "expected b depth " << a.getDimSize(1) << ", got "
+                         << depth;
+  }
+  RankedTensorType result = getResult().getType();
+  int64_t rows = a.getDimSize(0);
+  int64_t columns = b.getDimSize(transposed ? 0 : 1);
+  if (result.getDimSize(0) != rows || result.getDimSize(1) != columns) {
+    return emitOpError() << "expected a result of shape " << rows << "x"
+                         << columns << ", got " << result.getDimSize(0) << "x"
+                         << result.getDimSize(1);
+  }
+  return success();
+}
+
+LogicalResult ReduceOp::verify() {
+  // reduce_c1
+  int64_t rows = getTile().getType().getDimSize(0);
+  int64_t got = getVector().getType().getDimSize(0);
+  if (got != rows) {
+    return emitOpError() << "expected a vector of " << rows << " rows, got "
+                         << got;
+  }
+  return success();
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "attn/Dialect/Tile/IR/Tile.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/Interfaces/FunctionImplementation.h"
+
+using namespace mlir;
+using namespace attn::tile;
+
+//===----------------------------------------------------------------------===//
+// KernelOp
+//===----------------------------------------------------------------------===//
+
+void KernelOp::build(OpBuilder &builder, OperationState &state, StringRef name,
+                     FunctionType type) {
+  Properties &properties = state.getOrAddProperties<Properties>();
+  properties.sym_name = builder.getStringAttr(name);
+  properties.function_type = TypeAttr::get(type);
+  OpBuilder::InsertionGuard guard(builder);
+  Region *body = state.addRegion();
+  SmallVector<Location> locations(type.getNumInputs(), state.location);
+  builder.createBlock(body, body->end(), type.getInputs(), locations);
+}
+
+ParseResult KernelOp::parse(OpAsmParser &parser, OperationState &result) {
+  auto buildType =
+      [](Builder &builder, ArrayRef<Type> arguments, ArrayRef<Type> results,
+         function_interface_impl::VariadicFlag, std::string &) -> Type {
+    return builder.getFunctionType(arguments, results);
+  };
+  return function_interface_impl::parseFunctionOp(
+      parser, result, /*allowVariadic=*/false,
+      getFunctionTypeAttrName(result.name), buildType,
+      getArgAttrsAttrName(result.name), getResAttrsAttrName(result.name));
+}
+
+void KernelOp::print(OpAsmPrinter &printer) {
+  function_interface_impl::printFunctionOp(
+      printer, *this, /*isVariadic=*/false, getFunctionTypeAttrName(),
+      getArgAttrsAttrName(), getResAttrsAttrName());
+}
+
+LogicalResult KernelOp::verify() {
+  // kernel_c1
+  for (auto [index, type] : llvm::enumerate(getArgumentTypes())) {
+    if (!isa<ViewType, IndexType>(type) && !type.isF32()) {
+      return emitOpError() << "expected argument " << index
+                           << " to be a view, f32 or index, got " << type;
+    }
+  }
+  if (!getResultTypes().empty()) {
+    return emitOpError() << "expected no results, got "
+                         << getResultTypes().size();
+  }
+  // kernel_c2
+  Block &block = getBody().front();
+  if (block.empty() || !isa<ReturnOp>(block.back())) {
+    return emitOpError() << "expected the body to end with attn_tile.return";
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Views
+//===----------------------------------------------------------------------===//
+
+LogicalResult DimOp::verify() {
+  // dim_c1
+  size_t rank = getView().getType().getShape().size();
+  if (getDim() >= rank) {
+    return emitOpError() << "expected a dimension below the rank " << rank
+                         << ", got " << getDim();
+  }
+  return success();
+}
+
+/// What a load and a store of `tile` share.
+static LogicalResult verifyAccess(Operation *op, ViewType view,
+                                  RankedTensorType tile, size_t indices) {
+  // load_c1
+  size_t rank = view.getShape().size();
+  if (indices != rank) {
+    return op->emitOpError()
+           << "expected " << rank << " indices, one for each dimension, got "
+           << indices;
+  }
+  // load_c2
+  if (tile.getRank() > static_cast<int64_t>(rank)) {
+    return op->emitOpError() << "expected a tile of rank at most " << rank
+                             << ", got " << tile.getRank();
+  }
+  if (tile.getElementType() != view.getElementType()) {
+    return op->emitOpError()
+           << "expected tile element type " << view.getElementType() << ", got "
+           << tile.getElementType();
+  }
+  return success();
+}
+
+LogicalResult LoadOp::verify() {
+  return verifyAccess(*this, getView().getType(), getTile().getType(),
+                      getIndices().size());
+}
+
+LogicalResult StoreOp::verify() {
+  return verifyAccess(*this, getView().getType(), getTile().getType(),
+                      getIndices().size());
+}
+
+#define GET_OP_CLASSES
+#include "attn/Dialect/Tile/IR/TileOps.cpp.inc"
