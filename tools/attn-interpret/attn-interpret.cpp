@@ -9,6 +9,7 @@
 
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"
+#include "mlir/Support/FileUtilities.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
@@ -106,10 +107,8 @@ bool parseAssignments(const cl::list<std::string> &options,
 /// Checks what can be checked without the module.
 bool readOptions(attn::InputOptions &options) {
   bool isRandom = randomSeed.getNumOccurrences() > 0;
-  if (inputs.empty() != isRandom) {
-    return usageError(
-        isRandom ? "expected --inputs or --random, got both"
-                 : "expected --inputs=FILE or --random=SEED, got none");
+  if (!inputs.empty() && isRandom) {
+    return usageError("expected --inputs or --random, got both");
   }
   if (!isRandom && !(shapes.empty() && means.empty())) {
     return usageError("expected --shape and --mean with --random only; "
@@ -140,7 +139,14 @@ struct Program {
   attn::EntryPoint entry;
 
   LogicalResult load(StringRef file, StringRef name, MLIRContext &context) {
-    module = parseSourceFile<ModuleOp>(file, sourceMgr, &context);
+    std::string error;
+    std::unique_ptr<llvm::MemoryBuffer> buffer = openInputFile(file, &error);
+    if (!buffer) {
+      llvm::WithColor::error(llvm::errs(), "attn-interpret") << error << "\n";
+      return failure();
+    }
+    sourceMgr.AddNewSourceBuffer(std::move(buffer), llvm::SMLoc());
+    module = parseSourceFile<ModuleOp>(sourceMgr, &context);
     if (!module) {
       return failure();
     }
@@ -261,6 +267,13 @@ ExitCode run(const attn::InputOptions &inputOptions) {
   if (failed(program.load(inputFile, entryName, context)) ||
       failed(comparison.load(program, context))) {
     return kError;
+  }
+  bool hasTensors =
+      llvm::any_of(program.entry.function.getArgumentTypes(),
+                   [](Type type) { return isa<RankedTensorType>(type); });
+  if (hasTensors && inputs.empty() && !randomSeed.getNumOccurrences()) {
+    usageError("expected --inputs=FILE or --random=SEED, got none");
+    return kUsage;
   }
   auto tensors = attn::makeInputs(program.entry, inputOptions);
   if (failed(tensors)) {
