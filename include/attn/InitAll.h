@@ -7,10 +7,12 @@
 #define ATTN_INITALL_H
 
 #include "attn/Conversion/GpuToNVVM/Passes.h"
+#include "attn/Conversion/AttnToTile/Passes.h"
 #include "attn/Dialect/Attn/IR/Attn.h"
 #include "attn/Dialect/Gpu/IR/Gpu.h"
 #include "attn/Dialect/Gpu/Transforms/Passes.h"
 #include "attn/Dialect/Tile/IR/Tile.h"
+#include "attn/Dialect/Tile/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
@@ -33,6 +35,8 @@ inline void registerAllPasses() {
   mlir::registerCSEPass();
   registerGpuToNVVMPasses();
   gpu::registerGpuTransformsPasses();
+  registerAttnToTilePasses();
+  tile::registerTilePasses();
 }
 
 } // namespace attn

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Options.h"
+#include "attn/Target/Version.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/WithColor.h"
+
+using namespace attn;
+namespace cl = llvm::cl;
+using llvm::StringRef;
+
+static cl::OptionCategory category("attn-compile options");
+
+static cl::opt<std::string> input(cl::Positional, cl::desc("<input.mlir|->"),
+                                  cl::init("-"), cl::cat(category));
+static cl::list<std::string>
+    targets("target", cl::CommaSeparated, cl::value_desc("chip,..."),
+            cl::desc("Chips to compile for (default: sm_90a)"),
+            cl::cat(category));
+static cl::list<std::string>
+    emit("emit", cl::CommaSeparated, cl::value_desc("stage,..."),
+         cl::desc("Stages to write (default: bundle)"), cl::cat(category));
+static cl::opt<std::string> output(
+    "o", cl::value_desc("path"),
+    cl::desc("File, or folder of a bundle or of several files; - is the "
+             "standard output, which is the default of one stage of text"),
+    cl::cat(category));
+static cl::opt<std::string>
+    dumpTo("dump-to", cl::value_desc("folder"),
+           cl::desc("Write every stage there as it is reached, numbered"),
+           cl::cat(category));
+static cl::opt<std::string>
+    from("from", cl::value_desc("stage"),
+         cl::desc("Stage of the input (default: the first)"),
+         cl::cat(category));
+static cl::opt<std::string>
+    schedule("schedule", cl::value_desc("schedule"),
+             cl::desc("Schedule of every kernel, instead of the chosen one"),
+             cl::cat(category));
+static cl::opt<std::string> ptxas("ptxas", cl::value_desc("path"),
+                                  cl::desc("ptxas to use"), cl::cat(category));
+static cl::opt<bool>
+    ptxOnly("ptx-only",
+            cl::desc("Make a bundle without cubin, for which ptxas is not "
+                     "needed; the driver compiles it when it is loaded"),
+            cl::cat(category));
+static cl::opt<bool>
+    stats("stats",
+          cl::desc("Show registers, spills and shared memory of each kernel"),
+          cl::cat(category));
+static cl::opt<bool> remarks("remarks",
+                             cl::desc("Say why each schedule was chosen"),
+                             cl::cat(category));
+static cl::opt<bool> timing("timing", cl::desc("Show the time of each stage"),
+                            cl::cat(category));
+
+bool Options::emits(Stage stage) const {
+  return llvm::is_contained(emit, stage);
+}
+
+bool Options::writesFolder() const {
+  return emit.size() > 1 || (targets.size() > 1 && !emitsBundle());
+}
+
+static std::string listStages(llvm::function_ref<bool(const StageInfo &)> use) {
+  std::string names;
+  for (const StageInfo &info : getStages()) {
+    if (use(info)) {
+      names += (names.empty() ? "" : ", ") + info.name.str();
+    }
+  }
+  return names;
+}
+
+static std::string makeOverview() {
+  std::string text = "attention compiler: from MLIR to a bundle\n\nStages:\n";
+  for (const StageInfo &info : getStages()) {
+    text += "  " + info.name.str() + std::string(12 - info.name.size(), ' ') +
+            info.room.str() + ": " + info.description.str() + "\n";
+  }
+  return text;
+}
+
+static void reportError(const llvm::Twine &message) {
+  llvm::WithColor::error(llvm::errs(), "attn-compile") << message << '\n';
+}
+
+static bool readFrom(Options &options) {
+  options.from = getStages().front().stage;
+  if (from.empty()) {
+    return true;
+  }
+  const StageInfo *info = findStage(from);
+  if (!info || !info->isMLIR()) {
+    reportError("expected --from to be one of " +
+                listStages([](const StageInfo &info) { return info.isMLIR(); }) +
+                ", got '" + from + "'");
+    return false;
+  }
+  options.from = info->stage;
+  return true;
+}
+
+static bool readEmit(Options &options) {
+  for (const std::string &name : emit) {
+    const StageInfo *info = findStage(name);
+    if (!info) {
+      reportError("expected --emit to be some of " +
+                  listStages([](const StageInfo &) { return true; }) +
+                  ", got '" + name + "'");
+      return false;
+    }
+    if (info->stage < options.from) {
+      reportError("expected --emit to be a stage from '" +
+                  getStageInfo(options.from).name + "' on, as --from says, got '" +
+                  name + "'");
+      return false;
+    }
+    if (!options.emits(info->stage)) {
+      options.emit.push_back(info->stage);
+    }
+  }
+  if (emit.empty() && !stats && dumpTo.empty()) {
+    options.emit.push_back(Stage::Bundle);
+  }
+  return true;
+}
+
+static bool checkOutput(Options &options) {
+  if (options.emit.empty()) {
+    if (!options.output.empty()) {
+      reportError("expected --emit to say what to write to '" + output + "'");
+      return false;
+    }
+    return true;
+  }
+  bool isBinary = options.emits(Stage::Cubin) || options.emitsBundle();
+  if (options.output.empty() && (isBinary || options.writesFolder())) {
+    reportError(options.writesFolder() || options.emitsBundle()
+                    ? "expected -o with the folder to write"
+                    : "expected -o with the file to write");
+    return false;
+  }
+  if (options.output == "-" &&
+      (options.writesFolder() || options.emitsBundle())) {
+    reportError("expected -o to be a folder, got '-'");
+    return false;
+  }
+  if (options.output.empty()) {
+    options.output = "-";
+  }
+  return true;
+}
+
+static bool readLast(Options &options) {
+  Stage complete = options.ptxOnly ? Stage::PTX : Stage::Cubin;
+  if (options.ptxOnly && options.emits(Stage::Cubin)) {
+    reportError("expected --ptx-only without --emit=cubin");
+    return false;
+  }
+  bool needsAll = options.stats || !options.dumpFolder.empty();
+  options.last = needsAll ? complete : options.from;
+  for (Stage stage : options.emit) {
+    options.last =
+        std::max(options.last, stage == Stage::Bundle ? complete : stage);
+  }
+  return true;
+}
+
+std::optional<Options> attn::parseOptions(int argc, char **argv) {
+  cl::HideUnrelatedOptions(category);
+  cl::SetVersionPrinter([](llvm::raw_ostream &stream) {
+    stream << "attn-compile " << getVersion() << " (LLVM " << getLLVMVersion()
+           << ")\n";
+  });
+  if (!cl::ParseCommandLineOptions(argc, argv, makeOverview(), &llvm::errs())) {
+    return std::nullopt;
+  }
+  Options options;
+  options.input = input;
+  options.output = output;
+  options.dumpFolder = dumpTo;
+  options.targets.assign(targets.begin(), targets.end());
+  options.targetsGiven = !targets.empty();
+  if (!options.targetsGiven) {
+    options.targets = {"sm_90a"};
+  }
+  options.schedule = schedule;
+  options.ptxas = ptxas;
+  options.ptxOnly = ptxOnly;
+  options.stats = stats;
+  options.remarks = remarks;
+  options.timing = timing;
+  if (!readFrom(options) || !readEmit(options) || !checkOutput(options) ||
+      !readLast(options)) {
+    return std::nullopt;
+  }
+  return options;
+}
