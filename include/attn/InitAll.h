@@ -6,13 +6,17 @@
 #ifndef ATTN_INITALL_H
 #define ATTN_INITALL_H
 
-#include "attn/Conversion/GpuToNVVM/Passes.h"
+#include "attn/Contract/Passes.h"
 #include "attn/Conversion/AttnToTile/Passes.h"
+#include "attn/Conversion/GpuToNVVM/Passes.h"
+#include "attn/Conversion/TileToGpu/Passes.h"
 #include "attn/Dialect/Attn/IR/Attn.h"
+#include "attn/Dialect/Attn/Transforms/Passes.h"
 #include "attn/Dialect/Gpu/IR/Gpu.h"
 #include "attn/Dialect/Gpu/Transforms/Passes.h"
 #include "attn/Dialect/Tile/IR/Tile.h"
 #include "attn/Dialect/Tile/Transforms/Passes.h"
+#include "attn/Schedule/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
@@ -33,9 +37,13 @@ inline void registerAllDialects(mlir::DialectRegistry &registry) {
 inline void registerAllPasses() {
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();
-  registerGpuToNVVMPasses();
-  gpu::registerGpuTransformsPasses();
   registerAttnToTilePasses();
+  registerAttnTransformsPasses();
+  registerContractPasses();
+  registerGpuToNVVMPasses();
+  registerSchedulePasses();
+  registerTileToGpuPasses();
+  gpu::registerGpuTransformsPasses();
   tile::registerTilePasses();
 }
 
