@@ -78,6 +78,7 @@ struct Plan {
   std::string name;
   std::vector<TensorSpec> tensors;
   int numTensorArguments = 0;
+  int numTensors() const { return static_cast<int>(tensors.size()); }
   std::vector<std::string> scalars;
   std::vector<Constraint> constraints;
   Expr workspaceBytes;

@@ -26,8 +26,9 @@ struct Dispatch {
 };
 
 /// A call on its way: the steps below, in this order, each return the status
-/// that ends it. Only failures allocate, and everything is checked before
-/// anything is enqueued, except what the driver alone can refuse.
+/// that ends it. Only failures allocate. Everything that the caller gives is
+/// checked before anything is enqueued; what can fail later is computing a
+/// kernel's parameters, and the driver.
 class Call {
 public:
   Call(const attn_module &module, const attn_call &call)

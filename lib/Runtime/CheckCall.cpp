@@ -146,17 +146,16 @@ attn_status Call::failConstraint(const Constraint &constraint) const {
 }
 
 attn_status Call::inferResults() {
-  for (size_t i = plan->numTensorArguments; i < plan->tensors.size(); ++i) {
+  for (int i = plan->numTensorArguments; i < plan->numTensors(); ++i) {
     const TensorSpec &spec = plan->tensors[i];
     for (int d = 0; d < spec.rank; ++d) {
-      int64_t &size = values[sizeSlot(static_cast<int>(i), d)];
+      int64_t &size = values[sizeSlot(i, d)];
       if (attn_status status = evaluate(spec.shape[d], size)) {
         return status;
       }
       if (size < 0) {
-        return failTensor(static_cast<int>(i),
-                          "the size of dimension " + std::to_string(d) +
-                              " would be " + std::to_string(size));
+        return failTensor(i, "the size of dimension " + std::to_string(d) +
+                                 " would be " + std::to_string(size));
       }
     }
   }
@@ -164,7 +163,7 @@ attn_status Call::inferResults() {
 }
 
 void Call::describeResults(attn_tensor *results) const {
-  for (size_t i = plan->numTensorArguments; i < plan->tensors.size(); ++i) {
+  for (int i = plan->numTensorArguments; i < plan->numTensors(); ++i) {
     const TensorSpec &spec = plan->tensors[i];
     attn_tensor result = {};
     result.dtype = static_cast<int32_t>(spec.dtype);
@@ -172,7 +171,7 @@ void Call::describeResults(attn_tensor *results) const {
     // Unsigned, since a product beside a zero may wrap.
     uint64_t stride = 1;
     for (int d = spec.rank - 1; d >= 0; --d) {
-      result.sizes[d] = values[sizeSlot(static_cast<int>(i), d)];
+      result.sizes[d] = values[sizeSlot(i, d)];
       result.strides[d] = static_cast<int64_t>(stride);
       stride *= static_cast<uint64_t>(result.sizes[d]);
     }
@@ -185,8 +184,7 @@ attn_status Call::checkResults() {
     return fail(ATTN_BAD_ARGUMENT,
                 "plan " + plan->name + ": expected results, got null");
   }
-  for (size_t n = plan->numTensorArguments; n < plan->tensors.size(); ++n) {
-    int i = static_cast<int>(n);
+  for (int i = plan->numTensorArguments; i < plan->numTensors(); ++i) {
     if (attn_status status = checkType(i)) {
       return status;
     }
@@ -208,8 +206,7 @@ attn_status Call::checkMemory() {
     return fail(ATTN_BAD_ARGUMENT,
                 "plan " + plan->name + ": expected scalars, got null");
   }
-  for (size_t n = 0; n < plan->tensors.size(); ++n) {
-    int i = static_cast<int>(n);
+  for (int i = 0; i < plan->numTensors(); ++i) {
     const TensorSpec &spec = plan->tensors[i];
     const attn_tensor &given = tensor(i);
     if (isEmpty(given)) {

@@ -43,7 +43,8 @@ bool readEntry(const Json &entry, HostTensor &tensor, Range &range,
       !parseSafetensorsDType(dtype.get_ref<const std::string &>(),
                              tensor.dtype)) {
     error = "unsupported dtype " + (dtype.is_string()
-                ? dtype.get<std::string>() : std::string(dtype.type_name()));
+                                        ? dtype.get<std::string>()
+                                        : std::string(dtype.type_name()));
     return false;
   }
   const Json &shape = entry["shape"];

@@ -56,7 +56,10 @@ class Kernel:
     def __call__(
         self,
         *,
-        out: torch.Tensor | Sequence[torch.Tensor] | Mapping[str, torch.Tensor] | None = None,
+        out: torch.Tensor
+        | Sequence[torch.Tensor]
+        | Mapping[str, torch.Tensor]
+        | None = None,
         **arguments: Any,
     ) -> Any:
         """`out` gives memory for the results: a tensor if there is one result,
@@ -72,8 +75,7 @@ class Kernel:
         given = [(p, arguments[p.name]) for p in self.plan.tensors]
         given_out = self._name_results(out)
         device = _common_device(
-            [*given, *((p, given_out[p.name]) for p in self.plan.results
-                       if p.name in given_out)]
+            [(p.name, tensor) for p, tensor in given] + list(given_out.items())
         )
 
         tensors = (Tensor * len(given))(*(_describe(p, t) for p, t in given))
@@ -92,7 +94,8 @@ class Kernel:
         needed, workspace_size = module.query(call)
 
         outputs = [
-            given_out[p.name] if p.name in given_out
+            given_out[p.name]
+            if p.name in given_out
             else torch.empty(n.shape, dtype=_TO_TORCH[p.dtype], device=device)
             for p, n in zip(self.plan.results, needed)
         ]
@@ -146,11 +149,10 @@ class Kernel:
         return dict(zip(names, out))
 
 
-def _common_device(given: Sequence[tuple[Parameter, Any]]) -> torch.device:
+def _common_device(given: Sequence[tuple[str, Any]]) -> torch.device:
     """The one CUDA device of all tensors."""
     first_name, device = None, None
-    for parameter, tensor in given:
-        name = parameter.name
+    for name, tensor in given:
         if not isinstance(tensor, torch.Tensor):
             raise TypeError(
                 f"{name}: expected a torch.Tensor, got {type(tensor).__name__}"
