@@ -19,9 +19,10 @@ static cl::list<std::string>
     targets("target", cl::CommaSeparated, cl::value_desc("chip,..."),
             cl::desc("Chips to compile for (default: sm_90a)"),
             cl::cat(category));
-static cl::list<std::string>
-    emit("emit", cl::CommaSeparated, cl::value_desc("stage,..."),
-         cl::desc("Stages to write (default: bundle)"), cl::cat(category));
+static cl::list<std::string> emit("emit", cl::CommaSeparated,
+                                  cl::value_desc("stage,..."),
+                                  cl::desc("Stages to write (default: bundle)"),
+                                  cl::cat(category));
 static cl::opt<std::string> output(
     "o", cl::value_desc("path"),
     cl::desc("File, or folder of a bundle or of several files; - is the "
@@ -94,9 +95,10 @@ static bool readFrom(Options &options) {
   }
   const StageInfo *info = findStage(from);
   if (!info || !info->isMLIR()) {
-    reportError("expected --from to be one of " +
-                listStages([](const StageInfo &info) { return info.isMLIR(); }) +
-                ", got '" + from + "'");
+    reportError(
+        "expected --from to be one of " +
+        listStages([](const StageInfo &info) { return info.isMLIR(); }) +
+        ", got '" + from + "'");
     return false;
   }
   options.from = info->stage;
@@ -114,8 +116,8 @@ static bool readEmit(Options &options) {
     }
     if (info->stage < options.from) {
       reportError("expected --emit to be a stage from '" +
-                  getStageInfo(options.from).name + "' on, as --from says, got '" +
-                  name + "'");
+                  getStageInfo(options.from).name +
+                  "' on, as --from says, got '" + name + "'");
       return false;
     }
     if (!options.emits(info->stage)) {
