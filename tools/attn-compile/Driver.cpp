@@ -48,7 +48,10 @@ public:
   explicit Driver(const Options &options)
       : options(options),
         context(makeRegistry(), MLIRContext::Threading::DISABLED),
-        diagnostics(sources, &context) {}
+        diagnostics(sources, &context) {
+    // The location is enough; a whole module in its generic form is not read.
+    context.printOpOnDiagnostic(false);
+  }
 
   LogicalResult run(TimingScope &timing);
 
