@@ -10,7 +10,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <set>
 
 namespace attn {
 
@@ -102,7 +101,6 @@ bool parseFile(std::string_view file, std::vector<HostTensor> &tensors,
   }
 
   std::vector<std::pair<Range, HostTensor>> entries;
-  std::set<std::string> names;
   for (const auto &[name, entry] : header.items()) {
     if (name == "__metadata__") {
       continue;
@@ -110,12 +108,7 @@ bool parseFile(std::string_view file, std::vector<HostTensor> &tensors,
     HostTensor tensor;
     tensor.name = name;
     Range range;
-    bool ok = readEntry(entry, tensor, range, error);
-    if (ok && !names.insert(name).second) {
-      error = "the name occurs twice";
-      ok = false;
-    }
-    if (!ok) {
+    if (!readEntry(entry, tensor, range, error)) {
       error = "tensor '" + name + "': " + error;
       return false;
     }

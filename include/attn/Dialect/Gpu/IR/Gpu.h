@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The attn_gpu dialect: tiles in registers and shared memory, channels, roles.
+
+#ifndef ATTN_DIALECT_GPU_IR_GPU_H
+#define ATTN_DIALECT_GPU_IR_GPU_H
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include "attn/Dialect/Gpu/IR/GpuDialect.h.inc"
+#include "attn/Dialect/Gpu/IR/GpuEnums.h.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "attn/Dialect/Gpu/IR/GpuAttrs.h.inc"
+
+#define GET_TYPEDEF_CLASSES
+#include "attn/Dialect/Gpu/IR/GpuTypes.h.inc"
+
+#define GET_OP_CLASSES
+#include "attn/Dialect/Gpu/IR/GpuOps.h.inc"
+
+#endif // ATTN_DIALECT_GPU_IR_GPU_H

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef ATTN_DIALECT_GPU_IR_GPUCHANNELOPS
+#define ATTN_DIALECT_GPU_IR_GPUCHANNELOPS
+
+include "attn/Dialect/Gpu/IR/GpuTypes.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Gpu_ChannelOp : Gpu_Op<"channel", [MemoryEffects<[MemAlloc]>]> {
+  let summary = "declares a channel";
+  let description = [{
+    ```mlir
+    %k = attn_gpu.channel "k" : !attn_gpu.channel<2 x 128x128xbf16>
+    ```
+  }];
+  let arguments = (ins StrAttr:$name);
+  let results = (outs Gpu_ChannelType:$channel);
+  let assemblyFormat = "$name attr-dict `:` type($channel)";
+}
+
+def Gpu_PutOp : Gpu_Op<"put", []> {
+  let summary = "fills the next buffer of a channel with a tile of a tensor";
+  let description = [{
+    Waits until the buffer is free, then has the copy engine fill it from
+    coordinates (innermost first; the first two are column and row, the tile's
+    first element). Elements outside the tensor are zero.
+
+    Constraints: (C1) two to five coordinates.
+
+    ```mlir
+    attn_gpu.put %k, %map[%c0, %row, %h, %b] : !attn_gpu.channel<2 x 128x128xbf16>
+    ```
+  }];
+  let arguments = (ins Gpu_ChannelType:$channel, Gpu_TensorMapType:$map, Variadic<Index>:$coordinates);
+  let assemblyFormat = "$channel `,` $map `[` $coordinates `]` attr-dict `:` type($channel)";
+  let hasVerifier = 1;
+}
+
+def Gpu_GetOp : Gpu_Op<"get", []> {
+  let summary = "waits for the next filled buffer of a channel";
+  let description = [{
+    Constraints: (C1) the buffer's type is the channel's.
+
+    ```mlir
+    %buffer = attn_gpu.get %k : !attn_gpu.channel<2 x 128x128xbf16> -> !attn_gpu.buffer<128x128xbf16>
+    ```
+  }];
+  let arguments = (ins Gpu_ChannelType:$channel);
+  let results = (outs Gpu_BufferType:$buffer);
+  let assemblyFormat = "$channel attr-dict `:` type($channel) `->` type($buffer)";
+  let hasVerifier = 1;
+}
+
+def Gpu_ReleaseOp : Gpu_Op<"release", []> {
+  let summary = "gives the oldest buffer of a channel that this role holds back to the producer";
+  let description = [{
+    Constraints: (C1) `buffer` comes from an `attn_gpu.get`.
+
+    ```mlir
+    attn_gpu.release %buffer : !attn_gpu.buffer<128x128xbf16>
+    ```
+  }];
+  let arguments = (ins Gpu_BufferType:$buffer);
+  let assemblyFormat = "$buffer attr-dict `:` type($buffer)";
+  let hasVerifier = 1;
+}
+
+def Gpu_AllocOp : Gpu_Op<"alloc", [MemoryEffects<[MemAlloc]>]> {
+  let summary = "shared buffer of the consumers";
+  let description = [{
+    `offset` (bytes) is set by `attn-gpu-allocate-shared`.
+
+    ```mlir
+    %staging = attn_gpu.alloc "o" : !attn_gpu.buffer<128x128xbf16>
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, OptionalAttr<I64Attr>:$offset);
+  let results = (outs Gpu_BufferType:$buffer);
+  let assemblyFormat = "$name attr-dict `:` type($buffer)";
+}
+
+def Gpu_ViewAsOp : Gpu_Op<"view_as", [Pure]> {
+  let summary = "a buffer seen as one of another width";
+  let description = [{
+    Constraints: (C1) same rows and element width; not more panels.
+
+    ```mlir
+    %o = attn_gpu.view_as %q : !attn_gpu.buffer<128x192xbf16> -> !attn_gpu.buffer<128x128xbf16>
+    ```
+  }];
+  let arguments = (ins Gpu_BufferType:$source);
+  let results = (outs Gpu_BufferType:$result);
+  let assemblyFormat = "$source attr-dict `:` type($source) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Gpu_NegateOp : Gpu_Op<"negate", []> {
+  let summary = "flips the signs of a shared tile when a condition holds";
+  let description = [{
+    Each consumer warpgroup flips its own 64 rows; the tile is then visible to
+    the asynchronous products of that warpgroup. The condition is uniform.
+
+    ```mlir
+    attn_gpu.negate %buffer when %c : !attn_gpu.buffer<128x128xbf16>
+    ```
+  }];
+  let arguments = (ins Gpu_BufferType:$buffer, I1:$condition);
+  let assemblyFormat = "$buffer `when` $condition attr-dict `:` type($buffer)";
+}
+
+def Gpu_StoreTileOp : Gpu_Op<"store_tile", []> {
+  let summary = "writes a tile from registers to shared memory";
+  let description = [{
+    Each warpgroup writes its 64 rows, rounded to the buffer's element type
+    (nearest, even), and makes them visible to the copy engine.
+
+    Constraints: (C1) shapes agree.
+
+    ```mlir
+    attn_gpu.store_tile %o, %staging : tensor<128x128xf32, #attn_gpu.fragment<warpgroups = 2>>, !attn_gpu.buffer<128x128xbf16>
+    ```
+  }];
+  let arguments = (ins Gpu_Fragment:$tile, Gpu_BufferType:$buffer);
+  let assemblyFormat = "$tile `,` $buffer attr-dict `:` type($tile) `,` type($buffer)";
+  let hasVerifier = 1;
+}
+
+def Gpu_CopyOutOp : Gpu_Op<"copy_out", []> {
+  let summary = "starts the copy of a shared tile to a tensor";
+  let description = [{
+    One thread of each warpgroup has the copy engine store the warpgroup's 64
+    rows at the coordinates of `attn_gpu.put`. Elements outside the tensor are
+    not written. `attn_gpu.copy_out_wait` awaits it.
+
+    Constraints: (C1) two to five coordinates.
+
+    ```mlir
+    attn_gpu.copy_out %staging, %map[%c0, %row, %h, %b] : !attn_gpu.buffer<128x128xbf16>
+    ```
+  }];
+  let arguments = (ins Gpu_BufferType:$buffer, Gpu_TensorMapType:$map, Variadic<Index>:$coordinates);
+  let assemblyFormat = "$buffer `,` $map `[` $coordinates `]` attr-dict `:` type($buffer)";
+  let hasVerifier = 1;
+}
+
+def Gpu_CopyOutWaitOp : Gpu_Op<"copy_out_wait", []> {
+  let summary = "waits until the copies out have read their buffers";
+  let description = [{
+    After it every thread of the warpgroup may write the buffers again. At the
+    end of a role it is needed too: shared memory must outlive the copies.
+
+    ```mlir
+    attn_gpu.copy_out_wait
+    ```
+  }];
+  let assemblyFormat = "attr-dict";
+}
+
+def Gpu_StoreRowsOp : Gpu_Op<"store_rows", []> {
+  let summary = "writes one value per row to global memory";
+  let description = [{
+    Element r goes to `address[offset + row + r]` if `row + r < length`.
+
+    Constraints: (C1) the vector is not partial.
+
+    ```mlir
+    attn_gpu.store_rows %lse, %address[%offset] row %row length %lq : tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>, !attn_gpu.global<f32>
+    ```
+  }];
+  let arguments = (ins Gpu_Rows:$rows, Gpu_GlobalType:$address, I64:$offset, Index:$row, Index:$length);
+  let assemblyFormat = "$rows `,` $address `[` $offset `]` `row` $row `length` $length attr-dict `:` type($rows) `,` type($address)";
+  let hasVerifier = 1;
+}
+
+#endif

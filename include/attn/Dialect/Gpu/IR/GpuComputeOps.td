@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef ATTN_DIALECT_GPU_IR_GPUCOMPUTEOPS
+#define ATTN_DIALECT_GPU_IR_GPUCOMPUTEOPS
+
+include "attn/Dialect/Gpu/IR/GpuTypes.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Gpu_MmaOp : Gpu_Op<"mma", []> {
+  let summary = "issues an asynchronous matrix product";
+  let description = [{
+    `a b`, or `a b^T` with `transpose_b`, added to `accumulator` if there is
+    one. The result may be read after `attn_gpu.wait`; until then the buffers
+    and registers read must not change.
+
+    Constraints:
+    * (C1) a is a buffer or a tile with an operand layout.
+    * (C2) a [M, K], b [K, N] ([N, K] with `transpose_b`), result [M, N]; M is
+      64 times the result's warpgroups; K is a multiple of 16 (a tail up to the
+      panel's end is read as the zeros that the copy engine put there), N of 8.
+    * (C3) the accumulator has the result's type.
+
+    ```mlir
+    %s = attn_gpu.mma %q, %k transpose_b
+      : !attn_gpu.buffer<128x128xbf16>, !attn_gpu.buffer<128x128xbf16>
+      -> !attn_gpu.pending<tensor<128x128xf32, #attn_gpu.fragment<warpgroups = 2>>>
+    ```
+  }];
+  let arguments = (ins AnyTypeOf<[Gpu_BufferType, Gpu_Operand]>:$a, Gpu_BufferType:$b,
+    Optional<Gpu_Fragment>:$accumulator, UnitAttr:$transpose_b);
+  let results = (outs Gpu_PendingType:$result);
+  let assemblyFormat = [{
+    $a `,` $b (`into` $accumulator^ `:` type($accumulator))? (`transpose_b` $transpose_b^)? attr-dict
+    `:` type($a) `,` type($b) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def Gpu_WaitOp : Gpu_Op<"wait", []> {
+  let summary = "waits for an asynchronous product";
+  let description = [{
+    Afterwards at most `younger` products issued later are still running.
+
+    Constraints: (C1) the result is the pending tile's type.
+
+    ```mlir
+    %t = attn_gpu.wait %s younger 1 : !attn_gpu.pending<tensor<128x128xf32, #attn_gpu.fragment<warpgroups = 2>>>
+    ```
+  }];
+  let arguments = (ins Gpu_PendingType:$pending, ConfinedAttr<I64Attr, [IntNonNegative]>:$younger);
+  let results = (outs Gpu_Fragment:$tile);
+  let assemblyFormat = "$pending `younger` $younger attr-dict `:` type($pending) `->` type($tile)";
+  let hasVerifier = 1;
+}
+
+def Gpu_SplatOp : Gpu_Op<"splat", [Pure]> {
+  let summary = "tile or vector with one scalar in every element";
+  let description = [{
+    ```mlir
+    %t = attn_gpu.splat %c : f32 -> tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
+    ```
+  }];
+  let arguments = (ins AnyType:$scalar);
+  let results = (outs AnyRankedTensor:$tile);
+  let assemblyFormat = "$scalar attr-dict `:` type($scalar) `->` type($tile)";
+}
+
+def Gpu_BroadcastOp : Gpu_Op<"broadcast", [Pure]> {
+  let summary = "repeats one value per row along the columns";
+  let description = [{
+    Constraints: (C1) the vector is not partial and has the tile's rows and
+    warpgroups.
+
+    ```mlir
+    %t = attn_gpu.broadcast %m : tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
+      -> tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>>
+    ```
+  }];
+  let arguments = (ins Gpu_Rows:$rows);
+  let results = (outs Gpu_Fragment:$tile);
+  let assemblyFormat = "$rows attr-dict `:` type($rows) `->` type($tile)";
+  let hasVerifier = 1;
+}
+
+def Gpu_ReduceOp : Gpu_Op<"reduce", [Pure]> {
+  let summary = "maximum or sum of each row";
+  let description = [{
+    A maximum is exchanged between the threads of a row; a sum stays partial
+    until `attn_gpu.combine`, which is needed once and not in every iteration.
+
+    Constraints: (C1) rows and warpgroups agree; a maximum is not partial, a
+    sum is.
+
+    ```mlir
+    %m = attn_gpu.reduce max %s : tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>>
+      -> tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
+    ```
+  }];
+  let arguments = (ins Gpu_ReduceKindAttr:$kind, Gpu_Fragment:$tile);
+  let results = (outs Gpu_Rows:$rows);
+  let assemblyFormat = "$kind $tile attr-dict `:` type($tile) `->` type($rows)";
+  let hasVerifier = 1;
+}
+
+def Gpu_CombineOp : Gpu_Op<"combine", [Pure]> {
+  let summary = "adds the terms that the threads of a row hold";
+  let description = [{
+    Constraints: (C1) from a partial vector to the same vector, not partial.
+
+    ```mlir
+    %l = attn_gpu.combine %p : tensor<128xf32, #attn_gpu.rows<warpgroups = 2, partial = true>>
+      -> tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
+    ```
+  }];
+  let arguments = (ins Gpu_Rows:$rows);
+  let results = (outs Gpu_Rows:$result);
+  let assemblyFormat = "$rows attr-dict `:` type($rows) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Gpu_AsFactorOp : Gpu_Op<"as_factor", [Pure]> {
+  let summary = "a vector as the factor of a partial sum";
+  let description = [{
+    A factor applies to every term of a sum alike, so no data moves. The result
+    must only be multiplied with partial vectors.
+
+    Constraints: (C1) from a vector that is not partial to the same, partial.
+
+    ```mlir
+    %f = attn_gpu.as_factor %a : tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
+      -> tensor<128xf32, #attn_gpu.rows<warpgroups = 2, partial = true>>
+    ```
+  }];
+  let arguments = (ins Gpu_Rows:$rows);
+  let results = (outs Gpu_Rows:$result);
+  let assemblyFormat = "$rows attr-dict `:` type($rows) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Gpu_PackOp : Gpu_Op<"pack", [Pure]> {
+  let summary = "rounds an accumulator to a left operand";
+  let description = [{
+    To nearest even. For 16-bit elements no data moves between threads.
+
+    Constraints: (C1) shapes and warpgroups agree.
+
+    ```mlir
+    %a = attn_gpu.pack %p : tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>>
+      -> tensor<128x64xbf16, #attn_gpu.operand<warpgroups = 2>>
+    ```
+  }];
+  let arguments = (ins Gpu_Fragment:$tile);
+  let results = (outs Gpu_Operand:$operand);
+  let assemblyFormat = "$tile attr-dict `:` type($tile) `->` type($operand)";
+  let hasVerifier = 1;
+}
+
+def Gpu_MaskOp : Gpu_Op<"mask", [Pure, AttrSizedOperandSegments, AllTypesMatch<["scores", "result"]>]> {
+  let summary = "token mask of a score tile";
+  let description = [{
+    As `attn_tile.mask`: element (r, c) stays if `column + c < length` and, with
+    `diagonal`, `column + c <= row + r + diagonal`; else it becomes -inf. With
+    `when` false every element stays.
+
+    ```mlir
+    %t = attn_gpu.mask %s at(%row, %column) length(%lk) diagonal(%d) when(%masked)
+      : tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>>
+    ```
+  }];
+  let arguments = (ins Gpu_Fragment:$scores, Index:$row, Index:$column, Index:$length,
+    Optional<Index>:$diagonal, Optional<I1>:$when);
+  let results = (outs Gpu_Fragment:$result);
+  let assemblyFormat = [{
+    $scores `at` `(` $row `,` $column `)` `length` `(` $length `)` (`diagonal` `(` $diagonal^ `)`)?
+    (`when` `(` $when^ `)`)? attr-dict `:` type($scores)
+  }];
+  let hasFolder = 1;
+}
+
+def Gpu_TakeTurnOp : Gpu_Op<"take_turn", []> {
+  let summary = "waits until this warpgroup may issue its products";
+  let description = [{
+    The consumer warpgroups take turns in a ring, so that one's softmax runs
+    under another's products (ping-pong).
+
+    ```mlir
+    attn_gpu.take_turn
+    ```
+  }];
+  let assemblyFormat = "attr-dict";
+}
+
+def Gpu_PassTurnOp : Gpu_Op<"pass_turn", []> {
+  let summary = "lets the next warpgroup issue its products";
+  let assemblyFormat = "attr-dict";
+}
+
+#endif

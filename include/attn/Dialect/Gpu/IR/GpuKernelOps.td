@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef ATTN_DIALECT_GPU_IR_GPUKERNELOPS
+#define ATTN_DIALECT_GPU_IR_GPUKERNELOPS
+
+include "attn/Dialect/Gpu/IR/GpuTypes.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/ControlFlowInterfaces.td"
+include "mlir/Interfaces/FunctionInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Gpu_KernelOp : Gpu_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove, Symbol, SingleBlock]> {
+  let summary = "a kernel as it will be launched";
+  let description = [{
+    The arguments are the parameters of the launch's variant, in order. The
+    CTA has one producer warpgroup and `warpgroups` consumer warpgroups.
+    `shared_memory` (bytes) is known after `attn-gpu-allocate-shared`.
+
+    Constraints:
+    * (C1) arguments are tensor maps, global addresses, index, i64 or f32;
+      there are no results.
+    * (C2) the body ends with `attn_gpu.return`.
+    * (C3) 1 to 3 consumer warpgroups; registers are multiples of 8 from 24 to
+      256.
+
+    ```mlir
+    attn_gpu.kernel @nothing(%n: index) attributes {consumer_registers = 240, producer_registers = 24, warpgroups = 2} {
+      attn_gpu.return
+    }
+    ```
+  }];
+  let arguments = (ins
+    SymbolNameAttr:$sym_name,
+    TypeAttrOf<FunctionType>:$function_type,
+    OptionalAttr<DictArrayAttr>:$arg_attrs,
+    OptionalAttr<DictArrayAttr>:$res_attrs,
+    I64Attr:$warpgroups,
+    I64Attr:$producer_registers,
+    I64Attr:$consumer_registers,
+    UnitAttr:$ping_pong,
+    OptionalAttr<I64Attr>:$shared_memory,
+    OptionalAttr<AnyAttr>:$target);
+  let regions = (region SizedRegion<1>:$body);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::llvm::ArrayRef<::mlir::Type> getArgumentTypes() { return getFunctionType().getInputs(); }
+    ::llvm::ArrayRef<::mlir::Type> getResultTypes() { return getFunctionType().getResults(); }
+    ::mlir::Region *getCallableRegion() { return &getBody(); }
+    int64_t getThreads() { return 128 * (getWarpgroups() + 1); }
+  }];
+}
+
+def Gpu_ReturnOp : Gpu_Op<"return", [Pure, Terminator, HasParent<"KernelOp">]> {
+  let summary = "end of a kernel";
+  let assemblyFormat = "attr-dict";
+}
+
+def Gpu_YieldOp : Gpu_Op<"yield", [Pure, Terminator, ReturnLike,
+    ParentOneOf<["ForOp", "ForProgramOp", "RolesOp"]>]> {
+  let summary = "end of a region, with the values carried to the next iteration";
+  let arguments = (ins Variadic<AnyType>:$operands);
+  let builders = [OpBuilder<(ins), [{}]>];
+  let assemblyFormat = "($operands^ `:` type($operands))? attr-dict";
+}
+
+def Gpu_ForProgramOp : Gpu_Op<"for_program", [SingleBlockImplicitTerminator<"YieldOp">, RecursiveMemoryEffects]> {
+  let summary = "the programs that this CTA runs";
+  let description = [{
+    Programs are numbered with the first coordinate fastest; with `reverse`
+    that coordinate runs from its end (a causal mask makes the last query
+    tiles the longest, and the longest work should start first). `persistent`
+    deals numbers round robin to the CTAs; `dynamic` takes each further number
+    from the zeroed `counter`.
+
+    Constraints:
+    * (C1) `counter` is given exactly if the scheduler is `dynamic`.
+    * (C2) the body has three index arguments.
+
+    ```mlir
+    attn_gpu.for_program (%i, %h, %b) in (%n, %heads, %batch) dynamic counter(%counter) reverse {
+    }
+    ```
+  }];
+  let arguments = (ins Index:$tiles, Index:$heads, Index:$batch, Optional<Gpu_GlobalType>:$counter,
+    Gpu_SchedulerAttr:$scheduler, UnitAttr:$reverse);
+  let regions = (region SizedRegion<1>:$body);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+}
+
+def Gpu_ForOp : Gpu_Op<"for", [SingleBlockImplicitTerminator<"YieldOp">, RecursiveMemoryEffects,
+    DeclareOpInterfaceMethods<RegionBranchOpInterface, ["getEntrySuccessorOperands"]>]> {
+  let summary = "loop over key tiles, not yet pipelined";
+  let description = [{
+    Visits the tiles `upper - 1` down to `lower`. Tiles below `full_upper` need
+    no token mask; `max_masked`, if given, bounds the number of visited tiles
+    that do. A program without a tile still visits one: `past_end`, a tile that
+    lies behind every key, so that it reads zeros and masks all.
+
+    Constraints:
+    * (C1) the body's arguments are index, i1 and the types of the initial
+      values; results and yielded values have these types too.
+
+    ```mlir
+    %r = attn_gpu.for (%j, %masked) from %upper to %lower full %f past_end %e iter_args(%x = %y) -> (f32) {
+      attn_gpu.yield %x : f32
+    }
+    ```
+  }];
+  let arguments = (ins Index:$upper, Index:$lower, Index:$full_upper, Index:$past_end,
+    OptionalAttr<I64Attr>:$max_masked, Variadic<AnyType>:$inits);
+  let results = (outs Variadic<AnyType>:$results);
+  let regions = (region SizedRegion<1>:$body);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+}
+
+def Gpu_RolesOp : Gpu_Op<"roles", [NoTerminator, RecursiveMemoryEffects]> {
+  let summary = "what the producer warp and the consumer warpgroups run";
+  let description = [{
+    One elected thread runs `producer`; every consumer warpgroup runs
+    `consumer`.
+
+    ```mlir
+    attn_gpu.roles producer {
+    } consumer {
+    }
+    ```
+  }];
+  let regions = (region SizedRegion<1>:$producer, SizedRegion<1>:$consumer);
+  let assemblyFormat = "attr-dict `producer` $producer `consumer` $consumer";
+}
+
+#endif

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef ATTN_DIALECT_GPU_IR_GPUTYPES
+#define ATTN_DIALECT_GPU_IR_GPUTYPES
+
+include "attn/Dialect/Gpu/IR/GpuDialect.td"
+
+def Gpu_FragmentAttr : Gpu_Attr<"Fragment", "fragment"> {
+  let summary = "layout of a matrix accumulator in registers";
+  let description = [{
+    An encoding for tensor<MxN>, M = 64 * warpgroups: warpgroup w holds rows
+    64w to 64w+63, its warp i rows 16i to 16i+15 of those. Thread `lane` of the
+    warp holds rows lane/4 and lane/4 + 8, columns 8j + 2*(lane%4) and the next
+    one for every j: N/2 values (PTX ISA, wgmma accumulator fragment).
+  }];
+  let parameters = (ins "int64_t":$warpgroups);
+  let assemblyFormat = "`<` struct(params) `>`";
+}
+
+def Gpu_OperandAttr : Gpu_Attr<"Operand", "operand"> {
+  let summary = "layout of a left matrix operand in registers";
+  let description = [{
+    An encoding for a 16-bit tensor<MxK>: the rows of `#attn_gpu.fragment`, two
+    neighbouring columns in one register (PTX ISA, wgmma register fragment of
+    A). For 16-bit elements it is the accumulator's layout, packed.
+  }];
+  let parameters = (ins "int64_t":$warpgroups);
+  let assemblyFormat = "`<` struct(params) `>`";
+}
+
+def Gpu_RowsAttr : Gpu_Attr<"Rows", "rows"> {
+  let summary = "layout of one value per row in registers";
+  let description = [{
+    An encoding for tensor<M>: each thread holds the values of its two rows of
+    `#attn_gpu.fragment`. The four threads that share a row hold equal values,
+    or, if `partial`, four terms of a sum.
+  }];
+  let parameters = (ins "int64_t":$warpgroups, DefaultValuedParameter<"bool", "false">:$partial);
+  let assemblyFormat = "`<` struct(params) `>`";
+}
+
+def Gpu_Scheduler : I32EnumAttr<"Scheduler", "how programs are dealt to CTAs", [
+      I32EnumAttrCase<"persistent", 0>, I32EnumAttrCase<"dynamic", 1>]> {
+  let cppNamespace = "::attn::gpu";
+  let genSpecializedAttr = 0;
+}
+def Gpu_SchedulerAttr : EnumAttr<Gpu_Dialect, Gpu_Scheduler, "scheduler">;
+
+def Gpu_ReduceKind : I32EnumAttr<"ReduceKind", "reduction", [
+      I32EnumAttrCase<"max", 0>, I32EnumAttrCase<"sum", 1>]> {
+  let cppNamespace = "::attn::gpu";
+  let genSpecializedAttr = 0;
+}
+def Gpu_ReduceKindAttr : EnumAttr<Gpu_Dialect, Gpu_ReduceKind, "reduce_kind">;
+
+def Gpu_TensorMapType : Gpu_Type<"TensorMap", "tensor_map"> {
+  let summary = "descriptor of a global tensor for the copy engine";
+}
+
+def Gpu_GlobalType : Gpu_Type<"Global", "global"> {
+  let summary = "address of elements in global memory";
+  let parameters = (ins "::mlir::Type":$elementType);
+  let assemblyFormat = "`<` $elementType `>`";
+}
+
+def Gpu_BufferType : Gpu_Type<"Buffer", "buffer"> {
+  let summary = "16-bit tile in shared memory";
+  let description = [{
+    Stored as panels of 64 columns (128 bytes), each panel all rows one after
+    the other, its 16-byte chunks swizzled over 8 rows (the copy engine's and
+    wgmma's 128-byte mode). Columns are padded to whole panels.
+
+    ```mlir
+    !attn_gpu.buffer<128x96xbf16>
+    ```
+  }];
+  let parameters = (ins "int64_t":$rows, "int64_t":$columns, "::mlir::Type":$elementType);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    int64_t getPanels() const { return (getColumns() + 63) / 64; }
+    int64_t getPanelBytes() const { return getRows() * 128; }
+    int64_t getBytes() const { return getPanels() * getPanelBytes(); }
+  }];
+}
+
+def Gpu_ChannelType : Gpu_Type<"Channel", "channel"> {
+  let summary = "ring of shared buffers between the producer and the consumers";
+  let description = [{
+    `depth` buffers, filled and freed in order.
+
+    ```mlir
+    !attn_gpu.channel<2 x 128x96xbf16>
+    ```
+  }];
+  let parameters = (ins "int64_t":$depth, "::attn::gpu::BufferType":$buffer);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+}
+
+def Gpu_BarriersType : Gpu_Type<"Barriers", "barriers"> {
+  let summary = "array of barriers in shared memory";
+  let parameters = (ins "int64_t":$count);
+  let assemblyFormat = "`<` $count `>`";
+}
+
+def Gpu_SlotType : Gpu_Type<"Slot", "slot"> {
+  let summary = "one program number in shared memory";
+}
+
+def Gpu_PendingType : Gpu_Type<"Pending", "pending"> {
+  let summary = "result of an asynchronous product that is not yet readable";
+  let parameters = (ins "::mlir::RankedTensorType":$tensor);
+  let assemblyFormat = "`<` $tensor `>`";
+}
+
+class Gpu_TensorWith<string attr, string what> : Type<
+    CPred<"::llvm::isa<::mlir::RankedTensorType>($_self) && ::llvm::isa_and_nonnull<::attn::gpu::" # attr #
+          ">(::llvm::cast<::mlir::RankedTensorType>($_self).getEncoding())">, what, "::mlir::RankedTensorType">;
+
+def Gpu_Fragment : Gpu_TensorWith<"FragmentAttr", "tile with a fragment layout">;
+def Gpu_Operand : Gpu_TensorWith<"OperandAttr", "tile with an operand layout">;
+def Gpu_Rows : Gpu_TensorWith<"RowsAttr", "vector with a row layout">;
+
+#endif

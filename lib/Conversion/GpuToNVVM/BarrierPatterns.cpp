@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Barriers, turns and the numbers of programs.
+
+#include "Lowering.h"
+#include "NVVMBuilder.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+
+using namespace mlir;
+
+namespace attn::gpu {
+namespace {
+
+template <typename OpTy>
+class KernelPattern : public OpConversionPattern<OpTy> {
+public:
+  KernelPattern(const TypeConverter &converter, MLIRContext *context,
+                const KernelContext &kernel)
+      : OpConversionPattern<OpTy>(converter, context), kernel(kernel) {}
+
+protected:
+  const KernelContext &kernel;
+};
+
+Value barrierAddress(NVVMBuilder &b, ValueRange barriers, ValueRange stage) {
+  return b.add(barriers.front(), b.mul(b.toI32(stage.front()), 8));
+}
+
+class BarrierWaitLowering final : public OpConversionPattern<BarrierWaitOp> {
+public:
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(BarrierWaitOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    NVVMBuilder b(rewriter, op.getLoc());
+    b.barrierWait(barrierAddress(b, adaptor.getBarriers(), adaptor.getStage()),
+                  b.toI32(adaptor.getParity().front()));
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+class BarrierArriveLowering final : public KernelPattern<BarrierArriveOp> {
+public:
+  using KernelPattern::KernelPattern;
+
+  LogicalResult
+  matchAndRewrite(BarrierArriveOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    NVVMBuilder b(rewriter, op.getLoc());
+    Value barrier =
+        barrierAddress(b, adaptor.getBarriers(), adaptor.getStage());
+    // The producer is one thread already; of a consumer warp one arrives.
+    auto roles = op->getParentOfType<RolesOp>();
+    if (roles && roles.getProducer().isAncestor(op->getParentRegion())) {
+      b.barrierArrive(barrier);
+    } else {
+      b.barrierArriveIf(barrier, kernel.thread.isLane0);
+    }
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+class TakeTurnLowering final : public KernelPattern<TakeTurnOp> {
+public:
+  using KernelPattern::KernelPattern;
+
+  LogicalResult
+  matchAndRewrite(TakeTurnOp op, OneToNOpAdaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    NVVMBuilder b(rewriter, op.getLoc());
+    b.syncNamed(b.add(kernel.thread.consumer, turnBarrier()), 256);
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+class PassTurnLowering final : public KernelPattern<PassTurnOp> {
+public:
+  using KernelPattern::KernelPattern;
+
+  LogicalResult
+  matchAndRewrite(PassTurnOp op, OneToNOpAdaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    NVVMBuilder b(rewriter, op.getLoc());
+    Value next = b.add(kernel.thread.consumer, 1);
+    Value wrapped = arith::SelectOp::create(
+        rewriter, op.getLoc(), b.equal(next, kernel.warpgroups), b.i32(0),
+        next);
+    b.arriveNamed(b.add(wrapped, turnBarrier()), 256);
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+class CtaIdLowering final : public OpConversionPattern<CtaIdOp> {
+public:
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(CtaIdOp op, OneToNOpAdaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    NVVMBuilder b(rewriter, op.getLoc());
+    rewriter.replaceOp(op, b.toIndex(b.ctaId()));
+    return success();
+  }
+};
+
+class CtaCountLowering final : public OpConversionPattern<CtaCountOp> {
+public:
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(CtaCountOp op, OneToNOpAdaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    NVVMBuilder b(rewriter, op.getLoc());
+    rewriter.replaceOp(op, b.toIndex(b.ctaCount()));
+    return success();
+  }
+};
+
+class TakeProgramLowering final : public OpConversionPattern<TakeProgramOp> {
+public:
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(TakeProgramOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    NVVMBuilder b(rewriter, op.getLoc());
+    Value number = LLVM::AtomicRMWOp::create(
+        rewriter, op.getLoc(), LLVM::AtomicBinOp::add,
+        adaptor.getCounter().front(), b.i32(1),
+        LLVM::AtomicOrdering::monotonic);
+    rewriter.replaceOp(op, b.toIndex(number));
+    return success();
+  }
+};
+
+class SlotWriteLowering final : public OpConversionPattern<SlotWriteOp> {
+public:
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(SlotWriteOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    NVVMBuilder b(rewriter, op.getLoc());
+    b.storeShared(b.toI32(adaptor.getProgram().front()),
+                  adaptor.getSlot().front());
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+class SlotReadLowering final : public OpConversionPattern<SlotReadOp> {
+public:
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(SlotReadOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    NVVMBuilder b(rewriter, op.getLoc());
+    Value number =
+        b.loadShared(adaptor.getSlot().front(), rewriter.getI32Type());
+    b.syncWarp();
+    rewriter.replaceOp(op, b.toIndex(number));
+    return success();
+  }
+};
+
+} // namespace
+
+void populateBarrierPatterns(const TypeConverter &converter,
+                             const KernelContext &kernel,
+                             RewritePatternSet &patterns) {
+  MLIRContext *context = patterns.getContext();
+  patterns.add<BarrierArriveLowering, PassTurnLowering, TakeTurnLowering>(
+      converter, context, kernel);
+  patterns.add<BarrierWaitLowering, CtaCountLowering, CtaIdLowering,
+               SlotReadLowering, SlotWriteLowering, TakeProgramLowering>(
+      converter, context);
+}
+
+} // namespace attn::gpu

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Work on tiles in registers, as scalar work of each thread.
+
+#include "Lowering.h"
+#include "NVVMBuilder.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+#include <limits>
+
+using namespace mlir;
+
+namespace attn::gpu {
+namespace {
+
+/// An elementwise op on tiles becomes the same op on each scalar.
+template <typename OpTy>
+class ElementwiseLowering final : public OpConversionPattern<OpTy> {
+public:
+  using OpConversionPattern<OpTy>::OpConversionPattern;
+  using Adaptor = typename OpConversionPattern<OpTy>::OneToNOpAdaptor;
+
+  LogicalResult
+  matchAndRewrite(OpTy op, Adaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    SmallVector<Type> types;
+    if (failed(this->getTypeConverter()->convertType(op.getType(), types))) {
+      return rewriter.notifyMatchFailure(op, "the tile has no layout");
+    }
+    SmallVector<Value> results;
+    for (auto [i, type] : llvm::enumerate(types)) {
+      SmallVector<Value> operands;
+      for (ValueRange values : adaptor.getOperands()) {
+        // A scalar condition of a select serves every element.
+        operands.push_back(values.size() == 1 ? values.front() : values[i]);
+      }
+      OperationState state(op.getLoc(), op->getName());
+      state.addOperands(operands);
+      state.addTypes(type);
+      state.addAttributes(op->getAttrs());
+      results.push_back(rewriter.create(state)->getResult(0));
+    }
+    rewriter.replaceOpWithMultiple(op, {results});
+    return success();
+  }
+};
+
+class ConstantLowering final : public OpConversionPattern<arith::ConstantOp> {
+public:
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(arith::ConstantOp op, OneToNOpAdaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    auto splat = dyn_cast<SplatElementsAttr>(op.getValue());
+    SmallVector<Type> types;
+    if (!splat ||
+        failed(getTypeConverter()->convertType(op.getType(), types))) {
+      return rewriter.notifyMatchFailure(op, "expected a splat with a layout");
+    }
+    Value scalar = arith::ConstantOp::create(
+        rewriter, op.getLoc(), splat.getSplatValue<TypedAttr>());
+    rewriter.replaceOpWithMultiple(
+        op, {SmallVector<Value>(types.size(), scalar)});
+    return success();
+  }
+};
+
+class SplatLowering final : public OpConversionPattern<SplatOp> {
+public:
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(SplatOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    SmallVector<Type> types;
+    if (failed(getTypeConverter()->convertType(op.getType(), types))) {
+      return rewriter.notifyMatchFailure(op, "the tile has no layout");
+    }
+    rewriter.replaceOpWithMultiple(
+        op,
+        {SmallVector<Value>(types.size(), adaptor.getScalar().front())});
+    return success();
+  }
+};
+
+/// Row of a value of a fragment: 0 or 1 of the thread's two.
+int64_t rowOf(int64_t value) { return value / 2 % 2; }
+
+class BroadcastLowering final : public OpConversionPattern<BroadcastOp> {
+public:
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(BroadcastOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    int64_t count =
+        cast<RankedTensorType>(op.getTile().getType()).getDimSize(1) / 2;
+    SmallVector<Value> values;
+    for (int64_t i = 0; i < count; ++i) {
+      values.push_back(adaptor.getRows()[rowOf(i)]);
+    }
+    rewriter.replaceOpWithMultiple(op, {values});
+    return success();
+  }
+};
+
+/// Combines values in two independent chains, which hides half the latency of
+/// one and needs fewer registers than a tree.
+Value reduceChains(ArrayRef<Value> values,
+                   function_ref<Value(Value, Value)> combine) {
+  Value chains[2] = {values[0], values[1]};
+  for (size_t i = 2; i < values.size(); ++i) {
+    chains[i % 2] = combine(chains[i % 2], values[i]);
+  }
+  return combine(chains[0], chains[1]);
+}
+
+/// Combines the values of the four threads that share a row.
+Value reduceQuad(NVVMBuilder &b, Value value,
+                 function_ref<Value(Value, Value)> combine) {
+  for (int64_t mask : {1, 2}) {
+    value = combine(value, b.shuffleXor(value, mask));
+  }
+  return value;
+}
+
+class ReduceLowering final : public OpConversionPattern<ReduceOp> {
+public:
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(ReduceOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    NVVMBuilder b(rewriter, loc);
+    bool isMax = op.getKind() == ReduceKind::max;
+    auto combine = [&](Value x, Value y) -> Value {
+      if (isMax) {
+        return arith::MaxNumFOp::create(rewriter, loc, x, y);
+      }
+      return arith::AddFOp::create(rewriter, loc, x, y);
+    };
+    SmallVector<Value> results;
+    for (int64_t row : {0, 1}) {
+      SmallVector<Value> values;
+      for (auto [i, value] : llvm::enumerate(adaptor.getTile())) {
+        if (rowOf(i) == row) {
+          values.push_back(value);
+        }
+      }
+      Value result = reduceChains(values, combine);
+      results.push_back(isMax ? reduceQuad(b, result, combine) : result);
+    }
+    rewriter.replaceOpWithMultiple(op, {results});
+    return success();
+  }
+};
+
+class CombineLowering final : public OpConversionPattern<CombineOp> {
+public:
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(CombineOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    NVVMBuilder b(rewriter, op.getLoc());
+    SmallVector<Value> results;
+    for (Value value : adaptor.getRows()) {
+      results.push_back(reduceQuad(b, value, [&](Value x, Value y) -> Value {
+        return arith::AddFOp::create(rewriter, op.getLoc(), x, y);
+      }));
+    }
+    rewriter.replaceOpWithMultiple(op, {results});
+    return success();
+  }
+};
+
+class AsFactorLowering final : public OpConversionPattern<AsFactorOp> {
+public:
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(AsFactorOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOpWithMultiple(
+        op, {llvm::to_vector(adaptor.getRows())});
+    return success();
+  }
+};
+
+class PackLowering final : public OpConversionPattern<PackOp> {
+public:
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(PackOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    NVVMBuilder b(rewriter, op.getLoc());
+    Type elementType =
+        cast<RankedTensorType>(op.getOperand().getType()).getElementType();
+    ValueRange values = adaptor.getTile();
+    SmallVector<Value> results;
+    for (size_t i = 0; i < values.size(); i += 2) {
+      results.push_back(b.packHalves(values[i], values[i + 1], elementType));
+    }
+    rewriter.replaceOpWithMultiple(op, {results});
+    return success();
+  }
+};
+
+class MaskLowering final : public OpConversionPattern<MaskOp> {
+public:
+  MaskLowering(const TypeConverter &converter, MLIRContext *context,
+               const KernelContext &kernel)
+      : OpConversionPattern(converter, context), kernel(kernel) {}
+
+  LogicalResult
+  matchAndRewrite(MaskOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    if (op.getWhen()) {
+      // attn-gpu-pipeline makes the tiles that need no mask a loop of their
+      // own; a mask that is conditional within a loop would cost every tile.
+      return rewriter.notifyMatchFailure(
+          op, "expected a mask without a condition");
+    }
+    Location loc = op.getLoc();
+    NVVMBuilder b(rewriter, loc);
+    const ThreadValues &thread = kernel.thread;
+    auto scalar = [&](ValueRange values) { return b.toI32(values.front()); };
+    // Columns of this thread below `limit` stay; both limits count from the
+    // thread's first column.
+    Value first = b.add(scalar(adaptor.getColumn()), thread.columnPair);
+    Value lengthLimit = b.sub(scalar(adaptor.getLength()), first);
+    Value limits[2] = {lengthLimit, lengthLimit};
+    if (op.getDiagonal()) {
+      Value row = b.add(b.add(scalar(adaptor.getRow()), thread.row),
+                        b.add(scalar(adaptor.getDiagonal()), 1));
+      for (int64_t r : {0, 1}) {
+        limits[r] =
+            arith::MinSIOp::create(rewriter, loc, lengthLimit,
+                                   b.sub(b.add(row, 8 * r), first));
+      }
+    }
+    Value minusInfinity = arith::ConstantOp::create(
+        rewriter, loc,
+        rewriter.getF32FloatAttr(-std::numeric_limits<float>::infinity()));
+    SmallVector<Value> results;
+    for (auto [i, value] : llvm::enumerate(adaptor.getScores())) {
+      int64_t column = i / 4 * 8 + i % 2;
+      Value stays = arith::CmpIOp::create(
+          rewriter, loc, arith::CmpIPredicate::sgt, limits[rowOf(i)],
+          b.i32(column));
+      results.push_back(arith::SelectOp::create(rewriter, loc, stays, value,
+                                                minusInfinity));
+    }
+    rewriter.replaceOpWithMultiple(op, {results});
+    return success();
+  }
+
+private:
+  const KernelContext &kernel;
+};
+
+/// log2 of a vector: the generic op has no selection for f32 here.
+class Log2Lowering final : public OpConversionPattern<math::Log2Op> {
+public:
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(math::Log2Op op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    NVVMBuilder b(rewriter, op.getLoc());
+    SmallVector<Value> results;
+    for (Value value : adaptor.getOperand()) {
+      results.push_back(b.log2(value));
+    }
+    rewriter.replaceOpWithMultiple(op, {results});
+    return success();
+  }
+};
+
+} // namespace
+
+void populateComputePatterns(const TypeConverter &converter,
+                             const KernelContext &kernel,
+                             RewritePatternSet &patterns) {
+  MLIRContext *context = patterns.getContext();
+  patterns.add<ElementwiseLowering<arith::AddFOp>,
+               ElementwiseLowering<arith::CmpFOp>,
+               ElementwiseLowering<arith::DivFOp>,
+               ElementwiseLowering<arith::MaxNumFOp>,
+               ElementwiseLowering<arith::MulFOp>,
+               ElementwiseLowering<arith::NegFOp>,
+               ElementwiseLowering<arith::SelectOp>,
+               ElementwiseLowering<arith::SubFOp>,
+               ElementwiseLowering<math::Exp2Op>,
+               ElementwiseLowering<math::FmaOp>, ConstantLowering,
+               SplatLowering, BroadcastLowering, ReduceLowering,
+               CombineLowering, AsFactorLowering, PackLowering, Log2Lowering>(
+      converter, context);
+  patterns.add<MaskLowering>(converter, context, kernel);
+}
+
+} // namespace attn::gpu

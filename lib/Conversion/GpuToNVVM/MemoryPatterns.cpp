@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Tiles in shared memory and their way out.
+
+#include "Lowering.h"
+#include "NVVMBuilder.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+
+namespace attn::gpu {
+namespace {
+
+constexpr int64_t rowBytes = 128;
+constexpr int64_t panelColumns = 64;
+
+/// Pattern that knows the kernel's thread values.
+template <typename OpTy>
+class KernelPattern : public OpConversionPattern<OpTy> {
+public:
+  KernelPattern(const TypeConverter &converter, MLIRContext *context,
+                const KernelContext &kernel)
+      : OpConversionPattern<OpTy>(converter, context), kernel(kernel) {}
+
+protected:
+  /// Waits for the threads of this warpgroup.
+  void syncGroup(NVVMBuilder &b) const {
+    b.syncNamed(b.add(kernel.thread.consumer, groupBarrier(kernel)), 128);
+  }
+
+  const KernelContext &kernel;
+};
+
+/// Coordinates of panel `panel` of a copy: its columns start 64 further on.
+SmallVector<Value> panelCoordinates(NVVMBuilder &b,
+                                    ArrayRef<ValueRange> coordinates,
+                                    int64_t panel) {
+  SmallVector<Value> values;
+  for (ValueRange coordinate : coordinates) {
+    values.push_back(b.toI32(coordinate.front()));
+  }
+  values[0] = b.add(values[0], panel * panelColumns);
+  return values;
+}
+
+class CopyInLowering final : public KernelPattern<CopyInOp> {
+public:
+  using KernelPattern::KernelPattern;
+
+  LogicalResult
+  matchAndRewrite(CopyInOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    NVVMBuilder b(rewriter, op.getLoc());
+    BufferType buffer = op.getBuffer().getType();
+    Value barrier =
+        b.add(adaptor.getBarriers().front(),
+              b.mul(b.toI32(adaptor.getStage().front()), 8));
+    b.barrierExpect(barrier, buffer.getBytes());
+    for (int64_t panel = 0; panel < buffer.getPanels(); ++panel) {
+      b.copyIn(b.add(adaptor.getBuffer().front(),
+                     panel * buffer.getPanelBytes()),
+               adaptor.getMap().front(),
+               panelCoordinates(b, adaptor.getCoordinates(), panel), barrier);
+    }
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+class StoreTileLowering final : public KernelPattern<StoreTileOp> {
+public:
+  using KernelPattern::KernelPattern;
+
+  LogicalResult
+  matchAndRewrite(StoreTileOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    NVVMBuilder b(rewriter, op.getLoc());
+    const ThreadValues &thread = kernel.thread;
+    BufferType buffer = op.getBuffer().getType();
+    // stmatrix takes the address of matrix row `lane % 8` of matrix
+    // `lane / 8`: lanes 0-15 name the 16 rows of the warp for the first 8
+    // columns, lanes 16-31 for the second 8.
+    Value row = b.bitAnd(thread.lane, 15);
+    Value chunk = b.shiftRight(thread.lane, 4);
+    Value warpRow = b.mul(b.bitAnd(thread.warp, 3), 16);
+    Value tileRow =
+        b.add(b.add(warpRow, row), b.mul(thread.consumer, 64));
+    Value rowAddress =
+        b.add(adaptor.getBuffer().front(), b.mul(tileRow, rowBytes));
+    // The swizzle: 16-byte chunk c of row r lies at chunk c ^ (r % 8).
+    Value swizzle = b.bitAnd(row, 7);
+    ValueRange values = adaptor.getTile();
+    int64_t columns = buffer.getColumns();
+    for (int64_t column = 0; column < columns; column += 16) {
+      int64_t panel = column / panelColumns;
+      int64_t firstChunk = column % panelColumns / 8;
+      Value place = b.mul(b.bitXor(b.add(chunk, firstChunk), swizzle), 16);
+      Value address =
+          b.add(b.add(rowAddress, place), panel * buffer.getPanelBytes());
+      SmallVector<Value> registers;
+      int64_t pairs = std::min<int64_t>(16, columns - column) / 4;
+      for (int64_t pair = 0; pair < pairs; ++pair) {
+        int64_t value = column / 2 + 2 * pair;
+        registers.push_back(b.packHalves(values[value], values[value + 1],
+                                         buffer.getElementType()));
+      }
+      b.storeMatrix(address, registers);
+    }
+    b.fenceAsyncProxy();
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+class CopyOutLowering final : public KernelPattern<CopyOutOp> {
+public:
+  using KernelPattern::KernelPattern;
+
+  LogicalResult
+  matchAndRewrite(CopyOutOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    NVVMBuilder b(rewriter, loc);
+    BufferType buffer = op.getBuffer().getType();
+    syncGroup(b);
+    Value groupRow = b.mul(kernel.thread.consumer, 64);
+    Value address =
+        b.add(adaptor.getBuffer().front(), b.mul(groupRow, rowBytes));
+    auto branch = scf::IfOp::create(rewriter, loc, kernel.thread.isGroupLead);
+    {
+      OpBuilder::InsertionGuard guard(rewriter);
+      rewriter.setInsertionPointToStart(branch.thenBlock());
+      for (int64_t panel = 0; panel < buffer.getPanels(); ++panel) {
+        SmallVector<Value> coordinates =
+            panelCoordinates(b, adaptor.getCoordinates(), panel);
+        coordinates[1] = b.add(coordinates[1], groupRow);
+        b.copyOut(adaptor.getMap().front(),
+                  b.add(address, panel * buffer.getPanelBytes()), coordinates);
+      }
+      b.copyOutCommit();
+    }
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+class CopyOutWaitLowering final : public KernelPattern<CopyOutWaitOp> {
+public:
+  using KernelPattern::KernelPattern;
+
+  LogicalResult
+  matchAndRewrite(CopyOutWaitOp op, OneToNOpAdaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    NVVMBuilder b(rewriter, op.getLoc());
+    auto branch =
+        scf::IfOp::create(rewriter, op.getLoc(), kernel.thread.isGroupLead);
+    {
+      OpBuilder::InsertionGuard guard(rewriter);
+      rewriter.setInsertionPointToStart(branch.thenBlock());
+      b.copyOutWaitRead();
+    }
+    syncGroup(b);
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+class StoreRowsLowering final : public KernelPattern<StoreRowsOp> {
+public:
+  using KernelPattern::KernelPattern;
+
+  LogicalResult
+  matchAndRewrite(StoreRowsOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    NVVMBuilder b(rewriter, loc);
+    Type elementType =
+        cast<RankedTensorType>(op.getRows().getType()).getElementType();
+    Value length = b.toI32(adaptor.getLength().front());
+    Value first = b.add(b.toI32(adaptor.getRow().front()), kernel.thread.row);
+    // One of the four threads that share a row writes it.
+    Value writes = b.equal(kernel.thread.columnPair, 0);
+    for (auto [r, value] : llvm::enumerate(adaptor.getRows())) {
+      Value row = b.add(first, 8 * r);
+      Value inside = arith::CmpIOp::create(
+          rewriter, loc, arith::CmpIPredicate::slt, row, length);
+      Value condition = arith::AndIOp::create(rewriter, loc, inside, writes);
+      auto branch = scf::IfOp::create(rewriter, loc, condition);
+      OpBuilder::InsertionGuard guard(rewriter);
+      rewriter.setInsertionPointToStart(branch.thenBlock());
+      Value position = arith::AddIOp::create(
+          rewriter, loc, adaptor.getOffset().front(),
+          arith::ExtSIOp::create(rewriter, loc, rewriter.getI64Type(), row));
+      Value address = adaptor.getAddress().front();
+      Value element = LLVM::GEPOp::create(rewriter, loc, address.getType(),
+                                          elementType, address, position);
+      LLVM::StoreOp::create(rewriter, loc, value, element);
+    }
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+class NegateLowering final : public KernelPattern<NegateOp> {
+public:
+  using KernelPattern::KernelPattern;
+
+  LogicalResult
+  matchAndRewrite(NegateOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    NVVMBuilder b(rewriter, loc);
+    BufferType buffer = op.getBuffer().getType();
+    auto branch =
+        scf::IfOp::create(rewriter, loc, adaptor.getCondition().front());
+    {
+      OpBuilder::InsertionGuard guard(rewriter);
+      rewriter.setInsertionPointToStart(branch.thenBlock());
+      // A swizzle only permutes the bytes of 8 rows: signs can be flipped in
+      // storage order, 16 bytes of each thread at a time.
+      Value thread = b.bitAnd(kernel.thread.thread, 127);
+      Value start = b.add(b.add(adaptor.getBuffer().front(),
+                                b.mul(kernel.thread.consumer, 64 * rowBytes)),
+                          b.mul(thread, 16));
+      auto vector = VectorType::get({4}, rewriter.getI32Type());
+      Value signs = arith::ConstantOp::create(
+          rewriter, loc,
+          DenseElementsAttr::get(vector, APInt(32, 0x80008000u)));
+      for (int64_t panel = 0; panel < buffer.getPanels(); ++panel) {
+        for (int64_t part = 0; part < 64 * rowBytes / (128 * 16); ++part) {
+          Value address = b.add(start, panel * buffer.getPanelBytes() +
+                                           part * 128 * 16);
+          Value data = b.loadShared(address, vector);
+          b.storeShared(arith::XOrIOp::create(rewriter, loc, data, signs),
+                        address);
+        }
+      }
+      b.fenceAsyncProxy();
+      syncGroup(b);
+    }
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+/// A narrower view starts at the same address.
+class ViewAsLowering final : public OpConversionPattern<ViewAsOp> {
+public:
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(ViewAsOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(op, adaptor.getSource().front());
+    return success();
+  }
+};
+
+class StageLowering final : public OpConversionPattern<StageOp> {
+public:
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(StageOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    NVVMBuilder b(rewriter, op.getLoc());
+    int64_t bytes = op.getBuffer().getType().getBytes();
+    rewriter.replaceOp(
+        op, b.add(adaptor.getRing().front(),
+                  b.mul(b.toI32(adaptor.getStage().front()), bytes)));
+    return success();
+  }
+};
+
+/// Ops whose result is a place that attn-gpu-allocate-shared has chosen.
+template <typename OpTy>
+class PlaceLowering final : public KernelPattern<OpTy> {
+public:
+  using KernelPattern<OpTy>::KernelPattern;
+  using Adaptor = typename OpConversionPattern<OpTy>::OneToNOpAdaptor;
+
+  LogicalResult
+  matchAndRewrite(OpTy op, Adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    if (!op.getOffset()) {
+      return rewriter.notifyMatchFailure(
+          op, "expected an offset in shared memory; run "
+              "attn-gpu-allocate-shared first");
+    }
+    NVVMBuilder b(rewriter, op.getLoc());
+    rewriter.replaceOp(op,
+                       b.add(this->kernel.thread.sharedBase, *op.getOffset()));
+    return success();
+  }
+};
+
+} // namespace
+
+void populateMemoryPatterns(const TypeConverter &converter,
+                            const KernelContext &kernel,
+                            RewritePatternSet &patterns) {
+  MLIRContext *context = patterns.getContext();
+  patterns.add<CopyInLowering, CopyOutLowering, CopyOutWaitLowering,
+               NegateLowering, StoreRowsLowering, StoreTileLowering,
+               PlaceLowering<AllocOp>, PlaceLowering<BarriersOp>,
+               PlaceLowering<RingOp>, PlaceLowering<SlotOp>>(converter,
+                                                             context, kernel);
+  patterns.add<StageLowering, ViewAsLowering>(converter, context);
+}
+
+} // namespace attn::gpu

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "NVVMBuilder.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+
+using namespace mlir;
+
+namespace attn::gpu {
+
+//===----------------------------------------------------------------------===//
+// Scalars
+//===----------------------------------------------------------------------===//
+
+Value NVVMBuilder::i32(int64_t value) {
+  return arith::ConstantIntOp::create(builder, loc, value, 32);
+}
+Value NVVMBuilder::i64(int64_t value) {
+  return arith::ConstantIntOp::create(builder, loc, value, 64);
+}
+Value NVVMBuilder::add(Value a, Value b) {
+  return arith::AddIOp::create(builder, loc, a, b);
+}
+Value NVVMBuilder::add(Value a, int64_t b) {
+  return b == 0 ? a : add(a, i32(b));
+}
+Value NVVMBuilder::sub(Value a, Value b) {
+  return arith::SubIOp::create(builder, loc, a, b);
+}
+Value NVVMBuilder::mul(Value a, int64_t b) {
+  return arith::MulIOp::create(builder, loc, a, i32(b));
+}
+Value NVVMBuilder::bitAnd(Value a, int64_t b) {
+  return arith::AndIOp::create(builder, loc, a, i32(b));
+}
+Value NVVMBuilder::bitXor(Value a, Value b) {
+  return arith::XOrIOp::create(builder, loc, a, b);
+}
+Value NVVMBuilder::shiftRight(Value a, int64_t b) {
+  return arith::ShRUIOp::create(builder, loc, a, i32(b));
+}
+Value NVVMBuilder::equal(Value a, int64_t b) {
+  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, a,
+                               i32(b));
+}
+Value NVVMBuilder::toI32(Value index) {
+  if (index.getType().isInteger(32)) {
+    return index;
+  }
+  return arith::IndexCastOp::create(builder, loc, builder.getI32Type(), index);
+}
+Value NVVMBuilder::toIndex(Value value) {
+  return arith::IndexCastOp::create(builder, loc, builder.getIndexType(),
+                                    value);
+}
+
+//===----------------------------------------------------------------------===//
+// Special registers and warp operations
+//===----------------------------------------------------------------------===//
+
+Value NVVMBuilder::threadId() {
+  return NVVM::ThreadIdXOp::create(builder, loc, builder.getI32Type());
+}
+Value NVVMBuilder::ctaId() {
+  return NVVM::BlockIdXOp::create(builder, loc, builder.getI32Type());
+}
+Value NVVMBuilder::ctaCount() {
+  return NVVM::GridDimXOp::create(builder, loc, builder.getI32Type());
+}
+Value NVVMBuilder::warpUniform(Value value) {
+  return NVVM::ShflOp::create(builder, loc, value.getType(), i32(-1), value,
+                              i32(0), i32(31), NVVM::ShflKind::idx,
+                              UnitAttr());
+}
+Value NVVMBuilder::shuffleXor(Value value, int64_t mask) {
+  return NVVM::ShflOp::create(builder, loc, value.getType(), i32(-1), value,
+                              i32(mask), i32(31), NVVM::ShflKind::bfly,
+                              UnitAttr());
+}
+Value NVVMBuilder::electOne() {
+  return NVVM::ElectSyncOp::create(builder, loc, builder.getI1Type(), Value());
+}
+void NVVMBuilder::syncWarp() {
+  NVVM::SyncWarpOp::create(builder, loc, i32(-1));
+}
+void NVVMBuilder::setRegisters(int64_t count, bool increase) {
+  NVVM::SetMaxRegisterOp::create(builder, loc, count,
+                                 increase
+                                     ? NVVM::SetMaxRegisterAction::increase
+                                     : NVVM::SetMaxRegisterAction::decrease);
+}
+
+//===----------------------------------------------------------------------===//
+// Barriers
+//===----------------------------------------------------------------------===//
+
+void NVVMBuilder::barrierInit(Value barrier, int64_t arrivals) {
+  NVVM::MBarrierInitOp::create(builder, loc, sharedPointer(barrier),
+                               i32(arrivals), Value());
+}
+void NVVMBuilder::fenceBarrierInit() {
+  NVVM::FenceMbarrierInitOp::create(builder, loc);
+}
+void NVVMBuilder::barrierArrive(Value barrier) {
+  inlineAsm("mbarrier.arrive.shared::cta.b64 _, [$0];", "r,~{memory}",
+            {barrier}, {});
+}
+void NVVMBuilder::barrierArriveIf(Value barrier, Value condition) {
+  // A predicate, not a branch: a branch would look divergent to ptxas and cost
+  // the uniform registers of the descriptors around it.
+  Value flag =
+      arith::ExtUIOp::create(builder, loc, builder.getI32Type(), condition);
+  inlineAsm("{ .reg .pred p; setp.ne.b32 p, $1, 0; @p "
+            "mbarrier.arrive.shared::cta.b64 _, [$0]; }",
+            "r,r,~{memory}", {barrier, flag}, {});
+}
+void NVVMBuilder::barrierExpect(Value barrier, int64_t bytes) {
+  inlineAsm("mbarrier.arrive.expect_tx.shared::cta.b64 _, [$0], $1;",
+            "r,r,~{memory}", {barrier, i32(bytes)}, {});
+}
+void NVVMBuilder::barrierWait(Value barrier, Value parity) {
+  // The braces scope the labels, so that LLVM may duplicate the block.
+  inlineAsm("{\n.reg .pred p;\nWAIT:\n"
+            "mbarrier.try_wait.parity.shared::cta.b64 p, [$0], $1;\n"
+            "@p bra DONE;\nbra WAIT;\nDONE:\n}",
+            "r,r,~{memory}", {barrier, parity}, {});
+}
+void NVVMBuilder::syncThreads() { NVVM::Barrier0Op::create(builder, loc); }
+void NVVMBuilder::syncNamed(Value id, int64_t threads) {
+  NVVM::BarrierOp::create(builder, loc, Type(), id, i32(threads),
+                          NVVM::BarrierReductionAttr(), Value());
+}
+void NVVMBuilder::arriveNamed(Value id, int64_t threads) {
+  inlineAsm("bar.arrive $0, $1;", "r,r,~{memory}", {id, i32(threads)}, {});
+}
+
+//===----------------------------------------------------------------------===//
+// Copy engine
+//===----------------------------------------------------------------------===//
+
+void NVVMBuilder::copyIn(Value shared, Value map, ValueRange coordinates,
+                         Value barrier) {
+  // The destination of the instruction is in the cluster's address space.
+  Value destination = LLVM::AddrSpaceCastOp::create(
+      builder, loc, LLVM::LLVMPointerType::get(builder.getContext(), 7),
+      sharedPointer(shared));
+  NVVM::CpAsyncBulkTensorGlobalToSharedClusterOp::create(
+      builder, loc, destination, map, coordinates, sharedPointer(barrier),
+      ValueRange(), Value(), Value(), NVVM::TMALoadMode::TILE, false,
+      NVVM::CTAGroupKindAttr(), Value());
+}
+void NVVMBuilder::copyOut(Value map, Value shared, ValueRange coordinates) {
+  NVVM::CpAsyncBulkTensorSharedCTAToGlobalOp::create(
+      builder, loc, map, sharedPointer(shared), coordinates, Value(),
+      NVVM::TMAStoreMode::TILE, Value());
+}
+void NVVMBuilder::copyOutCommit() {
+  NVVM::CpAsyncBulkCommitGroupOp::create(builder, loc);
+}
+void NVVMBuilder::copyOutWaitRead() {
+  NVVM::CpAsyncBulkWaitGroupOp::create(builder, loc, 0,
+                                       builder.getUnitAttr());
+}
+void NVVMBuilder::fenceAsyncProxy() {
+  NVVM::FenceProxyOp::create(
+      builder, loc, NVVM::ProxyKind::async_shared,
+      NVVM::SharedSpaceAttr::get(builder.getContext(),
+                                 NVVM::SharedSpace::shared_cta));
+}
+
+//===----------------------------------------------------------------------===//
+// Data
+//===----------------------------------------------------------------------===//
+
+Value NVVMBuilder::packHalves(Value low, Value high, Type elementType) {
+  Type vector = VectorType::get({2}, elementType);
+  // The first operand of the conversions is the high half.
+  Value packed =
+      elementType.isBF16()
+          ? NVVM::ConvertF32x2ToBF16x2Op::create(builder, loc, vector, high,
+                                                 low, Value(),
+                                                 NVVM::FPRoundingMode::RN)
+                .getResult()
+          : NVVM::ConvertF32x2ToF16x2Op::create(builder, loc, vector, high, low,
+                                                Value(),
+                                                NVVM::FPRoundingMode::RN)
+                .getResult();
+  return LLVM::BitcastOp::create(builder, loc, builder.getI32Type(), packed);
+}
+void NVVMBuilder::storeMatrix(Value shared, ValueRange registers) {
+  NVVM::StMatrixOp::create(
+      builder, loc, sharedPointer(shared), registers, NVVM::MMALayout::row,
+      NVVM::LdStMatrixShapeAttr::get(builder.getContext(), 8, 8),
+      NVVM::LdStMatrixEltType::B16);
+}
+Value NVVMBuilder::log2(Value value) {
+  // llvm.log2 has no selection for f32 on this target.
+  return LLVM::CallIntrinsicOp::create(
+             builder, loc, value.getType(),
+             builder.getStringAttr("llvm.nvvm.lg2.approx.ftz.f"),
+             ValueRange(value))
+      .getResult(0);
+}
+Value NVVMBuilder::loadShared(Value shared, Type type) {
+  return LLVM::LoadOp::create(builder, loc, type, sharedPointer(shared));
+}
+void NVVMBuilder::storeShared(Value value, Value shared) {
+  LLVM::StoreOp::create(builder, loc, value, sharedPointer(shared));
+}
+Value NVVMBuilder::sharedPointer(Value shared) {
+  return LLVM::IntToPtrOp::create(
+      builder, loc, LLVM::LLVMPointerType::get(builder.getContext(), 3),
+      shared);
+}
+Value NVVMBuilder::extract(Value aggregate, int64_t position) {
+  return LLVM::ExtractValueOp::create(builder, loc, aggregate, position);
+}
+
+SmallVector<Value> NVVMBuilder::inlineAsm(StringRef text, StringRef constraints,
+                                          ValueRange operands,
+                                          TypeRange results) {
+  Type type;
+  if (results.size() == 1) {
+    type = results.front();
+  } else if (results.size() > 1) {
+    type = LLVM::LLVMStructType::getLiteral(
+        builder.getContext(), llvm::to_vector_of<Type>(results));
+  }
+  auto op = LLVM::InlineAsmOp::create(
+      builder, loc, type ? TypeRange(type) : TypeRange(), operands, text,
+      constraints, /*has_side_effects=*/true, /*is_align_stack=*/false,
+      LLVM::tailcallkind::TailCallKind::None,
+      LLVM::AsmDialectAttr::get(builder.getContext(),
+                                LLVM::AsmDialect::AD_ATT),
+      ArrayAttr());
+  SmallVector<Value> values;
+  if (results.size() == 1) {
+    values.push_back(op.getResult(0));
+  }
+  for (size_t i = 0; results.size() > 1 && i < results.size(); ++i) {
+    values.push_back(extract(op.getResult(0), i));
+  }
+  return values;
+}
+
+} // namespace attn::gpu

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The instructions that the lowering needs, as functions. NVVMDialect.h is slow
+// to include; this header keeps it in one translation unit.
+
+#ifndef ATTN_LIB_CONVERSION_GPUTONVVM_NVVMBUILDER_H
+#define ATTN_LIB_CONVERSION_GPUTONVVM_NVVMBUILDER_H
+
+#include "mlir/IR/Builders.h"
+
+namespace attn::gpu {
+
+/// Builds nvvm ops and scalar arithmetic at the insertion point of a builder.
+/// Shared addresses are i32 values, `barrier` the address of one barrier.
+class NVVMBuilder {
+public:
+  NVVMBuilder(mlir::OpBuilder &builder, mlir::Location loc)
+      : builder(builder), loc(loc) {}
+
+  // Scalars.
+  mlir::Value i32(int64_t value);
+  mlir::Value i64(int64_t value);
+  mlir::Value add(mlir::Value a, mlir::Value b);
+  mlir::Value add(mlir::Value a, int64_t b);
+  mlir::Value sub(mlir::Value a, mlir::Value b);
+  mlir::Value mul(mlir::Value a, int64_t b);
+  mlir::Value bitAnd(mlir::Value a, int64_t b);
+  mlir::Value bitXor(mlir::Value a, mlir::Value b);
+  mlir::Value shiftRight(mlir::Value a, int64_t b);
+  mlir::Value equal(mlir::Value a, int64_t b);
+  /// i32 of an index (or of an i32).
+  mlir::Value toI32(mlir::Value index);
+  mlir::Value toIndex(mlir::Value value);
+
+  // Special registers and warp operations.
+  mlir::Value threadId();
+  mlir::Value ctaId();
+  mlir::Value ctaCount();
+  mlir::Value warpUniform(mlir::Value value);
+  mlir::Value shuffleXor(mlir::Value value, int64_t mask);
+  mlir::Value electOne();
+  void syncWarp();
+  void setRegisters(int64_t count, bool increase);
+
+  // Barriers.
+  void barrierInit(mlir::Value barrier, int64_t arrivals);
+  void fenceBarrierInit();
+  void barrierArrive(mlir::Value barrier);
+  void barrierArriveIf(mlir::Value barrier, mlir::Value condition);
+  void barrierExpect(mlir::Value barrier, int64_t bytes);
+  void barrierWait(mlir::Value barrier, mlir::Value parity);
+  void syncThreads();
+  void syncNamed(mlir::Value id, int64_t threads);
+  void arriveNamed(mlir::Value id, int64_t threads);
+
+  // Copy engine. `map` is a generic pointer to a tensor map.
+  void copyIn(mlir::Value shared, mlir::Value map, mlir::ValueRange coordinates,
+              mlir::Value barrier);
+  void copyOut(mlir::Value map, mlir::Value shared,
+               mlir::ValueRange coordinates);
+  void copyOutCommit();
+  void copyOutWaitRead();
+  void fenceAsyncProxy();
+
+  // Data.
+  /// Two f32 rounded to nearest even in one register, `low` in the low half.
+  mlir::Value packHalves(mlir::Value low, mlir::Value high,
+                         mlir::Type elementType);
+  /// 2 or 4 8x8 matrices from registers to shared memory.
+  void storeMatrix(mlir::Value shared, mlir::ValueRange registers);
+  mlir::Value log2(mlir::Value value);
+  mlir::Value loadShared(mlir::Value shared, mlir::Type type);
+  void storeShared(mlir::Value value, mlir::Value shared);
+  mlir::Value sharedPointer(mlir::Value shared);
+  mlir::Value extract(mlir::Value aggregate, int64_t position);
+
+  /// Inline PTX; `results` may be empty.
+  llvm::SmallVector<mlir::Value> inlineAsm(llvm::StringRef text,
+                                           llvm::StringRef constraints,
+                                           mlir::ValueRange operands,
+                                           mlir::TypeRange results);
+
+private:
+  mlir::OpBuilder &builder;
+  mlir::Location loc;
+};
+
+} // namespace attn::gpu
+
+#endif // ATTN_LIB_CONVERSION_GPUTONVVM_NVVMBUILDER_H

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "attn/Dialect/Gpu/IR/Gpu.h"
+
+using namespace mlir;
+using namespace attn::gpu;
+
+/// Checks the coordinates of a copy (put_c1, copy_out_c1).
+static LogicalResult verifyCoordinates(Operation *op, OperandRange operands) {
+  if (operands.size() < 2 || operands.size() > 5) {
+    return op->emitOpError("expected two to five coordinates, got ")
+           << operands.size();
+  }
+  return success();
+}
+
+LogicalResult PutOp::verify() {
+  return verifyCoordinates(*this, getCoordinates());
+}
+
+LogicalResult CopyOutOp::verify() {
+  return verifyCoordinates(*this, getCoordinates());
+}
+
+LogicalResult GetOp::verify() {
+  // get_c1
+  BufferType expected = getChannel().getType().getBuffer();
+  if (getBuffer().getType() != expected) {
+    return emitOpError("expected the channel's buffer ")
+           << expected << ", got " << getBuffer().getType();
+  }
+  return success();
+}
+
+LogicalResult ReleaseOp::verify() {
+  // release_c1
+  if (!getBuffer().getDefiningOp<GetOp>()) {
+    return emitOpError("expected a buffer that 'attn_gpu.get' returned");
+  }
+  return success();
+}
+
+LogicalResult ViewAsOp::verify() {
+  // view_as_c1
+  BufferType from = getSource().getType(), to = getResult().getType();
+  if (from.getRows() != to.getRows() || to.getPanels() > from.getPanels()) {
+    return emitOpError("expected a buffer of ")
+           << from.getRows() << " rows and at most " << from.getPanels()
+           << " panels of 64 columns, got " << to;
+  }
+  return success();
+}
+
+LogicalResult StoreTileOp::verify() {
+  // store_tile_c1
+  auto tile = cast<RankedTensorType>(getTile().getType());
+  BufferType buffer = getBuffer().getType();
+  if (tile.getDimSize(0) != buffer.getRows() ||
+      tile.getDimSize(1) != buffer.getColumns()) {
+    return emitOpError("expected a tile of ")
+           << buffer.getRows() << "x" << buffer.getColumns() << ", got "
+           << tile;
+  }
+  return success();
+}
+
+LogicalResult StoreRowsOp::verify() {
+  // store_rows_c1
+  auto type = cast<RankedTensorType>(getRows().getType());
+  if (cast<RowsAttr>(type.getEncoding()).getPartial()) {
+    return emitOpError("expected a vector that is not partial, got ") << type;
+  }
+  return success();
+}

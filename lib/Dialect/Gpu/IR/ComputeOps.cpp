@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "attn/Dialect/Gpu/IR/Gpu.h"
+
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace attn::gpu;
+
+static int64_t warpgroupsOf(RankedTensorType type) {
+  Attribute encoding = type.getEncoding();
+  if (auto fragment = dyn_cast<FragmentAttr>(encoding)) {
+    return fragment.getWarpgroups();
+  }
+  if (auto operand = dyn_cast<OperandAttr>(encoding)) {
+    return operand.getWarpgroups();
+  }
+  return cast<RowsAttr>(encoding).getWarpgroups();
+}
+
+static bool isPartial(RankedTensorType type) {
+  return cast<RowsAttr>(type.getEncoding()).getPartial();
+}
+
+LogicalResult MmaOp::verify() {
+  RankedTensorType result = getResult().getType().getTensor();
+  BufferType b = getB().getType();
+  // mma_c2
+  int64_t m, k;
+  Type elementType;
+  if (auto a = dyn_cast<BufferType>(getA().getType())) {
+    m = a.getRows();
+    k = a.getColumns();
+    elementType = a.getElementType();
+  } else {
+    auto tile = cast<RankedTensorType>(getA().getType());
+    m = tile.getDimSize(0);
+    k = tile.getDimSize(1);
+    elementType = tile.getElementType();
+  }
+  int64_t bInner = getTransposeB() ? b.getColumns() : b.getRows();
+  int64_t n = getTransposeB() ? b.getRows() : b.getColumns();
+  if (bInner != k || elementType != b.getElementType()) {
+    return emitOpError("expected b with an inner size of ")
+           << k << " and elements of " << elementType << ", got " << b;
+  }
+  if (result.getRank() != 2 || result.getDimSize(0) != m ||
+      result.getDimSize(1) != n || !result.getElementType().isF32()) {
+    return emitOpError("expected a result of ")
+           << m << "x" << n << "xf32, got " << result;
+  }
+  if (m != 64 * warpgroupsOf(result)) {
+    return emitOpError("expected 64 rows for each of ")
+           << warpgroupsOf(result) << " warpgroups, got " << m;
+  }
+  if (!getTransposeB() && k % 16 != 0) {
+    return emitOpError("expected an inner size that is a multiple of 16, got ")
+           << k;
+  }
+  // mma_c3
+  if (getAccumulator() && getAccumulator().getType() != result) {
+    return emitOpError("expected an accumulator of ")
+           << result << ", got " << getAccumulator().getType();
+  }
+  return success();
+}
+
+LogicalResult WaitOp::verify() {
+  // wait_c1
+  if (getTile().getType() != getPending().getType().getTensor()) {
+    return emitOpError("expected the result ")
+           << getPending().getType().getTensor() << ", got "
+           << getTile().getType();
+  }
+  return success();
+}
+
+/// Rows and warpgroups of a vector and a tile must be the same.
+static LogicalResult verifyRowsOf(Operation *op, RankedTensorType rows,
+                                  RankedTensorType tile) {
+  if (rows.getDimSize(0) != tile.getDimSize(0) ||
+      warpgroupsOf(rows) != warpgroupsOf(tile)) {
+    return op->emitOpError("expected one value for each row of ")
+           << tile << ", got " << rows;
+  }
+  return success();
+}
+
+LogicalResult BroadcastOp::verify() {
+  // broadcast_c1
+  auto rows = cast<RankedTensorType>(getRows().getType());
+  if (isPartial(rows)) {
+    return emitOpError("expected a vector that is not partial, got ") << rows;
+  }
+  return verifyRowsOf(*this, rows, cast<RankedTensorType>(getTile().getType()));
+}
+
+LogicalResult ReduceOp::verify() {
+  // reduce_c1
+  auto rows = cast<RankedTensorType>(getRows().getType());
+  bool sum = getKind() == ReduceKind::sum;
+  if (isPartial(rows) != sum) {
+    return emitOpError("expected the result of a ")
+           << stringifyReduceKind(getKind())
+           << (sum ? " to be partial, got " : " not to be partial, got ")
+           << rows;
+  }
+  return verifyRowsOf(*this, rows, cast<RankedTensorType>(getTile().getType()));
+}
+
+/// combine_c1, as_factor_c1: the same vector but for `partial`.
+static LogicalResult verifyPartialChange(Operation *op, Type from, Type to,
+                                         bool toPartial) {
+  auto source = cast<RankedTensorType>(from);
+  auto result = cast<RankedTensorType>(to);
+  if (isPartial(source) == toPartial || isPartial(result) != toPartial ||
+      source.getShape() != result.getShape() ||
+      warpgroupsOf(source) != warpgroupsOf(result)) {
+    return op->emitOpError("expected the same vector, ")
+           << (toPartial ? "partial" : "not partial") << ", got " << from
+           << " to " << to;
+  }
+  return success();
+}
+
+LogicalResult CombineOp::verify() {
+  return verifyPartialChange(*this, getRows().getType(), getResult().getType(),
+                             /*toPartial=*/false);
+}
+
+LogicalResult AsFactorOp::verify() {
+  return verifyPartialChange(*this, getRows().getType(), getResult().getType(),
+                             /*toPartial=*/true);
+}
+
+LogicalResult PackOp::verify() {
+  // pack_c1
+  auto tile = cast<RankedTensorType>(getTile().getType());
+  auto operand = cast<RankedTensorType>(getOperand().getType());
+  if (tile.getShape() != operand.getShape() ||
+      warpgroupsOf(tile) != warpgroupsOf(operand)) {
+    return emitOpError("expected an operand of the shape and warpgroups of ")
+           << tile << ", got " << operand;
+  }
+  return success();
+}
+
+OpFoldResult MaskOp::fold(FoldAdaptor adaptor) {
+  // The caller states that every element stays.
+  if (auto when = dyn_cast_or_null<IntegerAttr>(adaptor.getWhen())) {
+    if (when.getValue().isZero()) {
+      return getScores();
+    }
+  }
+  return {};
+}
+
+#define GET_OP_CLASSES
+#include "attn/Dialect/Gpu/IR/GpuOps.cpp.inc"

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "attn/Dialect/Gpu/IR/Gpu.h"
+
+#include "mlir/Interfaces/FunctionImplementation.h"
+
+using namespace mlir;
+using namespace attn::gpu;
+
+//===----------------------------------------------------------------------===//
+// KernelOp
+//===----------------------------------------------------------------------===//
+
+ParseResult KernelOp::parse(OpAsmParser &parser, OperationState &result) {
+  auto buildType = [](Builder &builder, ArrayRef<Type> inputs,
+                      ArrayRef<Type> results,
+                      function_interface_impl::VariadicFlag,
+                      std::string &) -> Type {
+    return builder.getFunctionType(inputs, results);
+  };
+  return function_interface_impl::parseFunctionOp(
+      parser, result, /*allowVariadic=*/false,
+      getFunctionTypeAttrName(result.name), buildType,
+      getArgAttrsAttrName(result.name), getResAttrsAttrName(result.name));
+}
+
+void KernelOp::print(OpAsmPrinter &printer) {
+  function_interface_impl::printFunctionOp(
+      printer, *this, /*isVariadic=*/false, getFunctionTypeAttrName(),
+      getArgAttrsAttrName(), getResAttrsAttrName());
+}
+
+LogicalResult KernelOp::verify() {
+  // kernel_c1
+  for (Type type : getArgumentTypes()) {
+    if (!isa<TensorMapType, GlobalType, IndexType, Float32Type>(type) &&
+        !type.isInteger(64)) {
+      return emitOpError("expected an argument to be a tensor map, a global "
+                         "address, index, i64 or f32, got ")
+             << type;
+    }
+  }
+  if (!getResultTypes().empty()) {
+    return emitOpError("expected no results, got ") << getResultTypes().size();
+  }
+  // kernel_c2
+  Block &block = getBody().front();
+  if (block.empty() || !isa<ReturnOp>(block.back())) {
+    return emitOpError("expected the body to end with 'attn_gpu.return'");
+  }
+  // kernel_c3
+  if (getWarpgroups() < 1 || getWarpgroups() > 3) {
+    return emitOpError("expected 1 to 3 consumer warpgroups, got ")
+           << getWarpgroups();
+  }
+  for (int64_t registers : {static_cast<int64_t>(getProducerRegisters()),
+                            static_cast<int64_t>(getConsumerRegisters())}) {
+    if (registers % 8 != 0 || registers < 24 || registers > 256) {
+      return emitOpError("expected registers of a role to be a multiple of 8 "
+                         "from 24 to 256, got ")
+             << registers;
+    }
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// ForProgramOp
+//===----------------------------------------------------------------------===//
+
+ParseResult ForProgramOp::parse(OpAsmParser &parser, OperationState &result) {
+  Type index = parser.getBuilder().getIndexType();
+  SmallVector<OpAsmParser::Argument> coordinates;
+  SmallVector<OpAsmParser::UnresolvedOperand> sizes;
+  SMLoc loc = parser.getCurrentLocation();
+  if (parser.parseArgumentList(coordinates, OpAsmParser::Delimiter::Paren) ||
+      parser.parseKeyword("in") ||
+      parser.parseOperandList(sizes, OpAsmParser::Delimiter::Paren) ||
+      parser.resolveOperands(sizes, SmallVector<Type>(sizes.size(), index), loc,
+                             result.operands)) {
+    return failure();
+  }
+  StringRef keyword;
+  if (parser.parseKeyword(&keyword)) {
+    return failure();
+  }
+  std::optional<Scheduler> scheduler = symbolizeScheduler(keyword);
+  if (!scheduler) {
+    return parser.emitError(loc, "expected persistent or dynamic, got ")
+           << keyword;
+  }
+  result.addAttribute(getSchedulerAttrName(result.name),
+                      SchedulerAttr::get(parser.getContext(), *scheduler));
+  if (succeeded(parser.parseOptionalKeyword("counter"))) {
+    OpAsmParser::UnresolvedOperand counter;
+    if (parser.parseLParen() || parser.parseOperand(counter) ||
+        parser.parseRParen() ||
+        parser.resolveOperand(
+            counter,
+            GlobalType::get(parser.getContext(),
+                            parser.getBuilder().getIntegerType(32)),
+            result.operands)) {
+      return failure();
+    }
+  }
+  if (succeeded(parser.parseOptionalKeyword("reverse"))) {
+    result.addAttribute(getReverseAttrName(result.name),
+                        parser.getBuilder().getUnitAttr());
+  }
+  for (OpAsmParser::Argument &argument : coordinates) {
+    argument.type = index;
+  }
+  Region *body = result.addRegion();
+  if (parser.parseOptionalAttrDict(result.attributes) ||
+      parser.parseRegion(*body, coordinates)) {
+    return failure();
+  }
+  ForProgramOp::ensureTerminator(*body, parser.getBuilder(), result.location);
+  return success();
+}
+
+void ForProgramOp::print(OpAsmPrinter &printer) {
+  printer << " (";
+  llvm::interleaveComma(
+      getBody().getArguments(), printer,
+      [&](BlockArgument argument) { printer.printRegionArgument(argument, {}, /*omitType=*/true); });
+  printer << ") in (" << getTiles() << ", " << getHeads() << ", " << getBatch()
+          << ") " << stringifyScheduler(getScheduler());
+  if (getCounter()) {
+    printer << " counter(" << getCounter() << ")";
+  }
+  if (getReverse()) {
+    printer << " reverse";
+  }
+  printer.printOptionalAttrDict(
+      (*this)->getAttrs(), {getSchedulerAttrName(), getReverseAttrName()});
+  printer << ' ';
+  printer.printRegion(getBody(), /*printEntryBlockArgs=*/false,
+                      /*printBlockTerminators=*/false);
+}
+
+LogicalResult ForProgramOp::verify() {
+  // for_program_c1
+  if ((getScheduler() == Scheduler::dynamic) != bool(getCounter())) {
+    return emitOpError("expected a counter exactly if the scheduler is "
+                       "dynamic, got ")
+           << stringifyScheduler(getScheduler())
+           << (getCounter() ? " with" : " without") << " a counter";
+  }
+  // for_program_c2
+  if (getBody().getNumArguments() != 3 ||
+      !llvm::all_of(getBody().getArgumentTypes(),
+                    [](Type type) { return type.isIndex(); })) {
+    return emitOpError("expected three index arguments in the body, got ")
+           << getBody().getArgumentTypes();
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// ForOp
+//===----------------------------------------------------------------------===//
+
+ParseResult ForOp::parse(OpAsmParser &parser, OperationState &result) {
+  Builder &builder = parser.getBuilder();
+  Type index = builder.getIndexType();
+  OpAsmParser::Argument tile, masked;
+  tile.type = index;
+  masked.type = builder.getI1Type();
+  OpAsmParser::UnresolvedOperand upper, lower, full, pastEnd;
+  if (parser.parseLParen() || parser.parseArgument(tile) ||
+      parser.parseComma() || parser.parseArgument(masked) ||
+      parser.parseRParen() || parser.parseKeyword("from") ||
+      parser.parseOperand(upper) || parser.parseKeyword("to") ||
+      parser.parseOperand(lower) || parser.parseKeyword("full") ||
+      parser.parseOperand(full) || parser.parseKeyword("past_end") ||
+      parser.parseOperand(pastEnd)) {
+    return failure();
+  }
+  if (succeeded(parser.parseOptionalKeyword("max_masked"))) {
+    IntegerAttr bound;
+    if (parser.parseAttribute(bound, builder.getI64Type(),
+                              getMaxMaskedAttrName(result.name),
+                              result.attributes)) {
+      return failure();
+    }
+  }
+  SmallVector<OpAsmParser::Argument> arguments = {tile, masked};
+  SmallVector<OpAsmParser::UnresolvedOperand> inits;
+  for (const OpAsmParser::UnresolvedOperand &operand :
+       {upper, lower, full, pastEnd}) {
+    if (parser.resolveOperand(operand, index, result.operands)) {
+      return failure();
+    }
+  }
+  if (succeeded(parser.parseOptionalKeyword("iter_args"))) {
+    SmallVector<OpAsmParser::Argument> carried;
+    SMLoc loc = parser.getCurrentLocation();
+    if (parser.parseAssignmentList(carried, inits) ||
+        parser.parseArrowTypeList(result.types)) {
+      return failure();
+    }
+    if (carried.size() != result.types.size()) {
+      return parser.emitError(loc, "expected one type for each carried value");
+    }
+    for (auto [argument, type] : llvm::zip_equal(carried, result.types)) {
+      argument.type = type;
+      arguments.push_back(argument);
+    }
+    if (parser.resolveOperands(inits, result.types, loc, result.operands)) {
+      return failure();
+    }
+  }
+  Region *body = result.addRegion();
+  if (parser.parseOptionalAttrDict(result.attributes) ||
+      parser.parseRegion(*body, arguments)) {
+    return failure();
+  }
+  ForOp::ensureTerminator(*body, builder, result.location);
+  return success();
+}
+
+void ForOp::print(OpAsmPrinter &printer) {
+  printer << " (" << getBody().getArgument(0) << ", "
+          << getBody().getArgument(1) << ") from " << getUpper() << " to "
+          << getLower() << " full " << getFullUpper() << " past_end "
+          << getPastEnd();
+  if (getMaxMasked()) {
+    printer << " max_masked " << *getMaxMasked();
+  }
+  if (!getInits().empty()) {
+    printer << " iter_args(";
+    llvm::interleaveComma(
+        llvm::zip_equal(getBody().getArguments().drop_front(2), getInits()),
+        printer, [&](auto pair) {
+          printer << std::get<0>(pair) << " = " << std::get<1>(pair);
+        });
+    printer << ") -> (" << getResultTypes() << ")";
+  }
+  printer.printOptionalAttrDict((*this)->getAttrs(), {getMaxMaskedAttrName()});
+  printer << ' ';
+  printer.printRegion(getBody(), /*printEntryBlockArgs=*/false,
+                      /*printBlockTerminators=*/!getInits().empty());
+}
+
+LogicalResult ForOp::verify() {
+  // for_c1
+  Builder builder(getContext());
+  SmallVector<Type> expected = {builder.getIndexType(), builder.getI1Type()};
+  llvm::append_range(expected, getInits().getTypes());
+  if (getBody().getArgumentTypes() != TypeRange(expected)) {
+    return emitOpError("expected body arguments ")
+           << expected << ", got " << getBody().getArgumentTypes();
+  }
+  TypeRange yielded = getBody().front().getTerminator()->getOperandTypes();
+  if (getResultTypes() != getInits().getTypes() ||
+      yielded != getInits().getTypes()) {
+    return emitOpError("expected results and yielded values of the types of "
+                       "the initial values");
+  }
+  return success();
+}
+
+OperandRange ForOp::getEntrySuccessorOperands(RegionSuccessor) {
+  return getInits();
+}
+
+void ForOp::getSuccessorRegions(RegionBranchPoint,
+                                SmallVectorImpl<RegionSuccessor> &regions) {
+  regions.emplace_back(&getBody(), getBody().getArguments().drop_front(2));
+  regions.emplace_back(getOperation(), getResults());
+}
