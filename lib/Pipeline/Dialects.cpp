@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "attn/Dialect/Attn/IR/Attn.h"
+#include "attn/InitAll.h"
 #include "attn/Pipeline/Stages.h"
 #include "attn/Target/CodeGen.h"
 
-#include "mlir/IR/DialectRegistry.h"
-
-using namespace attn;
-
 void attn::registerStageDialects(mlir::DialectRegistry &registry) {
-  registry.insert<AttnDialect>();
+  registerAllDialects(registry);
   registerTargetTranslations(registry);
 }
