@@ -7,22 +7,12 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 
 namespace attn::gpu {
 namespace {
-
-template <typename OpTy>
-class KernelPattern : public OpConversionPattern<OpTy> {
-public:
-  KernelPattern(const TypeConverter &converter, MLIRContext *context,
-                const KernelContext &kernel)
-      : OpConversionPattern<OpTy>(converter, context), kernel(kernel) {}
-
-protected:
-  const KernelContext &kernel;
-};
 
 Value barrierAddress(NVVMBuilder &b, ValueRange barriers, ValueRange stage) {
   return b.add(barriers.front(), b.mul(b.toI32(stage.front()), 8));
@@ -53,9 +43,7 @@ public:
     NVVMBuilder b(rewriter, op.getLoc());
     Value barrier =
         barrierAddress(b, adaptor.getBarriers(), adaptor.getStage());
-    // The producer is one thread already; of a consumer warp one arrives.
-    auto roles = op->getParentOfType<RolesOp>();
-    if (roles && roles.getProducer().isAncestor(op->getParentRegion())) {
+    if (op.getElected()) {
       b.barrierArrive(barrier);
     } else {
       b.barrierArriveIf(barrier, kernel.thread.isLane0);
@@ -92,6 +80,25 @@ public:
         rewriter, op.getLoc(), b.equal(next, kernel.warpgroups), b.i32(0),
         next);
     b.arriveNamed(b.add(wrapped, turnBarrier()), 256);
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+class FirstTurnLowering final : public KernelPattern<FirstTurnOp> {
+public:
+  using KernelPattern::KernelPattern;
+
+  LogicalResult
+  matchAndRewrite(FirstTurnOp op, OneToNOpAdaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    NVVMBuilder b(rewriter, op.getLoc());
+    auto last = scf::IfOp::create(
+        rewriter, op.getLoc(),
+        b.equal(kernel.thread.consumer, kernel.warpgroups - 1));
+    OpBuilder::InsertionGuard guard(rewriter);
+    rewriter.setInsertionPointToStart(last.thenBlock());
+    b.arriveNamed(b.i32(turnBarrier()), 256);
     rewriter.eraseOp(op);
     return success();
   }
@@ -177,8 +184,8 @@ void populateBarrierPatterns(const TypeConverter &converter,
                              const KernelContext &kernel,
                              RewritePatternSet &patterns) {
   MLIRContext *context = patterns.getContext();
-  patterns.add<BarrierArriveLowering, PassTurnLowering, TakeTurnLowering>(
-      converter, context, kernel);
+  patterns.add<BarrierArriveLowering, FirstTurnLowering, PassTurnLowering,
+               TakeTurnLowering>(converter, context, kernel);
   patterns.add<BarrierWaitLowering, CtaCountLowering, CtaIdLowering,
                SlotReadLowering, SlotWriteLowering, TakeProgramLowering>(
       converter, context);

@@ -211,11 +211,9 @@ public:
   }
 };
 
-class MaskLowering final : public OpConversionPattern<MaskOp> {
+class MaskLowering final : public KernelPattern<MaskOp> {
 public:
-  MaskLowering(const TypeConverter &converter, MLIRContext *context,
-               const KernelContext &kernel)
-      : OpConversionPattern(converter, context), kernel(kernel) {}
+  using KernelPattern::KernelPattern;
 
   LogicalResult
   matchAndRewrite(MaskOp op, OneToNOpAdaptor adaptor,
@@ -259,9 +257,6 @@ public:
     rewriter.replaceOpWithMultiple(op, {results});
     return success();
   }
-
-private:
-  const KernelContext &kernel;
 };
 
 /// log2 of a vector: the generic op has no selection for f32 here.

@@ -51,6 +51,18 @@ inline int64_t groupBarrier(const KernelContext &kernel) {
   return 1 + kernel.warpgroups;
 }
 
+/// Pattern that knows the kernel's thread values.
+template <typename OpTy>
+class KernelPattern : public mlir::OpConversionPattern<OpTy> {
+public:
+  KernelPattern(const mlir::TypeConverter &converter,
+                mlir::MLIRContext *context, const KernelContext &kernel)
+      : mlir::OpConversionPattern<OpTy>(converter, context), kernel(kernel) {}
+
+protected:
+  const KernelContext &kernel;
+};
+
 void populateComputePatterns(const mlir::TypeConverter &converter,
                              const KernelContext &kernel,
                              mlir::RewritePatternSet &patterns);

@@ -17,22 +17,10 @@ namespace {
 constexpr int64_t rowBytes = 128;
 constexpr int64_t panelColumns = 64;
 
-/// Pattern that knows the kernel's thread values.
-template <typename OpTy>
-class KernelPattern : public OpConversionPattern<OpTy> {
-public:
-  KernelPattern(const TypeConverter &converter, MLIRContext *context,
-                const KernelContext &kernel)
-      : OpConversionPattern<OpTy>(converter, context), kernel(kernel) {}
-
-protected:
-  /// Waits for the threads of this warpgroup.
-  void syncGroup(NVVMBuilder &b) const {
-    b.syncNamed(b.add(kernel.thread.consumer, groupBarrier(kernel)), 128);
-  }
-
-  const KernelContext &kernel;
-};
+/// Waits for the threads of this warpgroup.
+void syncGroup(NVVMBuilder &b, const KernelContext &kernel) {
+  b.syncNamed(b.add(kernel.thread.consumer, groupBarrier(kernel)), 128);
+}
 
 /// Coordinates of panel `panel` of a copy: its columns start 64 further on.
 SmallVector<Value> panelCoordinates(NVVMBuilder &b,
@@ -125,7 +113,7 @@ public:
     Location loc = op.getLoc();
     NVVMBuilder b(rewriter, loc);
     BufferType buffer = op.getBuffer().getType();
-    syncGroup(b);
+    syncGroup(b, kernel);
     Value groupRow = b.mul(kernel.thread.consumer, 64);
     Value address =
         b.add(adaptor.getBuffer().front(), b.mul(groupRow, rowBytes));
@@ -162,7 +150,7 @@ public:
       rewriter.setInsertionPointToStart(branch.thenBlock());
       b.copyOutWaitRead();
     }
-    syncGroup(b);
+    syncGroup(b, kernel);
     rewriter.eraseOp(op);
     return success();
   }
@@ -239,7 +227,7 @@ public:
         }
       }
       b.fenceAsyncProxy();
-      syncGroup(b);
+      syncGroup(b, kernel);
     }
     rewriter.eraseOp(op);
     return success();

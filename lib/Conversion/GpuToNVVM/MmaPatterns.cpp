@@ -58,11 +58,9 @@ void appendConstraints(std::string &constraints, StringRef constraint,
   }
 }
 
-class MmaLowering final : public OpConversionPattern<MmaOp> {
+class MmaLowering final : public KernelPattern<MmaOp> {
 public:
-  MmaLowering(const TypeConverter &converter, MLIRContext *context,
-              const KernelContext &kernel)
-      : OpConversionPattern(converter, context), kernel(kernel) {}
+  using KernelPattern::KernelPattern;
 
   LogicalResult
   matchAndRewrite(MmaOp op, OneToNOpAdaptor adaptor,
@@ -145,9 +143,6 @@ public:
         op, {b.inlineAsm(text, constraints, operands, types)});
     return success();
   }
-
-private:
-  const KernelContext &kernel;
 };
 
 /// The accumulators pass through the asm, so that nothing that reads them can

@@ -61,14 +61,17 @@ def Gpu_BarrierWaitOp : Gpu_Op<"barrier_wait", []> {
 }
 
 def Gpu_BarrierArriveOp : Gpu_Op<"barrier_arrive", []> {
-  let summary = "one arrival of each warp (consumers) or of the elected thread (producer)";
+  let summary = "one arrival of each warp";
   let description = [{
+    With `elected` only one thread runs the op (the producer) and arrives.
+
     ```mlir
     attn_gpu.barrier_arrive %empty[%s] : !attn_gpu.barriers<2>
+    attn_gpu.barrier_arrive %full[%s] elected : !attn_gpu.barriers<2>
     ```
   }];
-  let arguments = (ins Gpu_BarriersType:$barriers, Index:$stage);
-  let assemblyFormat = "$barriers `[` $stage `]` attr-dict `:` type($barriers)";
+  let arguments = (ins Gpu_BarriersType:$barriers, Index:$stage, UnitAttr:$elected);
+  let assemblyFormat = "$barriers `[` $stage `]` (`elected` $elected^)? attr-dict `:` type($barriers)";
 }
 
 def Gpu_CopyInOp : Gpu_Op<"copy_in", []> {

@@ -190,6 +190,18 @@ def Gpu_TakeTurnOp : Gpu_Op<"take_turn", []> {
   let assemblyFormat = "attr-dict";
 }
 
+def Gpu_FirstTurnOp : Gpu_Op<"first_turn", []> {
+  let summary = "gives the first turn to the first warpgroup";
+  let description = [{
+    Once, before the first `attn_gpu.take_turn`.
+
+    ```mlir
+    attn_gpu.first_turn
+    ```
+  }];
+  let assemblyFormat = "attr-dict";
+}
+
 def Gpu_PassTurnOp : Gpu_Op<"pass_turn", []> {
   let summary = "lets the next warpgroup issue its products";
   let assemblyFormat = "attr-dict";

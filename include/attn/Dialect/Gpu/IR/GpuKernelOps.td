@@ -14,7 +14,9 @@ def Gpu_KernelOp : Gpu_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove, Sym
   let description = [{
     The arguments are the parameters of the launch's variant, in order. The
     CTA has one producer warpgroup and `warpgroups` consumer warpgroups.
-    `shared_memory` (bytes) is known after `attn-gpu-allocate-shared`.
+    `shared_memory` (bytes, at most `shared_memory_limit`) is known after
+    `attn-gpu-allocate-shared`. With `ping_pong` the consumer warpgroups take
+    turns to issue their products.
 
     Constraints:
     * (C1) arguments are tensor maps, global addresses, index, i64 or f32;
@@ -24,7 +26,8 @@ def Gpu_KernelOp : Gpu_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove, Sym
       256.
 
     ```mlir
-    attn_gpu.kernel @nothing(%n: index) attributes {consumer_registers = 240, producer_registers = 24, warpgroups = 2} {
+    attn_gpu.kernel @nothing(%n: index) attributes {consumer_registers = 240, producer_registers = 24,
+                                                    shared_memory_limit = 232448, warpgroups = 2} {
       attn_gpu.return
     }
     ```
@@ -38,8 +41,8 @@ def Gpu_KernelOp : Gpu_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove, Sym
     I64Attr:$producer_registers,
     I64Attr:$consumer_registers,
     UnitAttr:$ping_pong,
-    OptionalAttr<I64Attr>:$shared_memory,
-    OptionalAttr<AnyAttr>:$target);
+    I64Attr:$shared_memory_limit,
+    OptionalAttr<I64Attr>:$shared_memory);
   let regions = (region SizedRegion<1>:$body);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef ATTN_CONVERSION_GPUTONVVM_PASSES_H
+#define ATTN_CONVERSION_GPUTONVVM_PASSES_H
+
+#include "mlir/Pass/Pass.h"
+
+namespace attn {
+
+#define GEN_PASS_DECL
+#include "attn/Conversion/GpuToNVVM/Passes.h.inc"
+
+#define GEN_PASS_REGISTRATION
+#include "attn/Conversion/GpuToNVVM/Passes.h.inc"
+
+} // namespace attn
+
+#endif // ATTN_CONVERSION_GPUTONVVM_PASSES_H

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef ATTN_DIALECT_GPU_TRANSFORMS_PASSES
+#define ATTN_DIALECT_GPU_TRANSFORMS_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def GpuPipeline : Pass<"attn-gpu-pipeline", "::attn::gpu::KernelOp"> {
+  let summary = "overlap the softmax of a tile with the product of the tile before it";
+  let description = [{
+    R3 to R3. Rewrites each `attn_gpu.for` as the software pipeline of
+    FlashAttention-3 (Shah et al., 2024, intra-warpgroup overlap): the scores of
+    tile j are issued, then the output product of the tile before it, and the
+    softmax of j runs while that product does. The first tile's scores are a
+    prologue, the last tile's product an epilogue. The tiles that may need the
+    token mask and those that do not become two scf.for loops. With `ping_pong`
+    on the kernel, the products are issued in turns.
+
+    Refuses a loop that is not: a product of two shared tiles, work on its
+    result, and a product of that work with a shared tile, accumulated into a
+    carried tile.
+
+    ```mlir
+    %acc1 = attn_gpu.for (%j, %masked) from %u to %l full %f past_end %e iter_args(%acc = %zero) -> (!t) {
+      // put k, get k, mma, wait, softmax; put v, get v, mma, wait
+    }
+    // becomes
+    // put k, get k, mma, wait, softmax                        (prologue)
+    %r:2 = scf.for ... iter_args(%acc = %zero, %p = %p0) {
+      // put k, put v; get k, mma scores; get v, mma output; wait scores younger 1, softmax; wait output
+    }
+    // put v, get v, mma, wait                                 (epilogue)
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"];
+}
+
+def GpuSpecializeWarps : Pass<"attn-gpu-specialize-warps", "::attn::gpu::KernelOp"> {
+  let summary = "give the copies in to a producer, the rest to the consumers";
+  let description = [{
+    R3 to R3. Partitions the kernel's body into the two regions of
+    `attn_gpu.roles`: the producer gets the puts and the scalar work and loops
+    that they need, the consumers everything else. Nothing is reordered.
+
+    ```mlir
+    attn_gpu.put %k, %map[%c0, %row] : !attn_gpu.channel<2 x 64x64xbf16>
+    %b = attn_gpu.get %k : ...
+    // becomes
+    attn_gpu.roles producer {
+      attn_gpu.put %k, %map[%c0, %row] : !attn_gpu.channel<2 x 64x64xbf16>
+    } consumer {
+      %b = attn_gpu.get %k : ...
+    }
+    ```
+  }];
+}
+
+def GpuLowerChannels : Pass<"attn-gpu-lower-channels", "::attn::gpu::KernelOp"> {
+  let summary = "replace channels by barriers and parities";
+  let description = [{
+    R3 to R3. A channel becomes a ring of buffers with a full and an empty
+    barrier for each. Each role carries its stage and parity through its loops:
+    a put waits for the empty barrier's previous phase and announces its bytes
+    at the full barrier, a get waits for the full barrier, a release arrives at
+    the empty one. `attn_gpu.for_program` becomes scf.while.
+
+    Refuses kernels without roles (`attn-gpu-specialize-warps`) and channel ops
+    under a condition.
+
+    ```mlir
+    attn_gpu.put %k, %map[%c0, %row] : !attn_gpu.channel<2 x 64x64xbf16>
+    // becomes
+    attn_gpu.barrier_wait %empty[%s] parity %q : !attn_gpu.barriers<2>
+    %b = attn_gpu.stage %ring[%s] : ...
+    attn_gpu.copy_in %map[%c0, %row], %b signal %full[%s] : ...
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"];
+}
+
+def GpuAllocateShared : Pass<"attn-gpu-allocate-shared", "::attn::gpu::KernelOp"> {
+  let summary = "choose the places of buffers and barriers in shared memory";
+  let description = [{
+    R3 to R3. Tiles first, at multiples of 1024 bytes (the swizzle's period),
+    then barriers. Sets `offset` on each and `shared_memory` on the kernel.
+
+    Refuses a kernel that needs more than its `shared_memory_limit`, and one
+    that still has channels (`attn-gpu-lower-channels`).
+
+    ```mlir
+    %k = attn_gpu.ring "k" : !attn_gpu.channel<2 x 64x64xbf16>
+    // becomes
+    %k = attn_gpu.ring "k" {offset = 0 : i64} : !attn_gpu.channel<2 x 64x64xbf16>
+    ```
+  }];
+}
+
+#endif

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "attn/Conversion/GpuToNVVM/Passes.h"
+
+#include "Lowering.h"
+#include "NVVMBuilder.h"
+
+#include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
+#include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
+#include "mlir/Conversion/LLVMCommon/ConversionTarget.h"
+#include "mlir/Conversion/LLVMCommon/TypeConverter.h"
+#include "mlir/Conversion/MathToLLVM/MathToLLVM.h"
+#include "mlir/Conversion/ReconcileUnrealizedCasts/ReconcileUnrealizedCasts.h"
+#include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/SCF/Transforms/Patterns.h"
+
+namespace attn {
+#define GEN_PASS_DEF_CONVERTATTNGPUTONVVM
+#include "attn/Conversion/GpuToNVVM/Passes.h.inc"
+} // namespace attn
+
+using namespace mlir;
+using namespace attn::gpu;
+
+namespace {
+
+/// Swizzled panels and the copy engine need this alignment.
+constexpr int64_t sharedAlignment = 1024;
+
+struct ConvertAttnGpuToNVVM final
+    : attn::impl::ConvertAttnGpuToNVVMBase<ConvertAttnGpuToNVVM> {
+  void runOnOperation() override;
+
+private:
+  LogicalResult convertKernel(KernelOp kernel, mlir::gpu::GPUModuleOp module);
+};
+
+/// Creates the function with the kernel's body, arguments converted.
+LLVM::LLVMFuncOp createFunction(KernelOp kernel, OpBuilder &builder,
+                                const TypeConverter &converter) {
+  MLIRContext *context = kernel.getContext();
+  Location loc = kernel.getLoc();
+  Type i32 = builder.getI32Type();
+  SmallVector<Type> inputs;
+  SmallVector<DictionaryAttr> attributes;
+  for (Type type : kernel.getArgumentTypes()) {
+    inputs.push_back(type.isIndex() ? i32 : converter.convertType(type));
+    if (isa<TensorMapType>(type)) {
+      // grid_constant keeps LLVM from copying the map to local memory, from
+      // where the copy engine could not read it.
+      attributes.push_back(builder.getDictionaryAttr(
+          {builder.getNamedAttr(
+               LLVM::LLVMDialect::getByValAttrName(),
+               TypeAttr::get(LLVM::LLVMArrayType::get(
+                   IntegerType::get(context, 8), 128))),
+           builder.getNamedAttr(NVVM::NVVMDialect::getGridConstantAttrName(),
+                                builder.getUnitAttr()),
+           builder.getNamedAttr(LLVM::LLVMDialect::getAlignAttrName(),
+                                builder.getI64IntegerAttr(64))}));
+    } else {
+      attributes.push_back(builder.getDictionaryAttr({}));
+    }
+  }
+  auto type =
+      LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(context), inputs);
+  auto function =
+      LLVM::LLVMFuncOp::create(builder, loc, kernel.getName(), type);
+  function.setAllArgAttrs(attributes);
+  function->setAttr(mlir::gpu::GPUDialect::getKernelFuncAttrName(),
+                    builder.getUnitAttr());
+  function->setAttr(NVVM::NVVMDialect::getKernelFuncAttrName(),
+                    builder.getUnitAttr());
+  function->setAttr(
+      NVVM::NVVMDialect::getMaxntidAttrName(),
+      builder.getDenseI32ArrayAttr({int32_t(kernel.getThreads())}));
+  function->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(),
+                    builder.getI32IntegerAttr(1));
+  // Makes every f32 instruction flush denormals (.ftz), as ex2.approx needs.
+  function.setPassthroughAttr(builder.getArrayAttr(builder.getArrayAttr(
+      {builder.getStringAttr("denormal-fp-math-f32"),
+       builder.getStringAttr("preserve-sign")})));
+
+  Block *entry = function.addEntryBlock(builder);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(entry);
+  Block &body = kernel.getBody().front();
+  for (auto [old, argument] :
+       llvm::zip_equal(body.getArguments(), entry->getArguments())) {
+    Value value = argument;
+    if (old.getType().isIndex()) {
+      value = arith::IndexCastOp::create(builder, loc, old.getType(), value);
+    } else if (old.getType() != value.getType()) {
+      value = UnrealizedConversionCastOp::create(builder, loc, old.getType(),
+                                                 value)
+                  .getResult(0);
+    }
+    old.replaceAllUsesWith(value);
+  }
+  entry->getOperations().splice(entry->end(), body.getOperations());
+  Operation *terminator = entry->getTerminator();
+  builder.setInsertionPoint(terminator);
+  LLVM::ReturnOp::create(builder, loc, ValueRange());
+  terminator->erase();
+  return function;
+}
+
+/// The dynamic shared memory of every kernel of the module.
+LLVM::GlobalOp getSharedMemory(mlir::gpu::GPUModuleOp module,
+                               OpBuilder &builder) {
+  constexpr StringLiteral name = "shared_memory";
+  if (auto global = module.lookupSymbol<LLVM::GlobalOp>(name)) {
+    return global;
+  }
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(module.getBody());
+  auto type = LLVM::LLVMArrayType::get(builder.getI8Type(), 0);
+  return LLVM::GlobalOp::create(builder, module.getLoc(), type,
+                                /*isConstant=*/false, LLVM::Linkage::External,
+                                name, Attribute(), sharedAlignment,
+                                /*addrSpace=*/3);
+}
+
+ThreadValues computeThreadValues(OpBuilder &builder, Location loc,
+                                 LLVM::GlobalOp sharedMemory) {
+  NVVMBuilder b(builder, loc);
+  ThreadValues thread;
+  Value address = LLVM::AddressOfOp::create(builder, loc, sharedMemory);
+  thread.sharedBase = LLVM::PtrToIntOp::create(
+      builder, loc, builder.getI32Type(), address);
+  thread.thread = b.threadId();
+  // Through a shuffle, so that ptxas knows roles and warps to be uniform.
+  thread.warp = b.warpUniform(b.shiftRight(thread.thread, 5));
+  Value warpgroup = b.warpUniform(b.shiftRight(thread.thread, 7));
+  thread.lane = b.bitAnd(thread.thread, 31);
+  thread.consumer = b.add(warpgroup, -1);
+  thread.isLane0 = b.equal(thread.lane, 0);
+  thread.isGroupLead = b.equal(b.bitAnd(thread.thread, 127), 0);
+  Value groupRow = b.add(b.mul(b.bitAnd(thread.warp, 3), 16),
+                         b.shiftRight(thread.lane, 2));
+  thread.row = b.add(b.mul(thread.consumer, 64), groupRow);
+  thread.columnPair = b.mul(b.bitAnd(thread.lane, 3), 2);
+  return thread;
+}
+
+/// Initializes the barriers with one thread and replaces the roles by
+/// branches.
+void lowerRoles(RolesOp roles, KernelOp kernel, const ThreadValues &thread,
+                OpBuilder &builder, const TypeConverter &converter) {
+  Location loc = roles.getLoc();
+  builder.setInsertionPoint(roles);
+  NVVMBuilder b(builder, loc);
+  auto init = scf::IfOp::create(builder, loc, b.equal(thread.thread, 0));
+  builder.setInsertionPointToStart(init.thenBlock());
+  roles->getParentOp()->walk([&](BarriersOp barriers) {
+    Value first = UnrealizedConversionCastOp::create(
+                      builder, loc, builder.getI32Type(),
+                      barriers.getBarriers())
+                      .getResult(0);
+    for (int64_t i = 0; i < barriers.getType().getCount(); ++i) {
+      b.barrierInit(b.add(first, 8 * i), barriers.getArrivals());
+    }
+  });
+  b.fenceBarrierInit();
+  builder.setInsertionPoint(roles);
+  b.syncThreads();
+
+  Value isProducer = arith::CmpIOp::create(
+      builder, loc, arith::CmpIPredicate::slt, thread.consumer, b.i32(0));
+  auto branch = scf::IfOp::create(builder, loc, isProducer,
+                                  /*withElseRegion=*/true);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  b.setRegisters(kernel.getProducerRegisters(), /*increase=*/false);
+  auto warp0 = scf::IfOp::create(builder, loc, b.equal(thread.warp, 0));
+  builder.setInsertionPointToStart(warp0.thenBlock());
+  auto elected = scf::IfOp::create(builder, loc, b.electOne());
+  auto moveInto = [](Region &from, Block *to) {
+    to->getOperations().splice(std::prev(to->end()),
+                               from.front().getOperations());
+  };
+  moveInto(roles.getProducer(), elected.thenBlock());
+  builder.setInsertionPointToStart(branch.elseBlock());
+  b.setRegisters(kernel.getConsumerRegisters(), /*increase=*/true);
+  moveInto(roles.getConsumer(), branch.elseBlock());
+  roles.erase();
+}
+
+/// Tiles to scalars, attn_gpu to nvvm; scf and scalar arith stay.
+LogicalResult lowerTiles(LLVM::LLVMFuncOp function,
+                         const LayoutTypeConverter &converter,
+                         const KernelContext &kernel) {
+  MLIRContext *context = function.getContext();
+  RewritePatternSet patterns(context);
+  ConversionTarget target(*context);
+  populateComputePatterns(converter, kernel, patterns);
+  populateMmaPatterns(converter, kernel, patterns);
+  populateMemoryPatterns(converter, kernel, patterns);
+  populateBarrierPatterns(converter, kernel, patterns);
+  scf::populateSCFStructuralTypeConversionsAndLegality(converter, patterns,
+                                                       target);
+  target.addIllegalDialect<GpuDialect>();
+  target.addLegalDialect<LLVM::LLVMDialect, NVVM::NVVMDialect>();
+  target.addLegalOp<UnrealizedConversionCastOp>();
+  target.addDynamicallyLegalDialect<arith::ArithDialect, math::MathDialect>(
+      [&](Operation *op) { return converter.isLegal(op); });
+  return applyPartialConversion(function, target, std::move(patterns));
+}
+
+LogicalResult lowerControlFlow(LLVM::LLVMFuncOp function) {
+  RewritePatternSet patterns(function.getContext());
+  populateSCFToControlFlowConversionPatterns(patterns);
+  ConversionTarget target(*function.getContext());
+  target.addIllegalDialect<scf::SCFDialect>();
+  target.markUnknownOpDynamicallyLegal([](Operation *) { return true; });
+  return applyPartialConversion(function, target, std::move(patterns));
+}
+
+LogicalResult lowerScalars(LLVM::LLVMFuncOp function) {
+  MLIRContext *context = function.getContext();
+  LowerToLLVMOptions options(context);
+  // Tile numbers and rows fit 32 bits; 64-bit indices would take two registers
+  // each.
+  options.overrideIndexBitwidth(32);
+  LLVMTypeConverter converter(context, options);
+  RewritePatternSet patterns(context);
+  arith::populateArithToLLVMConversionPatterns(converter, patterns);
+  populateMathToLLVMConversionPatterns(converter, patterns);
+  cf::populateControlFlowToLLVMConversionPatterns(converter, patterns);
+  LLVMConversionTarget target(*context);
+  target.addLegalDialect<NVVM::NVVMDialect>();
+  target.addLegalOp<UnrealizedConversionCastOp>();
+  return applyPartialConversion(function, target, std::move(patterns));
+}
+
+/// Casts between handles and addresses have all met their inverse by now.
+LogicalResult checkNoCasts(LLVM::LLVMFuncOp function) {
+  WalkResult result = function.walk([](UnrealizedConversionCastOp cast) {
+    cast.emitError("expected every value to be lowered, got a cast from ")
+        << cast.getInputs().getTypes() << " to " << cast.getResultTypes();
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}
+
+LogicalResult
+ConvertAttnGpuToNVVM::convertKernel(KernelOp kernel,
+                                    mlir::gpu::GPUModuleOp module) {
+  if (!kernel.getSharedMemory()) {
+    return kernel.emitOpError("has no shared_memory")
+               .attachNote()
+           << "attn-gpu-allocate-shared should have set it";
+  }
+  WalkResult channels = kernel.walk([](ChannelOp channel) {
+    channel.emitOpError("is not lowered").attachNote()
+        << "attn-gpu-lower-channels should have replaced it by barriers";
+    return WalkResult::interrupt();
+  });
+  if (channels.wasInterrupted()) {
+    return failure();
+  }
+
+  OpBuilder builder(&getContext());
+  builder.setInsertionPointToEnd(module.getBody());
+  LayoutTypeConverter converter(&getContext());
+  LLVM::LLVMFuncOp function = createFunction(kernel, builder, converter);
+  builder.setInsertionPointToStart(&function.getBody().front());
+  KernelContext context;
+  context.warpgroups = kernel.getWarpgroups();
+  context.thread = computeThreadValues(builder, kernel.getLoc(),
+                                       getSharedMemory(module, builder));
+  SmallVector<RolesOp> roles;
+  function.walk([&](RolesOp op) { roles.push_back(op); });
+  for (RolesOp op : roles) {
+    lowerRoles(op, kernel, context.thread, builder, converter);
+  }
+  kernel.erase();
+
+  if (failed(lowerTiles(function, converter, context)) ||
+      failed(lowerControlFlow(function)) || failed(lowerScalars(function))) {
+    return failure();
+  }
+  SmallVector<UnrealizedConversionCastOp> casts;
+  function.walk([&](UnrealizedConversionCastOp op) { casts.push_back(op); });
+  reconcileUnrealizedCasts(casts);
+  return checkNoCasts(function);
+}
+
+void ConvertAttnGpuToNVVM::runOnOperation() {
+  SmallVector<KernelOp> kernels(getOperation().getOps<KernelOp>());
+  if (kernels.empty()) {
+    return;
+  }
+  OpBuilder builder = OpBuilder::atBlockEnd(getOperation().getBody());
+  auto module = mlir::gpu::GPUModuleOp::create(
+      builder, getOperation().getLoc(), "kernels");
+  for (KernelOp kernel : kernels) {
+    if (failed(convertKernel(kernel, module))) {
+      return signalPassFailure();
+    }
+  }
+}
+
+} // namespace

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Lowering.h"
+
+#include "mlir/Dialect/LLVMIR/LLVMTypes.h"
+
+using namespace mlir;
+
+namespace attn::gpu {
+
+LayoutTypeConverter::LayoutTypeConverter(MLIRContext *context) {
+  addConversion([](Type type) { return type; });
+  Type i32 = IntegerType::get(context, 32);
+  addConversion([=](Type type) -> std::optional<Type> {
+    if (isa<BarriersType, BufferType, ChannelType, SlotType>(type)) {
+      return i32;
+    }
+    if (isa<TensorMapType>(type)) {
+      return LLVM::LLVMPointerType::get(context);
+    }
+    if (isa<GlobalType>(type)) {
+      return LLVM::LLVMPointerType::get(context, /*addressSpace=*/1);
+    }
+    return std::nullopt;
+  });
+  addConversion([=](RankedTensorType type, SmallVectorImpl<Type> &types)
+                    -> std::optional<LogicalResult> {
+    if (isa_and_nonnull<FragmentAttr>(type.getEncoding())) {
+      types.append(type.getDimSize(1) / 2, type.getElementType());
+      return success();
+    }
+    if (isa_and_nonnull<OperandAttr>(type.getEncoding())) {
+      types.append(type.getDimSize(1) / 4, i32);
+      return success();
+    }
+    if (isa_and_nonnull<RowsAttr>(type.getEncoding())) {
+      types.append(2, type.getElementType());
+      return success();
+    }
+    return std::nullopt;
+  });
+  addConversion([this](PendingType type, SmallVectorImpl<Type> &types)
+                    -> std::optional<LogicalResult> {
+    return convertType(type.getTensor(), types);
+  });
+  // Kernel arguments come as pointers; the casts at the entry cancel.
+  auto cast = [](OpBuilder &builder, Type type, ValueRange inputs,
+                 Location loc) -> Value {
+    return UnrealizedConversionCastOp::create(builder, loc, type, inputs)
+        .getResult(0);
+  };
+  addSourceMaterialization(cast);
+  addTargetMaterialization(cast);
+}
+
+} // namespace attn::gpu

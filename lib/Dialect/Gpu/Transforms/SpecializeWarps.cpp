@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "attn/Dialect/Gpu/Transforms/Passes.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+namespace attn::gpu {
+#define GEN_PASS_DEF_GPUSPECIALIZEWARPS
+#include "attn/Dialect/Gpu/Transforms/Passes.h.inc"
+} // namespace attn::gpu
+
+using namespace mlir;
+using namespace attn::gpu;
+
+namespace {
+
+bool isScalar(Type type) { return type.isIntOrIndexOrFloat(); }
+
+bool hasPut(Operation &op) {
+  return op.walk([](PutOp) { return WalkResult::interrupt(); })
+      .wasInterrupted();
+}
+
+/// Clones the part of a block that the producer needs: puts, the loops around
+/// them, and scalar work (what turns out unused is erased afterwards).
+class ProducerSlice {
+public:
+  explicit ProducerSlice(OpBuilder &builder) : builder(builder) {}
+
+  void cloneBlock(Block &block, IRMapping &mapping) {
+    for (Operation &op : block.without_terminator()) {
+      if (isa<PutOp>(op)) {
+        builder.clone(op, mapping);
+      } else if (auto loop = dyn_cast<scf::ForOp>(op); loop && hasPut(op)) {
+        cloneFor(loop, mapping);
+      } else if (auto programs = dyn_cast<ForProgramOp>(op)) {
+        clonePrograms(programs, mapping);
+      } else if (isMemoryEffectFree(&op) && op.getNumRegions() == 0 &&
+                 llvm::all_of(op.getResultTypes(), isScalar) &&
+                 llvm::all_of(op.getOperands(), [&](Value operand) {
+                   return isScalar(operand.getType());
+                 })) {
+        builder.clone(op, mapping);
+      }
+    }
+  }
+
+private:
+  void clonePrograms(ForProgramOp op, IRMapping &mapping) {
+    auto clone =
+        cast<ForProgramOp>(builder.cloneWithoutRegions(*op, mapping));
+    Block *body = &clone.getBody().emplaceBlock();
+    for (BlockArgument argument : op.getBody().getArguments()) {
+      mapping.map(argument,
+                  body->addArgument(argument.getType(), argument.getLoc()));
+    }
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(body);
+    cloneBlock(op.getBody().front(), mapping);
+    YieldOp::create(builder, op.getLoc());
+  }
+
+  /// Only scalars are carried on: tiles belong to the consumers.
+  void cloneFor(scf::ForOp op, IRMapping &mapping) {
+    SmallVector<Value> inits;
+    SmallVector<unsigned> kept;
+    for (auto [i, init] : llvm::enumerate(op.getInitArgs())) {
+      if (isScalar(init.getType())) {
+        inits.push_back(mapping.lookup(init));
+        kept.push_back(i);
+      }
+    }
+    auto clone = scf::ForOp::create(
+        builder, op.getLoc(), mapping.lookup(op.getLowerBound()),
+        mapping.lookup(op.getUpperBound()), mapping.lookup(op.getStep()),
+        inits);
+    mapping.map(op.getInductionVar(), clone.getInductionVar());
+    for (auto [to, from] : llvm::enumerate(kept)) {
+      mapping.map(op.getRegionIterArg(from), clone.getRegionIterArg(to));
+      mapping.map(op.getResult(from), clone.getResult(to));
+    }
+    OpBuilder::InsertionGuard guard(builder);
+    clone.getBody()->clear();
+    builder.setInsertionPointToStart(clone.getBody());
+    cloneBlock(*op.getBody(), mapping);
+    SmallVector<Value> yielded;
+    for (unsigned from : kept) {
+      yielded.push_back(
+          mapping.lookup(op.getBody()->getTerminator()->getOperand(from)));
+    }
+    scf::YieldOp::create(builder, op.getLoc(), yielded);
+  }
+
+  OpBuilder &builder;
+};
+
+/// Erases pure ops without uses, the last first.
+void eraseUnused(Region &region) {
+  region.walk<WalkOrder::PostOrder, ReverseIterator>([](Operation *op) {
+    if (isOpTriviallyDead(op)) {
+      op->erase();
+    }
+  });
+}
+
+struct SpecializeWarps final
+    : attn::gpu::impl::GpuSpecializeWarpsBase<SpecializeWarps> {
+  void runOnOperation() override;
+};
+
+void SpecializeWarps::runOnOperation() {
+  KernelOp kernel = getOperation();
+  if (!kernel.getOps<RolesOp>().empty()) {
+    return;
+  }
+  WalkResult unpipelined = kernel.walk([](attn::gpu::ForOp op) {
+    op.emitOpError("is not pipelined").attachNote()
+        << "attn-gpu-pipeline should have replaced it";
+    return WalkResult::interrupt();
+  });
+  if (unpipelined.wasInterrupted()) {
+    return signalPassFailure();
+  }
+
+  Block &body = kernel.getBody().front();
+  OpBuilder builder(body.getTerminator());
+  auto roles = RolesOp::create(builder, kernel.getLoc());
+  Block &producer = roles.getProducer().emplaceBlock();
+  Block &consumer = roles.getConsumer().emplaceBlock();
+
+  // Shared memory belongs to the kernel; the rest moves to the consumers.
+  for (Operation &op : llvm::make_early_inc_range(body)) {
+    if (!isa<ChannelOp, AllocOp, RolesOp, ReturnOp>(op)) {
+      op.moveBefore(&consumer, consumer.end());
+    }
+  }
+  builder.setInsertionPointToStart(&producer);
+  IRMapping mapping;
+  ProducerSlice(builder).cloneBlock(consumer, mapping);
+  roles.getConsumer().walk([](PutOp put) { put.erase(); });
+  if (kernel.getPingPong()) {
+    // The last warpgroup has just had its turn: the first may begin.
+    builder.setInsertionPointToStart(&consumer);
+    FirstTurnOp::create(builder, kernel.getLoc());
+  }
+  eraseUnused(roles.getProducer());
+  eraseUnused(roles.getConsumer());
+}
+
+} // namespace
