@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "attn/Pipeline/Stages.h"
+#include "attn/Conversion/GpuToNVVM/Passes.h"
 
+#include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/ErrorHandling.h"
 
+using namespace mlir;
 using namespace attn;
-using llvm::StringRef;
+
+static void addNvvmPasses(OpPassManager &manager, const StageOptions &) {
+  manager.addPass(createConvertAttnGpuToNVVM());
+}
 
 static constexpr StageInfo kStages[] = {
+    {Stage::Gpu, "gpu", "R3", "tiles in registers and shared memory", "mlir",
+     "", nullptr, nullptr},
     {Stage::Nvvm, "nvvm", "R4", "kernels in the llvm and nvvm dialects", "mlir",
-     "attn-to-nvvm", nullptr, nullptr},
+     "attn-to-nvvm", addNvvmPasses, nullptr},
     {Stage::LLVM, "llvm", "R4", "kernels in LLVM IR", "ll", "", nullptr,
      nullptr},
     {Stage::PTX, "ptx", "R5", "kernels in PTX", "ptx", "", nullptr, nullptr},
