@@ -5,11 +5,14 @@
 #ifndef ATTN_INITALL_H
 #define ATTN_INITALL_H
 
+#include "attn/Contract/Passes.h"
 #include "attn/Conversion/AttnToTile/Passes.h"
 #include "attn/Conversion/GpuToNVVM/Passes.h"
+#include "attn/Dialect/Attn/Transforms/Passes.h"
 #include "attn/Dialect/Gpu/Transforms/Passes.h"
 #include "attn/Dialect/Tile/Transforms/Passes.h"
 #include "attn/Pipeline/Stages.h"
+#include "attn/Schedule/Passes.h"
 #include "mlir/Transforms/Passes.h"
 
 namespace attn {
@@ -21,10 +24,13 @@ inline void registerAllDialects(mlir::DialectRegistry &registry) {
 inline void registerAllPasses() {
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();
+  registerAttnTransformsPasses();
   registerAttnToTilePasses();
-  tile::registerTilePasses();
-  gpu::registerGpuTransformsPasses();
+  registerContractPasses();
   registerGpuToNVVMPasses();
+  registerSchedulePasses();
+  gpu::registerGpuTransformsPasses();
+  tile::registerTilePasses();
   registerPipelines();
 }
 
