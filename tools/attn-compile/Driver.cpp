@@ -146,7 +146,8 @@ LogicalResult Driver::enableRemarks() {
     return success();
   }
   remark::RemarkCategories categories;
-  categories.all = "attn.*";
+  categories.passed = categories.missed = categories.analysis =
+      categories.failed = "attn.*";
   return remark::enableOptimizationRemarks(
       context, /*streamer=*/nullptr,
       std::make_unique<remark::RemarkEmittingPolicyAll>(), categories,

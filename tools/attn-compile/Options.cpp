@@ -168,7 +168,8 @@ static bool readLast(Options &options) {
     reportError("expected --ptx-only without --emit=cubin");
     return false;
   }
-  bool needsAll = options.stats || !options.dumpFolder.empty();
+  bool dumpsAll = !options.dumpFolder.empty() && options.emit.empty();
+  bool needsAll = options.stats || dumpsAll;
   options.last = needsAll ? complete : options.from;
   for (Stage stage : options.emit) {
     options.last =
