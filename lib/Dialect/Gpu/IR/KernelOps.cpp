@@ -111,7 +111,7 @@ ParseResult ForProgramOp::parse(OpAsmParser &parser, OperationState &result) {
     argument.type = index;
   }
   Region *body = result.addRegion();
-  if (parser.parseOptionalAttrDict(result.attributes) ||
+  if (parser.parseOptionalAttrDictWithKeyword(result.attributes) ||
       parser.parseRegion(*body, coordinates)) {
     return failure();
   }
@@ -132,7 +132,7 @@ void ForProgramOp::print(OpAsmPrinter &printer) {
   if (getReverse()) {
     printer << " reverse";
   }
-  printer.printOptionalAttrDict(
+  printer.printOptionalAttrDictWithKeyword(
       (*this)->getAttrs(), {getSchedulerAttrName(), getReverseAttrName()});
   printer << ' ';
   printer.printRegion(getBody(), /*printEntryBlockArgs=*/false,
@@ -212,7 +212,7 @@ ParseResult ForOp::parse(OpAsmParser &parser, OperationState &result) {
     }
   }
   Region *body = result.addRegion();
-  if (parser.parseOptionalAttrDict(result.attributes) ||
+  if (parser.parseOptionalAttrDictWithKeyword(result.attributes) ||
       parser.parseRegion(*body, arguments)) {
     return failure();
   }
@@ -237,7 +237,7 @@ void ForOp::print(OpAsmPrinter &printer) {
         });
     printer << ") -> (" << getResultTypes() << ")";
   }
-  printer.printOptionalAttrDict((*this)->getAttrs(), {getMaxMaskedAttrName()});
+  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(), {getMaxMaskedAttrName()});
   printer << ' ';
   printer.printRegion(getBody(), /*printEntryBlockArgs=*/false,
                       /*printBlockTerminators=*/!getInits().empty());

@@ -99,11 +99,13 @@ private:
 
 /// Erases pure ops without uses, the last first.
 void eraseUnused(Region &region) {
-  region.walk<WalkOrder::PostOrder, ReverseIterator>([](Operation *op) {
+  SmallVector<Operation *> ops;
+  region.walk([&](Operation *op) { ops.push_back(op); });
+  for (Operation *op : llvm::reverse(ops)) {
     if (isOpTriviallyDead(op)) {
       op->erase();
     }
-  });
+  }
 }
 
 struct SpecializeWarps final

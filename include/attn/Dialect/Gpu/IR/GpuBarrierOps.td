@@ -4,6 +4,7 @@
 #define ATTN_DIALECT_GPU_IR_GPUBARRIEROPS
 
 include "attn/Dialect/Gpu/IR/GpuTypes.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 // What channels are lowered to. A barrier completes a phase when its arrivals

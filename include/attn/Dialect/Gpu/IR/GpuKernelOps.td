@@ -63,7 +63,7 @@ def Gpu_YieldOp : Gpu_Op<"yield", [Pure, Terminator, ReturnLike,
     ParentOneOf<["ForOp", "ForProgramOp", "RolesOp"]>]> {
   let summary = "end of a region, with the values carried to the next iteration";
   let arguments = (ins Variadic<AnyType>:$operands);
-  let builders = [OpBuilder<(ins), [{}]>];
+  let builders = [OpBuilder<(ins), [{ /* nothing carried */ }]>];
   let assemblyFormat = "($operands^ `:` type($operands))? attr-dict";
 }
 

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "attn/Dialect/Gpu/Transforms/Passes.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/SetVector.h"
+
+namespace attn::gpu {
+#define GEN_PASS_DEF_GPUPIPELINE
+#include "attn/Dialect/Gpu/Transforms/Passes.h.inc"
+} // namespace attn::gpu
+
+using namespace mlir;
+using namespace attn::gpu;
+
+namespace {
+
+/// The ops of a loop body by the part they play. The scores of a tile and the
+/// softmax are one stage, its output product is the next.
+struct Stages {
+  PutOp putK, putV;
+  GetOp getK, getV;
+  MmaOp scores, output;
+  WaitOp waitScores, waitOutput;
+  ReleaseOp releaseK, releaseV;
+  PackOp pack;
+  /// Scalar work, shared by the stages.
+  SmallVector<Operation *> scalar;
+  /// From the awaited scores to the probabilities and the new statistics.
+  SmallVector<Operation *> softmax;
+  /// From the carried accumulator to the output product's.
+  SmallVector<Operation *> rescale;
+  /// Number of the accumulator among the carried values.
+  unsigned accumulator;
+};
+
+PutOp putOf(Block &body, GetOp get) {
+  for (auto put : body.getOps<PutOp>()) {
+    if (put.getChannel() == get.getChannel()) {
+      return put;
+    }
+  }
+  return {};
+}
+
+template <typename OpTy>
+OpTy onlyUser(Value value) {
+  OpTy found;
+  for (Operation *user : value.getUsers()) {
+    if (auto op = dyn_cast<OpTy>(user)) {
+      if (found) {
+        return {};
+      }
+      found = op;
+    }
+  }
+  return found;
+}
+
+/// Finds the ops around one product: where its right side comes from and who
+/// awaits it.
+LogicalResult analyzeProduct(MmaOp mma, Block &body, PutOp &put, GetOp &get,
+                             WaitOp &wait, ReleaseOp &release) {
+  get = mma.getB().getDefiningOp<GetOp>();
+  wait = onlyUser<WaitOp>(mma.getResult());
+  if (!get || get->getBlock() != &body || !wait) {
+    return mma.emitOpError("expected a right side got from a channel in the "
+                           "loop, and one wait");
+  }
+  put = putOf(body, get);
+  release = onlyUser<ReleaseOp>(get.getBuffer());
+  if (!put || !release) {
+    return get.emitOpError("expected one put to its channel and one release "
+                           "of its buffer in the loop");
+  }
+  return success();
+}
+
+FailureOr<Stages> analyze(attn::gpu::ForOp loop) {
+  Block &body = loop.getBody().front();
+  Stages stages;
+  for (auto mma : body.getOps<MmaOp>()) {
+    MmaOp &place =
+        isa<BufferType>(mma.getA().getType()) ? stages.scores : stages.output;
+    if (place) {
+      return mma.emitOpError("expected one product of two shared tiles and one "
+                             "of registers with a shared tile in the loop");
+    }
+    place = mma;
+  }
+  if (!stages.scores || !stages.output) {
+    return loop.emitOpError("expected one product of two shared tiles and one "
+                            "of registers with a shared tile in the loop");
+  }
+  if (failed(analyzeProduct(stages.scores, body, stages.putK, stages.getK,
+                            stages.waitScores, stages.releaseK)) ||
+      failed(analyzeProduct(stages.output, body, stages.putV, stages.getV,
+                            stages.waitOutput, stages.releaseV))) {
+    return failure();
+  }
+  stages.pack = stages.output.getA().getDefiningOp<PackOp>();
+  if (!stages.pack || !stages.output.getAccumulator()) {
+    return stages.output.emitOpError(
+        "expected a packed left side and an accumulator");
+  }
+  Operation *yield = body.getTerminator();
+  auto carried = llvm::find(yield->getOperands(), stages.waitOutput.getTile());
+  if (carried == yield->operand_end()) {
+    return stages.output.emitOpError("expected its result to be carried");
+  }
+  stages.accumulator = std::distance(yield->operand_begin(), carried);
+  if (!matchPattern(loop.getInits()[stages.accumulator],
+                    m_AnyZeroFloat())) {
+    return loop.emitOpError("expected an accumulator that starts at zero");
+  }
+
+  SetVector<Operation *> named;
+  for (Operation *op :
+       {stages.putK.getOperation(), stages.putV.getOperation(),
+        stages.getK.getOperation(), stages.getV.getOperation(),
+        stages.scores.getOperation(), stages.output.getOperation(),
+        stages.waitScores.getOperation(), stages.waitOutput.getOperation(),
+        stages.releaseK.getOperation(), stages.releaseV.getOperation(),
+        stages.pack.getOperation(), yield}) {
+    named.insert(op);
+  }
+  DenseSet<Value> fromAccumulator = {
+      body.getArgument(2 + stages.accumulator)};
+  for (Operation &op : body) {
+    if (named.contains(&op)) {
+      continue;
+    }
+    auto isScalar = [](Type type) { return type.isIntOrIndexOrFloat(); };
+    if (llvm::any_of(op.getOperands(), [&](Value operand) {
+          return fromAccumulator.contains(operand);
+        })) {
+      stages.rescale.push_back(&op);
+      fromAccumulator.insert(op.result_begin(), op.result_end());
+    } else if (llvm::all_of(op.getOperandTypes(), isScalar) &&
+               llvm::all_of(op.getResultTypes(), isScalar)) {
+      stages.scalar.push_back(&op);
+    } else {
+      stages.softmax.push_back(&op);
+    }
+  }
+  for (Operation *op : stages.softmax) {
+    if (llvm::is_contained(op->getOperands(), stages.waitOutput.getTile())) {
+      return op->emitOpError("expected the softmax not to read the output "
+                             "product of the same tile");
+    }
+  }
+  return stages;
+}
+
+/// Emits the pipelined form of one loop.
+class Pipeliner {
+public:
+  Pipeliner(attn::gpu::ForOp loop, Stages stages, bool pingPong)
+      : loop(loop), stages(std::move(stages)), pingPong(pingPong), builder(loop),
+        loc(loop.getLoc()), body(loop.getBody().front()) {}
+
+  void run();
+
+private:
+  /// What one tile hands to the next: its index, the carried values of the
+  /// original loop, and its probabilities as an operand.
+  struct State {
+    Value tile;
+    SmallVector<Value> carried;
+    Value probabilities;
+  };
+
+  /// A mapping for the tile's scalar work and the carried values it reads.
+  IRMapping enterTile(Value tile, ArrayRef<Value> carried);
+  void takeTurn() {
+    if (pingPong) {
+      TakeTurnOp::create(builder, loc);
+    }
+  }
+  void passTurn() {
+    if (pingPong) {
+      PassTurnOp::create(builder, loc);
+    }
+  }
+  void cloneSoftmax(IRMapping &mapping, bool masked);
+  State prologue(Value first);
+  State tileLoop(Value lower, Value upper, const State &state, bool masked);
+  void epilogue(const State &state);
+
+  Value index(int64_t value) {
+    return arith::ConstantIndexOp::create(builder, loc, value);
+  }
+
+  attn::gpu::ForOp loop;
+  Stages stages;
+  bool pingPong;
+  OpBuilder builder;
+  Location loc;
+  Block &body;
+};
+
+IRMapping Pipeliner::enterTile(Value tile, ArrayRef<Value> carried) {
+  IRMapping mapping;
+  mapping.map(body.getArgument(0), tile);
+  for (auto [argument, value] :
+       llvm::zip(body.getArguments().drop_front(2), carried)) {
+    mapping.map(argument, value);
+  }
+  for (Operation *op : stages.scalar) {
+    builder.clone(*op, mapping);
+  }
+  return mapping;
+}
+
+void Pipeliner::cloneSoftmax(IRMapping &mapping, bool masked) {
+  for (Operation *op : stages.softmax) {
+    auto mask = dyn_cast<MaskOp>(op);
+    if (!mask || mask.getWhen() != body.getArgument(1)) {
+      builder.clone(*op, mapping);
+    } else if (masked) {
+      auto clone = cast<MaskOp>(builder.clone(*op, mapping));
+      clone.getWhenMutable().clear();
+    } else {
+      mapping.map(mask.getResult(), mapping.lookup(mask.getScores()));
+    }
+  }
+}
+
+Pipeliner::State Pipeliner::prologue(Value first) {
+  IRMapping mapping =
+      enterTile(first, llvm::to_vector_of<Value>(loop.getInits()));
+  builder.clone(*stages.putK, mapping);
+  builder.clone(*stages.getK, mapping);
+  takeTurn();
+  builder.clone(*stages.scores, mapping);
+  passTurn();
+  builder.clone(*stages.waitScores, mapping);
+  builder.clone(*stages.releaseK, mapping);
+  cloneSoftmax(mapping, /*masked=*/true);
+  builder.clone(*stages.pack, mapping);
+  // The accumulator is zero: there is nothing to rescale.
+  State state{first, {}, mapping.lookup(stages.pack.getOperand())};
+  for (auto [i, value] :
+       llvm::enumerate(body.getTerminator()->getOperands())) {
+    state.carried.push_back(i == stages.accumulator
+                                ? Value(loop.getInits()[i])
+                                : mapping.lookup(value));
+  }
+  return state;
+}
+
+Pipeliner::State Pipeliner::tileLoop(Value lower, Value upper,
+                                     const State &before, bool masked) {
+  Value last = arith::SubIOp::create(builder, loc, upper, index(1));
+  Value mirror = arith::AddIOp::create(builder, loc, last, lower);
+  SmallVector<Value> inits = {before.tile};
+  llvm::append_range(inits, before.carried);
+  inits.push_back(before.probabilities);
+  auto tiles = scf::ForOp::create(builder, loc, lower, upper, index(1), inits);
+  tiles.getBody()->clear();
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(tiles.getBody());
+
+  auto arguments = tiles.getRegionIterArgs();
+  Value previousTile = arguments.front();
+  SmallVector<Value> carried(arguments.drop_front().drop_back());
+  Value tile = arith::SubIOp::create(builder, loc, mirror,
+                                     tiles.getInductionVar());
+  IRMapping previous = enterTile(previousTile, carried);
+  IRMapping current = enterTile(tile, carried);
+
+  builder.clone(*stages.putK, current);
+  builder.clone(*stages.putV, previous);
+  builder.clone(*stages.getK, current);
+  takeTurn();
+  builder.clone(*stages.scores, current);
+  builder.clone(*stages.getV, previous);
+  previous.map(stages.output.getA(), arguments.back());
+  previous.map(stages.output.getAccumulator(), carried[stages.accumulator]);
+  builder.clone(*stages.output, previous);
+  passTurn();
+  auto waitScores =
+      cast<WaitOp>(builder.clone(*stages.waitScores, current));
+  waitScores.setYounger(1);
+  builder.clone(*stages.releaseK, current);
+  cloneSoftmax(current, masked);
+  builder.clone(*stages.waitOutput, previous);
+  builder.clone(*stages.releaseV, previous);
+  // The registers of the probabilities before are free only now.
+  builder.clone(*stages.pack, current);
+  current.map(body.getArgument(2 + stages.accumulator),
+              previous.lookup(stages.waitOutput.getTile()));
+  for (Operation *op : stages.rescale) {
+    builder.clone(*op, current);
+  }
+  SmallVector<Value> yielded = {tile};
+  for (auto [i, value] :
+       llvm::enumerate(body.getTerminator()->getOperands())) {
+    yielded.push_back(current.lookup(
+        i == stages.accumulator ? stages.output.getAccumulator() : value));
+  }
+  yielded.push_back(current.lookup(stages.pack.getOperand()));
+  scf::YieldOp::create(builder, loc, yielded);
+
+  auto results = tiles.getResults();
+  return {results.front(),
+          SmallVector<Value>(results.drop_front().drop_back()),
+          results.back()};
+}
+
+void Pipeliner::epilogue(const State &state) {
+  // Buffers that only this loop has read are free before the last product.
+  for (Operation &op : llvm::make_early_inc_range(
+           llvm::make_range(std::next(loop->getIterator()),
+                            loop->getBlock()->end()))) {
+    auto release = dyn_cast<ReleaseOp>(op);
+    if (release && llvm::all_of(release.getBuffer().getUsers(),
+                                [&](Operation *user) {
+                                  return user == release ||
+                                         user->isBeforeInBlock(loop) ||
+                                         user->getBlock() !=
+                                             loop->getBlock();
+                                })) {
+      release->moveBefore(loop);
+    }
+  }
+  IRMapping mapping = enterTile(state.tile, state.carried);
+  builder.clone(*stages.putV, mapping);
+  builder.clone(*stages.getV, mapping);
+  mapping.map(stages.output.getA(), state.probabilities);
+  mapping.map(stages.output.getAccumulator(),
+              state.carried[stages.accumulator]);
+  builder.clone(*stages.output, mapping);
+  builder.clone(*stages.waitOutput, mapping);
+  builder.clone(*stages.releaseV, mapping);
+  for (auto [i, result] : llvm::enumerate(loop.getResults())) {
+    result.replaceAllUsesWith(
+        i == stages.accumulator
+            ? mapping.lookup(stages.waitOutput.getTile())
+            : state.carried[i]);
+  }
+}
+
+void Pipeliner::run() {
+  Value one = index(1);
+  Value lower = loop.getLower(), upper = loop.getUpper();
+  Value nonEmpty = arith::CmpIOp::create(
+      builder, loc, arith::CmpIPredicate::sgt, upper, lower);
+  Value last = arith::SubIOp::create(builder, loc, upper, one);
+  Value first = arith::SelectOp::create(builder, loc, nonEmpty, last,
+                                        loop.getPastEnd());
+  // The tiles after the first are [lower, rest).
+  Value rest = arith::SelectOp::create(builder, loc, nonEmpty, last, lower);
+  State state = prologue(first);
+  Value full = rest;
+  // The first tile is always masked; a loop for more of them is needed only
+  // if there can be more.
+  if (!loop.getMaxMasked() || *loop.getMaxMasked() > 1) {
+    full = arith::MaxSIOp::create(
+        builder, loc, lower,
+        arith::MinSIOp::create(builder, loc, loop.getFullUpper(), rest));
+    state = tileLoop(full, rest, state, /*masked=*/true);
+  }
+  state = tileLoop(lower, full, state, /*masked=*/false);
+  epilogue(state);
+  loop.erase();
+}
+
+struct Pipeline final : attn::gpu::impl::GpuPipelineBase<Pipeline> {
+  void runOnOperation() override {
+    SmallVector<attn::gpu::ForOp> loops;
+    getOperation().walk([&](attn::gpu::ForOp op) { loops.push_back(op); });
+    for (attn::gpu::ForOp op : loops) {
+      FailureOr<Stages> stages = analyze(op);
+      if (failed(stages)) {
+        return signalPassFailure();
+      }
+      Pipeliner(op, *stages, getOperation().getPingPong()).run();
+    }
+  }
+};
+
+} // namespace
