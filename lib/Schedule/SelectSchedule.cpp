@@ -6,6 +6,7 @@
 #include "attn/Schedule/Schedule.h"
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/IR/Remarks.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 
@@ -17,14 +18,14 @@ namespace attn {
 namespace {
 
 /// The target called `name`, or an error that lists the accepted ones.
-TargetAttr findTarget(Operation *op, StringRef name) {
-  if (TargetAttr target = getTarget(op->getContext(), name)) {
+TargetAttr findTarget(Location loc, StringRef name) {
+  if (TargetAttr target = getTarget(loc.getContext(), name)) {
     return target;
   }
   SmallVector<StringRef> accepted = getTargetNames();
-  InFlightDiagnostic diagnostic =
-      op->emitError() << "expected target " << llvm::join(accepted, " or ")
-                      << ", got '" << name << "'";
+  InFlightDiagnostic diagnostic = emitError(loc) << "expected target "
+                                                 << llvm::join(accepted, " or ")
+                                                 << ", got '" << name << "'";
   // A chip without its suffix is the usual mistake.
   for (StringRef candidate : accepted) {
     if (!name.empty() &&
@@ -37,13 +38,13 @@ TargetAttr findTarget(Operation *op, StringRef name) {
 }
 
 /// The schedule written in `text`, or an error.
-ScheduleAttr parseSchedule(Operation *op, StringRef text) {
-  Attribute attribute = parseAttribute(text, op->getContext());
+ScheduleAttr parseSchedule(Location loc, StringRef text) {
+  Attribute attribute = parseAttribute(text, loc.getContext());
   auto schedule = dyn_cast_or_null<ScheduleAttr>(attribute);
   if (!schedule) {
-    op->emitError() << "expected the option schedule to be an #attn.schedule "
-                       "attribute, got '"
-                    << text << "'";
+    emitError(loc) << "expected the option schedule to be an #attn.schedule "
+                      "attribute, got '"
+                   << text << "'";
   }
   return schedule;
 }
@@ -116,13 +117,13 @@ struct SelectSchedule final : impl::SelectScheduleBase<SelectSchedule> {
 
 private:
   LogicalResult run(ModuleOp module) {
-    TargetAttr chip = findTarget(module, target);
+    TargetAttr chip = findTarget(module.getLoc(), target);
     if (!chip) {
       return failure();
     }
     ScheduleAttr given;
     if (!schedule.empty()) {
-      given = parseSchedule(module, schedule);
+      given = parseSchedule(module.getLoc(), schedule);
       if (!given) {
         return failure();
       }

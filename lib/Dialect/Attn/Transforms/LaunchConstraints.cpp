@@ -24,11 +24,16 @@ public:
     if (value == like || (!isDynamic(value, dim) && !isDynamic(like, dim))) {
       return;
     }
+    // The one that can be wrong is the one to blame.
+    if (!isDynamic(value, dim)) {
+      std::swap(value, like);
+    }
     add(size(value, dim) + " == " + size(like, dim),
-        llvm::formatv("expected the {0} of {1} to be that of {2} ({3}), got "
-                      "{4}",
-                      dimensionNames[dim], name(value), name(like),
-                      placeholder(like, dim), placeholder(value, dim)));
+        llvm::formatv(
+            "expected the {0} of {1} to equal the {0} of {2} ({3}), got "
+            "{4}",
+            dimensionNames[dim], name(value), name(like),
+            placeholder(like, dim), placeholder(value, dim)));
   }
 
   /// Dimension `dim` of `value` is the static size that `result` promises.

@@ -76,9 +76,9 @@ def FormKernels : Pass<"attn-form-kernels", "::mlir::ModuleOp"> {
         -> tensor<?x8x?x64xf16>
         attributes {arg_names = ["q", "k", "v"], result_names = ["o"],
                     result_shapes = [["q[0]", "8", "q[2]", "64"]],
-                    constraints = [#attn.constraint<"k[0] == q[0]", "expected the batch of k to be that of q ({q[0]}), got {k[0]}">,
-                                   #attn.constraint<"v[0] == q[0]", "expected the batch of v to be that of q ({q[0]}), got {v[0]}">,
-                                   #attn.constraint<"v[2] == k[2]", "expected the length of v to be that of k ({k[2]}), got {v[2]}">]} {
+                    constraints = [#attn.constraint<"k[0] == q[0]", "expected the batch of k to equal the batch of q ({q[0]}), got {k[0]}">,
+                                   #attn.constraint<"v[0] == q[0]", "expected the batch of v to equal the batch of q ({q[0]}), got {v[0]}">,
+                                   #attn.constraint<"v[2] == k[2]", "expected the length of v to equal the length of k ({k[2]}), got {v[2]}">]} {
       %o = attn.launch(%q, %k, %v) variants [#attn.variant<kernel = @f_0, when = "1">]
         : (tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>) -> tensor<?x8x?x64xf16>
       attn.yield %o : tensor<?x8x?x64xf16>
