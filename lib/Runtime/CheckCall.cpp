@@ -198,17 +198,16 @@ attn_status Call::checkResults() {
                                  formatSizes(expected, given.rank) + ", got " +
                                  formatSizes(given.sizes, given.rank));
       }
-      if (given.sizes[d] > 1 && given.strides[d] == 0) {
-        return failTensor(i, "expected elements that do not overlap, got "
-                             "stride 0 in dimension " +
-                                 std::to_string(d));
-      }
     }
   }
   return ATTN_OK;
 }
 
 attn_status Call::checkMemory() {
+  if (call.num_scalars && !call.scalars) {
+    return fail(ATTN_BAD_ARGUMENT,
+                "plan " + plan->name + ": expected scalars, got null");
+  }
   for (size_t n = 0; n < plan->tensors.size(); ++n) {
     int i = static_cast<int>(n);
     const TensorSpec &spec = plan->tensors[i];
@@ -225,6 +224,13 @@ attn_status Call::checkMemory() {
                                std::to_string(alignment) +
                                " bytes, got one that is off by " +
                                std::to_string(addressOf(given) % alignment));
+    }
+    for (int d = 0; isResult(i) && d < spec.rank; ++d) {
+      if (given.sizes[d] > 1 && given.strides[d] == 0) {
+        return failTensor(i, "expected elements that do not overlap, got "
+                             "stride 0 in dimension " +
+                                 std::to_string(d));
+      }
     }
     int last = spec.rank - 1;
     if ((spec.inTensorMap || spec.isPointer) && last >= 0 &&

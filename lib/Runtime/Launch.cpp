@@ -11,8 +11,7 @@
 using namespace attn;
 using namespace attn::rt;
 
-/// The driver's number of an element type; it only matters for what is read
-/// out of range, which is zero in all of them.
+/// The driver's number of an element type.
 static int tensorMapDType(DType dtype) {
   switch (dtype) {
   case DType::F64:
@@ -40,7 +39,7 @@ attn_status Call::encodeTensorMap(const Param &param, TensorMap &map) const {
   if (empty) {
     // Nothing is in range but element 0, which may lie anywhere in memory that
     // exists. Rounding down cannot leave an allocation.
-    address = reinterpret_cast<uint64_t>(call.workspace);
+    address = workspaceBytes ? reinterpret_cast<uint64_t>(call.workspace) : 0;
     for (size_t i = 0; i < plan->tensors.size(); ++i) {
       if (!isEmpty(tensor(static_cast<int>(i)))) {
         address = addressOf(tensor(static_cast<int>(i)));

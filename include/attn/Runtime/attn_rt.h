@@ -15,12 +15,6 @@
 
 #include <stdint.h>
 
-#if defined(__GNUC__)
-#define ATTN_API __attribute__((visibility("default")))
-#else
-#define ATTN_API
-#endif
-
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -109,51 +103,49 @@ typedef struct attn_plan_info {
 
 /* Opens the folder `path` and checks all of it: schema, fields, expressions,
  * digests of the files. Needs no GPU. */
-ATTN_API attn_status attn_bundle_open(const char *path, attn_bundle **bundle);
+attn_status attn_bundle_open(const char *path, attn_bundle **bundle);
 
 /* Modules loaded from the bundle stay valid. Accepts null. */
-ATTN_API void attn_bundle_close(attn_bundle *bundle);
+void attn_bundle_close(attn_bundle *bundle);
 
 /* The text of manifest.json. Lives as long as the bundle. */
-ATTN_API const char *attn_bundle_manifest(const attn_bundle *bundle);
+const char *attn_bundle_manifest(const attn_bundle *bundle);
 
-ATTN_API int32_t attn_bundle_num_plans(const attn_bundle *bundle);
+int32_t attn_bundle_num_plans(const attn_bundle *bundle);
 
 /* A null name stands for the only plan of the bundle. */
-ATTN_API attn_status attn_bundle_find_plan(const attn_bundle *bundle,
-                                           const char *name, int32_t *plan);
+attn_status attn_bundle_find_plan(const attn_bundle *bundle, const char *name,
+                                  int32_t *plan);
 
-ATTN_API attn_status attn_bundle_plan(const attn_bundle *bundle, int32_t plan,
-                                      attn_plan_info *info);
+attn_status attn_bundle_plan(const attn_bundle *bundle, int32_t plan,
+                             attn_plan_info *info);
 
 /* Checks that the bundle holds code for the device, then loads it: into the
  * calling thread's current context if that is one of the device, else into the
  * device's primary context. PTX alone is compiled by the driver. */
-ATTN_API attn_status attn_bundle_load(const attn_bundle *bundle, int32_t device,
-                                      attn_module **module);
+attn_status attn_bundle_load(const attn_bundle *bundle, int32_t device,
+                             attn_module **module);
 
 /* No launch of the module may be in flight. Accepts null. */
-ATTN_API void attn_module_unload(attn_module *module);
+void attn_module_unload(attn_module *module);
 
 /* Checks the call's arguments and says what it needs: `results` (an array of
  * num_results tensors, or null) gets dtype, rank, sizes and row-major strides,
  * `workspace_size` (or null) a number of bytes. Reads of the call only plan,
  * tensors and the counts; data addresses may be null. */
-ATTN_API attn_status attn_query(const attn_module *module,
-                                const attn_call *call, attn_tensor *results,
-                                uint64_t *workspace_size);
+attn_status attn_query(const attn_module *module, const attn_call *call,
+                       attn_tensor *results, uint64_t *workspace_size);
 
 /* Checks the whole call, then enqueues it on the stream. Does not allocate or
  * synchronize, so it can be captured into a graph. */
-ATTN_API attn_status attn_launch(const attn_module *module,
-                                 const attn_call *call);
+attn_status attn_launch(const attn_module *module, const attn_call *call);
 
 /* What went wrong in this thread's last call that failed. Lives until the
  * thread's next failing call. */
-ATTN_API const char *attn_last_error(void);
+const char *attn_last_error(void);
 
 /* "bad argument", "no driver", ... */
-ATTN_API const char *attn_status_name(attn_status status);
+const char *attn_status_name(attn_status status);
 
 #ifdef __cplusplus
 }
