@@ -147,10 +147,10 @@ private:
     Value full = b.createOrFold<arith::DivUIOp>(mask.getLength(), width);
     if (Value diagonal = mask.getDiagonal()) {
       Value zero = arith::ConstantIndexOp::create(b, 0);
+      Value row = b.createOrFold<arith::AddIOp>(mask.getRow(), diagonal);
       // The last column that row r sees, plus one.
       auto visible = [&](int64_t r) -> Value {
         Value offset = arith::ConstantIndexOp::create(b, r + 1);
-        Value row = b.createOrFold<arith::AddIOp>(mask.getRow(), diagonal);
         Value end = b.createOrFold<arith::AddIOp>(row, offset);
         return b.createOrFold<arith::MaxSIOp>(end, zero);
       };
