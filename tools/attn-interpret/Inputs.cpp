@@ -161,7 +161,7 @@ LogicalResult InputMaker::makeScalar(StringRef name, Type type,
   }
   if (!value) {
     return function.emitError("expected --scalar=")
-           << name << "=... since argument '" << name << "' is a "
+           << name << "=... since argument '" << name << "' has type "
            << describeType(type);
   }
   tensor.data.resize(byteWidth(tensor.dtype));

@@ -25,23 +25,27 @@ T loadAt(const char *bytes) {
   return value;
 }
 
-double loadElement(const HostTensor &tensor, size_t i) {
+/// Calls `fn` with an element as a double or, exactly, as an int64_t.
+template <typename Fn>
+void visitElement(const HostTensor &tensor, size_t i, Fn fn) {
   const char *at = tensor.data.data() + i * byteWidth(tensor.dtype);
   switch (tensor.dtype) {
   case DType::F32:
-    return loadAt<float>(at);
+    return fn(static_cast<double>(loadAt<float>(at)));
   case DType::F16:
-    return f16ToFloat(loadAt<uint16_t>(at));
+    return fn(static_cast<double>(f16ToFloat(loadAt<uint16_t>(at))));
   case DType::BF16:
-    return bf16ToFloat(loadAt<uint16_t>(at));
+    return fn(static_cast<double>(bf16ToFloat(loadAt<uint16_t>(at))));
   case DType::I32:
-    return loadAt<int32_t>(at);
+    return fn(static_cast<int64_t>(loadAt<int32_t>(at)));
   case DType::I64:
-    return static_cast<double>(loadAt<int64_t>(at));
+    return fn(loadAt<int64_t>(at));
   default:
-    return loadAt<uint8_t>(at);
+    return fn(static_cast<int64_t>(loadAt<uint8_t>(at)));
   }
 }
+
+void printValue(llvm::raw_ostream &os, int64_t value) { os << value; }
 
 void printValue(llvm::raw_ostream &os, double value) {
   // The sign of a NaN says nothing, and C libraries print it differently.
@@ -127,24 +131,27 @@ ReferenceTensor toDouble(const HostTensor &tensor) {
   size_t count = tensor.data.size() / byteWidth(tensor.dtype);
   result.data.reserve(count);
   for (size_t i = 0; i < count; ++i) {
-    result.data.push_back(loadElement(tensor, i));
+    visitElement(tensor, i, [&](auto value) {
+      result.data.push_back(static_cast<double>(value));
+    });
   }
   return result;
 }
 
 void printTensor(llvm::raw_ostream &os, const HostTensor &tensor) {
-  std::vector<double> data = toDouble(tensor).data;
   llvm::ArrayRef<int64_t> shape = tensor.shape;
-  if (data.empty()) {
+  size_t count = tensor.data.size() / byteWidth(tensor.dtype);
+  if (count == 0) {
     os << tensor.name << ": no elements\n";
     return;
   }
   size_t columns = shape.empty() ? 1 : shape.back();
   llvm::ArrayRef<int64_t> outer = shape.empty() ? shape : shape.drop_back();
-  for (size_t i = 0; i < data.size(); i += columns) {
-    os << tensor.name << formatIndex(outer, i / columns) << ": ";
-    llvm::interleaveComma(llvm::ArrayRef<double>(data).slice(i, columns), os,
-                          [&](double value) { printValue(os, value); });
+  for (size_t row = 0; row < count; row += columns) {
+    os << tensor.name << formatIndex(outer, row / columns) << ": ";
+    llvm::interleaveComma(llvm::seq(row, row + columns), os, [&](size_t i) {
+      visitElement(tensor, i, [&](auto value) { printValue(os, value); });
+    });
     os << "\n";
   }
 }
