@@ -41,9 +41,9 @@ static void buildPipeline(OpPassManager &manager, const StageInfo &last,
 }
 
 void attn::registerPipelines() {
-  for (const StageInfo &info : getStages()) {
-    if (info.pipeline.empty()) {
-      continue;
+  for (const StageInfo &info : getStages().drop_front()) {
+    if (!info.addPasses) {
+      break;
     }
     PassPipelineRegistration<PipelineOptions>(
         info.pipeline, info.description,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "attn/Target/Bundle.h"
+#include "attn/Support/File.h"
 
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace attn;
 using llvm::createStringError;
@@ -59,20 +59,16 @@ llvm::Error attn::checkBundlePath(StringRef folder) {
   return llvm::Error::success();
 }
 
-static llvm::Error writeFile(StringRef folder, llvm::Twine name,
-                             StringRef contents) {
+static llvm::Error write(StringRef folder, const llvm::Twine &name,
+                         StringRef contents) {
   SmallString<128> file = folder;
   path::append(file, name);
-  std::error_code code;
-  llvm::raw_fd_ostream stream(file, code);
-  if (!code) {
-    stream << contents;
-    stream.close();
-    code = stream.error();
-    stream.clear_error();
+  std::string error;
+  if (!writeFile(file.str().str(), {{contents.data(), contents.size()}},
+                 error)) {
+    return createStringError(error);
   }
-  return code ? makeError(code, "expected to write '%s': %s", file)
-              : llvm::Error::success();
+  return llvm::Error::success();
 }
 
 static llvm::Error writeFiles(StringRef folder,
@@ -80,18 +76,18 @@ static llvm::Error writeFiles(StringRef folder,
                               StringRef manifest) {
   for (const TargetArtefacts &artefacts : targets) {
     StringRef chip = artefacts.target.getChip();
-    if (llvm::Error error = writeFile(folder, chip + ".ptx", artefacts.ptx)) {
+    if (llvm::Error error = write(folder, chip + ".ptx", artefacts.ptx)) {
       return error;
     }
     if (!artefacts.assembly) {
       continue;
     }
     if (llvm::Error error =
-            writeFile(folder, chip + ".cubin", artefacts.assembly->cubin)) {
+            write(folder, chip + ".cubin", artefacts.assembly->cubin)) {
       return error;
     }
   }
-  return writeFile(folder, "manifest.json", manifest);
+  return write(folder, "manifest.json", manifest);
 }
 
 /// Puts `folder` at `place`. A folder that is not empty cannot be renamed
@@ -132,8 +128,7 @@ llvm::Error attn::writeBundle(StringRef folder,
           fs::createUniqueDirectory(*place + ".tmp", temporary)) {
     return makeError(code, "expected to write the bundle '%s': %s", folder);
   }
-  auto cleanUp =
-      llvm::make_scope_exit([&] { fs::remove_directories(temporary); });
+  llvm::scope_exit cleanUp([&] { fs::remove_directories(temporary); });
   // Unique folders are private; a bundle is as open as any new folder.
   fs::setPermissions(temporary, fs::perms(fs::all_all & ~fs::getUmask()));
   if (llvm::Error error = writeFiles(temporary, targets, manifest)) {

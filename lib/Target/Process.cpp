@@ -1,28 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Process.h"
+#include "attn/Support/File.h"
 
+#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Program.h"
 #include "llvm/Support/Signals.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace attn;
 using llvm::createStringError;
 using llvm::StringRef;
 
 llvm::Expected<TemporaryFile> TemporaryFile::create(StringRef suffix) {
-  TemporaryFile file;
+  llvm::SmallString<128> path;
   if (std::error_code code =
-          llvm::sys::fs::createTemporaryFile("attn", suffix, file.path)) {
-    file.path.clear();
+          llvm::sys::fs::createTemporaryFile("attn", suffix, path)) {
     return createStringError(code, "expected a writable temporary folder: %s",
                              code.message().c_str());
   }
-  llvm::sys::RemoveFileOnSignal(file.path);
-  return file;
+  llvm::sys::RemoveFileOnSignal(path);
+  return TemporaryFile(path.str().str());
 }
 
 TemporaryFile::~TemporaryFile() {
@@ -33,29 +32,20 @@ TemporaryFile::~TemporaryFile() {
 }
 
 llvm::Error TemporaryFile::write(StringRef contents) const {
-  std::error_code code;
-  llvm::raw_fd_ostream stream(path, code);
-  if (!code) {
-    stream << contents;
-    stream.close();
-    code = stream.error();
-    stream.clear_error();
-  }
-  if (code) {
-    return createStringError(code, "expected to write '%s': %s", path.c_str(),
-                             code.message().c_str());
+  std::string error;
+  if (!writeFile(path, {{contents.data(), contents.size()}}, error)) {
+    return createStringError(error);
   }
   return llvm::Error::success();
 }
 
 llvm::Expected<std::string> TemporaryFile::read() const {
-  auto buffer = llvm::MemoryBuffer::getFile(path);
-  if (!buffer) {
-    return createStringError(buffer.getError(), "expected to read '%s': %s",
-                             path.c_str(),
-                             buffer.getError().message().c_str());
+  std::string contents;
+  std::string error;
+  if (!readFile(path, contents, error)) {
+    return createStringError(error);
   }
-  return (*buffer)->getBuffer().str();
+  return contents;
 }
 
 llvm::Expected<int> attn::runProcess(StringRef program,

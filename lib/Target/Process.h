@@ -4,7 +4,6 @@
 #define ATTN_LIB_TARGET_PROCESS_H
 
 #include "llvm/ADT/ArrayRef.h"
-#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
@@ -28,9 +27,9 @@ public:
   llvm::Expected<std::string> read() const;
 
 private:
-  TemporaryFile() = default;
+  explicit TemporaryFile(std::string path) : path(std::move(path)) {}
 
-  llvm::SmallString<128> path;
+  std::string path;
 };
 
 /// Runs `program` and collects both its outputs in `log`. The result is its

@@ -19,7 +19,7 @@ using llvm::Twine;
 namespace fs = llvm::sys::fs;
 namespace path = llvm::sys::path;
 
-static std::string join(const Twine &a, const Twine &b) {
+static std::string joinPath(const Twine &a, const Twine &b) {
   llvm::SmallString<128> joined;
   path::append(joined, a, b);
   return std::string(joined);
@@ -43,10 +43,11 @@ static SmallVector<std::string> list(StringRef folder, StringRef prefix) {
 /// ptxas of the nvidia-cuda-nvcc wheel in a virtual environment: its folder
 /// is nvidia/cuda_nvcc up to CUDA 12 and nvidia/cu<major> after.
 static std::string findInWheel(StringRef environment) {
-  for (const std::string &python : list(join(environment, "lib"), "python")) {
+  for (const std::string &python :
+       list(joinPath(environment, "lib"), "python")) {
     for (const std::string &package :
-         list(join(python, "site-packages/nvidia"), "cu")) {
-      std::string candidate = join(package, "bin/ptxas");
+         list(joinPath(python, "site-packages/nvidia"), "cu")) {
+      std::string candidate = joinPath(package, "bin/ptxas");
       if (fs::can_execute(candidate)) {
         return candidate;
       }
@@ -85,7 +86,7 @@ static llvm::Expected<std::string> findPath(StringRef requested) {
 
   SmallVector<std::string> places = {"--ptxas (not given)",
                                      "ATTN_PTXAS (not set)"};
-  SmallVector<std::string> environments = {join(getToolPrefix(), "venv")};
+  SmallVector<std::string> environments = {joinPath(getToolPrefix(), "venv")};
   if (auto active = llvm::sys::Process::GetEnv("VIRTUAL_ENV")) {
     environments.push_back(*active);
   }
@@ -103,7 +104,7 @@ static llvm::Expected<std::string> findPath(StringRef requested) {
   }
   toolkits.push_back("/usr/local/cuda");
   for (const std::string &toolkit : toolkits) {
-    std::string candidate = join(toolkit, "bin/ptxas");
+    std::string candidate = joinPath(toolkit, "bin/ptxas");
     if (fs::can_execute(candidate)) {
       return candidate;
     }

@@ -40,9 +40,8 @@ void attn::parsePtxasLog(StringRef log, Assembly &assembly) {
     if (isNumberedNote(line)) {
       assembly.warnings.push_back(line.str());
     } else if (line.consume_front("Compiling entry function '")) {
-      current = &assembly.kernels[line.take_until([](char c) {
-        return c == '\'';
-      })];
+      current =
+          &assembly.kernels[line.take_until([](char c) { return c == '\''; })];
     } else if (line.consume_front("Function properties for ")) {
       // A device function that was not inlined has properties of its own.
       auto kernel = assembly.kernels.find(line);

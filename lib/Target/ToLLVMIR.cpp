@@ -42,9 +42,9 @@ FailureOr<TargetAttr> attn::getPlanTarget(ModuleOp module) {
   return target;
 }
 
-static FailureOr<gpu::GPUModuleOp> getKernels(ModuleOp module) {
-  gpu::GPUModuleOp kernels;
-  for (auto op : module.getOps<gpu::GPUModuleOp>()) {
+static FailureOr<mlir::gpu::GPUModuleOp> getKernels(ModuleOp module) {
+  mlir::gpu::GPUModuleOp kernels;
+  for (auto op : module.getOps<mlir::gpu::GPUModuleOp>()) {
     if (kernels) {
       return op.emitOpError("expected one gpu.module, got another");
     }
@@ -58,7 +58,7 @@ static FailureOr<gpu::GPUModuleOp> getKernels(ModuleOp module) {
 
 LogicalResult attn::verifyTranslatable(ModuleOp module) {
   for (Operation &op : *module.getBody()) {
-    if (!isa<PlanOp, gpu::GPUModuleOp>(op)) {
+    if (!isa<PlanOp, mlir::gpu::GPUModuleOp>(op)) {
       return op.emitError("expected only attn.plan and gpu.module in room R4 "
                           "(nvvm), got '")
              << op.getName() << "'";
@@ -84,7 +84,7 @@ static void markInlineAsmConvergent(llvm::Module &module) {
 std::unique_ptr<llvm::Module>
 attn::translateToLLVMIR(ModuleOp module, llvm::LLVMContext &context,
                         llvm::TargetMachine &machine) {
-  FailureOr<gpu::GPUModuleOp> kernels = getKernels(module);
+  FailureOr<mlir::gpu::GPUModuleOp> kernels = getKernels(module);
   if (failed(kernels)) {
     return nullptr;
   }

@@ -11,50 +11,60 @@ using namespace attn;
 namespace cl = llvm::cl;
 using llvm::StringRef;
 
-static cl::OptionCategory category("attn-compile options");
+namespace {
 
-static cl::opt<std::string> input(cl::Positional, cl::desc("<input.mlir|->"),
-                                  cl::init("-"), cl::cat(category));
-static cl::list<std::string>
-    targets("target", cl::CommaSeparated, cl::value_desc("chip,..."),
-            cl::desc("Chips to compile for (default: sm_90a)"),
-            cl::cat(category));
-static cl::list<std::string>
-    emit("emit", cl::CommaSeparated, cl::value_desc("stage,..."),
-         cl::desc("Stages to write (default: bundle)"), cl::cat(category));
-static cl::opt<std::string> output(
-    "o", cl::value_desc("path"),
-    cl::desc("File, or folder of a bundle or of several files; - is the "
-             "standard output, which is the default of one stage of text"),
-    cl::cat(category));
-static cl::opt<std::string>
-    dumpTo("dump-to", cl::value_desc("folder"),
-           cl::desc("Write every stage there as it is reached, numbered"),
-           cl::cat(category));
-static cl::opt<std::string>
-    from("from", cl::value_desc("stage"),
-         cl::desc("Stage of the input (default: the first)"),
-         cl::cat(category));
-static cl::opt<std::string>
-    schedule("schedule", cl::value_desc("schedule"),
-             cl::desc("Schedule of every kernel, instead of the chosen one"),
-             cl::cat(category));
-static cl::opt<std::string> ptxas("ptxas", cl::value_desc("path"),
-                                  cl::desc("ptxas to use"), cl::cat(category));
-static cl::opt<bool>
-    ptxOnly("ptx-only",
-            cl::desc("Make a bundle without cubin, for which ptxas is not "
-                     "needed; the driver compiles it when it is loaded"),
-            cl::cat(category));
-static cl::opt<bool>
-    stats("stats",
-          cl::desc("Show registers, spills and shared memory of each kernel"),
-          cl::cat(category));
-static cl::opt<bool> remarks("remarks",
-                             cl::desc("Say why each schedule was chosen"),
-                             cl::cat(category));
-static cl::opt<bool> timing("timing", cl::desc("Show the time of each stage"),
-                            cl::cat(category));
+/// The command line. LLVM's libraries bring hundreds of options of their own,
+/// one of them called --stats: they are taken away before these are made.
+struct CommandLine {
+  cl::opt<std::string> input{cl::Positional, cl::desc("<input.mlir|->"),
+                             cl::init("-")};
+  cl::list<std::string> targets{
+      "target", cl::CommaSeparated, cl::value_desc("chip,..."),
+      cl::desc("Chips to compile for (default: sm_90a)")};
+  cl::list<std::string> emit{"emit", cl::CommaSeparated,
+                             cl::value_desc("stage,..."),
+                             cl::desc("Stages to write (default: bundle)")};
+  cl::opt<std::string> output{
+      "o", cl::value_desc("path"),
+      cl::desc("File, or folder of a bundle or of several files; - is the "
+               "standard output, the default for one stage of text")};
+  cl::opt<std::string> dumpTo{
+      "dump-to", cl::value_desc("folder"),
+      cl::desc("Write every stage there as it is reached, numbered")};
+  cl::opt<std::string> from{
+      "from", cl::value_desc("stage"),
+      cl::desc("Stage of the input (default: the first)")};
+  cl::opt<std::string> schedule{
+      "schedule", cl::value_desc("schedule"),
+      cl::desc("Schedule of every kernel, instead of the chosen one")};
+  cl::opt<std::string> ptxas{"ptxas", cl::value_desc("path"),
+                             cl::desc("ptxas to use")};
+  cl::opt<bool> ptxOnly{
+      "ptx-only",
+      cl::desc("Make a bundle without cubin, for which ptxas is not needed; "
+               "the driver compiles the PTX when it loads the bundle")};
+  cl::opt<bool> stats{
+      "stats",
+      cl::desc("Show registers, spills and shared memory of each kernel")};
+  cl::opt<bool> remarks{"remarks",
+                        cl::desc("Say why each schedule was chosen")};
+  cl::opt<bool> timing{"timing", cl::desc("Show the time of each stage")};
+};
+
+} // namespace
+
+static void removeLibraryOptions() {
+  llvm::SmallVector<cl::Option *> options;
+  for (auto &[name, option] : cl::getRegisteredOptions()) {
+    // --help and --version are nobody's.
+    if (option->Categories.front()->getName() != "Generic Options") {
+      options.push_back(option);
+    }
+  }
+  for (cl::Option *option : options) {
+    option->removeArgument();
+  }
+}
 
 bool Options::emits(Stage stage) const {
   return llvm::is_contained(emit, stage);
@@ -87,23 +97,24 @@ static void reportError(const llvm::Twine &message) {
   llvm::WithColor::error(llvm::errs(), "attn-compile") << message << '\n';
 }
 
-static bool readFrom(Options &options) {
+static bool readFrom(StringRef from, Options &options) {
   options.from = getStages().front().stage;
   if (from.empty()) {
     return true;
   }
   const StageInfo *info = findStage(from);
   if (!info || !info->isMLIR()) {
-    reportError("expected --from to be one of " +
-                listStages([](const StageInfo &info) { return info.isMLIR(); }) +
-                ", got '" + from + "'");
+    reportError(
+        "expected --from to be one of " +
+        listStages([](const StageInfo &info) { return info.isMLIR(); }) +
+        ", got '" + from + "'");
     return false;
   }
   options.from = info->stage;
   return true;
 }
 
-static bool readEmit(Options &options) {
+static bool readEmit(llvm::ArrayRef<std::string> emit, Options &options) {
   for (const std::string &name : emit) {
     const StageInfo *info = findStage(name);
     if (!info) {
@@ -114,15 +125,16 @@ static bool readEmit(Options &options) {
     }
     if (info->stage < options.from) {
       reportError("expected --emit to be a stage from '" +
-                  getStageInfo(options.from).name + "' on, as --from says, got '" +
-                  name + "'");
+                  getStageInfo(options.from).name +
+                  "' on, as --from says, got '" + name + "'");
       return false;
     }
     if (!options.emits(info->stage)) {
       options.emit.push_back(info->stage);
     }
   }
-  if (emit.empty() && !stats && dumpTo.empty()) {
+  bool wantsReport = options.stats || !options.dumpFolder.empty();
+  if (emit.empty() && (!wantsReport || !options.output.empty())) {
     options.emit.push_back(Stage::Bundle);
   }
   return true;
@@ -130,10 +142,6 @@ static bool readEmit(Options &options) {
 
 static bool checkOutput(Options &options) {
   if (options.emit.empty()) {
-    if (!options.output.empty()) {
-      reportError("expected --emit to say what to write to '" + output + "'");
-      return false;
-    }
     return true;
   }
   bool isBinary = options.emits(Stage::Cubin) || options.emitsBundle();
@@ -160,7 +168,8 @@ static bool readLast(Options &options) {
     reportError("expected --ptx-only without --emit=cubin");
     return false;
   }
-  bool needsAll = options.stats || !options.dumpFolder.empty();
+  bool dumpsAll = !options.dumpFolder.empty() && options.emit.empty();
+  bool needsAll = options.stats || dumpsAll;
   options.last = needsAll ? complete : options.from;
   for (Stage stage : options.emit) {
     options.last =
@@ -170,7 +179,8 @@ static bool readLast(Options &options) {
 }
 
 std::optional<Options> attn::parseOptions(int argc, char **argv) {
-  cl::HideUnrelatedOptions(category);
+  removeLibraryOptions();
+  CommandLine line;
   cl::SetVersionPrinter([](llvm::raw_ostream &stream) {
     stream << "attn-compile " << getVersion() << " (LLVM " << getLLVMVersion()
            << ")\n";
@@ -179,22 +189,27 @@ std::optional<Options> attn::parseOptions(int argc, char **argv) {
     return std::nullopt;
   }
   Options options;
-  options.input = input;
-  options.output = output;
-  options.dumpFolder = dumpTo;
-  options.targets.assign(targets.begin(), targets.end());
-  options.targetsGiven = !targets.empty();
+  options.input = line.input;
+  options.output = line.output;
+  options.dumpFolder = line.dumpTo;
+  for (const std::string &chip : line.targets) {
+    if (!llvm::is_contained(options.targets, chip)) {
+      options.targets.push_back(chip);
+    }
+  }
+  options.targetsGiven = !line.targets.empty();
   if (!options.targetsGiven) {
     options.targets = {"sm_90a"};
   }
-  options.schedule = schedule;
-  options.ptxas = ptxas;
-  options.ptxOnly = ptxOnly;
-  options.stats = stats;
-  options.remarks = remarks;
-  options.timing = timing;
-  if (!readFrom(options) || !readEmit(options) || !checkOutput(options) ||
-      !readLast(options)) {
+  options.schedule = line.schedule;
+  options.ptxas = line.ptxas;
+  options.ptxOnly = line.ptxOnly;
+  options.stats = line.stats;
+  options.remarks = line.remarks;
+  options.timing = line.timing;
+  if (!readFrom(line.from, options) ||
+      !readEmit(std::vector<std::string>(line.emit), options) ||
+      !checkOutput(options) || !readLast(options)) {
     return std::nullopt;
   }
   return options;

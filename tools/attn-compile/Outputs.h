@@ -16,8 +16,13 @@ namespace attn {
 /// when the user still looks.
 llvm::Error checkFile(llvm::StringRef file);
 
-/// Makes the folder and fails if nothing can be written there.
-llvm::Error makeFolder(llvm::StringRef folder, bool &created);
+/// The same for a folder, which may be new.
+llvm::Error checkFolder(llvm::StringRef folder);
+
+llvm::Error makeFolder(llvm::StringRef folder);
+
+/// `-` is the standard output.
+llvm::Error writeOutput(llvm::StringRef file, llvm::StringRef contents);
 
 /// Files that are written together after everything has been compiled.
 class Outputs {
