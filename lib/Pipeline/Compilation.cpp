@@ -61,10 +61,6 @@ LogicalResult Compilation::advance(TimingScope &timing) {
 
 LogicalResult Compilation::runPasses(const StageInfo &next,
                                      TimingScope &timing) {
-  if (!next.addPasses) {
-    return module->emitError("expected passes that lead to stage '")
-           << next.name << "', there are none yet";
-  }
   PassManager manager(module->getContext());
   manager.enableTiming(timing);
   next.addPasses(manager, options);

@@ -4,7 +4,9 @@
 #include "attn/Contract/Passes.h"
 #include "attn/Conversion/AttnToTile/Passes.h"
 #include "attn/Conversion/GpuToNVVM/Passes.h"
+#include "attn/Conversion/TileToGpu/Passes.h"
 #include "attn/Dialect/Attn/Transforms/Passes.h"
+#include "attn/Dialect/Gpu/Transforms/Passes.h"
 #include "attn/Dialect/Tile/Transforms/Passes.h"
 #include "attn/Schedule/Passes.h"
 
@@ -51,6 +53,17 @@ static void checkTile(OpPassManager &manager) {
   manager.addPass(createTileVerify({/*primitive=*/true}));
 }
 
+static void addGpu(OpPassManager &manager, const StageOptions &) {
+  manager.addPass(createConvertTileToGpu());
+  OpPassManager &kernels = manager.nest<gpu::KernelOp>();
+  kernels.addPass(gpu::createGpuPipeline());
+  kernels.addPass(gpu::createGpuSpecializeWarps());
+  kernels.addPass(gpu::createGpuLowerChannels());
+  kernels.addPass(createCanonicalizerPass());
+  kernels.addPass(createCSEPass());
+  kernels.addPass(gpu::createGpuAllocateShared());
+}
+
 static void addNvvm(OpPassManager &manager, const StageOptions &) {
   manager.addPass(createConvertAttnGpuToNVVM());
 }
@@ -68,7 +81,7 @@ static constexpr StageInfo kStages[] = {
      "mlir", "attn-to-tile", addTile, checkTile},
     {Stage::Gpu, "gpu", "R3",
      "kernels with registers, shared memory, barriers and roles", "mlir",
-     "attn-to-gpu", nullptr, nullptr},
+     "attn-to-gpu", addGpu, nullptr},
     {Stage::Nvvm, "nvvm", "R4", "kernels in the llvm and nvvm dialects", "mlir",
      "attn-to-nvvm", addNvvm, nullptr},
     {Stage::LLVM, "llvm", "R4", "kernels in LLVM IR", "ll", "", nullptr,

@@ -111,11 +111,12 @@ public:
 /// one and needs fewer registers than a tree.
 Value reduceChains(ArrayRef<Value> values,
                    function_ref<Value(Value, Value)> combine) {
-  Value chains[2] = {values[0], values[1]};
+  Value even = values[0], odd = values[1];
   for (size_t i = 2; i < values.size(); ++i) {
-    chains[i % 2] = combine(chains[i % 2], values[i]);
+    Value &chain = i % 2 == 0 ? even : odd;
+    chain = combine(chain, values[i]);
   }
-  return combine(chains[0], chains[1]);
+  return combine(even, odd);
 }
 
 /// Combines the values of the four threads that share a row.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "attn/Conversion/GpuToNVVM/Passes.h"
+#include "attn/Dialect/Attn/IR/Attn.h"
 
 #include "Lowering.h"
 #include "NVVMBuilder.h"
@@ -252,6 +253,24 @@ LogicalResult checkNoCasts(LLVM::LLVMFuncOp function) {
   return failure(result.wasInterrupted());
 }
 
+/// The host needs to know how much shared memory a kernel takes.
+void setSharedMemory(ModuleOp module, StringRef kernel, int64_t bytes) {
+  module.walk([&](attn::LaunchOp launch) {
+    SmallVector<Attribute> variants;
+    for (Attribute attr : launch.getVariants()) {
+      auto variant = cast<attn::VariantAttr>(attr);
+      if (variant.getKernel().getValue() == kernel) {
+        variant = attn::VariantAttr::get(
+            module.getContext(), variant.getKernel(), variant.getWhen(),
+            variant.getPrograms(), variant.getGrid(), variant.getThreads(),
+            bytes, variant.getParams());
+      }
+      variants.push_back(variant);
+    }
+    launch.setVariantsAttr(ArrayAttr::get(module.getContext(), variants));
+  });
+}
+
 LogicalResult
 ConvertAttnGpuToNVVM::convertKernel(KernelOp kernel,
                                     mlir::gpu::GPUModuleOp module) {
@@ -283,6 +302,7 @@ ConvertAttnGpuToNVVM::convertKernel(KernelOp kernel,
   for (RolesOp op : roles) {
     lowerRoles(op, kernel, context.thread, builder, converter);
   }
+  setSharedMemory(getOperation(), kernel.getName(), *kernel.getSharedMemory());
   kernel.erase();
 
   if (failed(lowerTiles(function, converter, context)) ||

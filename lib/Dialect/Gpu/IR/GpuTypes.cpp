@@ -37,7 +37,7 @@ static ParseResult parseTile(AsmParser &parser, int64_t &rows, int64_t &columns,
 }
 
 Type BufferType::parse(AsmParser &parser) {
-  int64_t rows, columns;
+  int64_t rows = 0, columns = 0;
   Type elementType;
   if (parser.parseLess() || parseTile(parser, rows, columns, elementType) ||
       parser.parseGreater()) {
@@ -74,7 +74,7 @@ LogicalResult BufferType::verify(function_ref<InFlightDiagnostic()> emitError,
 }
 
 Type ChannelType::parse(AsmParser &parser) {
-  int64_t depth, rows, columns;
+  int64_t depth = 0, rows = 0, columns = 0;
   Type elementType;
   if (parser.parseLess() || parser.parseInteger(depth) ||
       parser.parseKeyword("x") ||
