@@ -34,20 +34,27 @@ private:
                                         VariantAttr variant);
 };
 
-/// The names of a launch's operands and results, as the kernel's arguments.
-FailureOr<SmallVector<std::string>> argumentNames(PlanOp plan,
-                                                  LaunchOp launch) {
-  SmallVector<std::string> names;
+/// What a launch's operands and results, the kernel's arguments, are on the
+/// host.
+FailureOr<SmallVector<KernelUse::Argument>> hostArguments(PlanOp plan,
+                                                          LaunchOp launch) {
+  SmallVector<KernelUse::Argument> arguments;
   for (Value input : launch.getInputs()) {
-    auto argument = dyn_cast<BlockArgument>(input);
-    if (!argument) {
+    auto value = dyn_cast<BlockArgument>(input);
+    if (!value) {
       return launch.emitOpError("expected operands that are arguments of the "
                                 "plan");
     }
-    names.push_back(
-        cast<StringAttr>(plan.getArgNames()[argument.getArgNumber()])
-            .getValue()
-            .str());
+    KernelUse::Argument &argument = arguments.emplace_back();
+    argument.name = cast<StringAttr>(plan.getArgNames()[value.getArgNumber()])
+                        .getValue()
+                        .str();
+    if (auto tensor = dyn_cast<RankedTensorType>(input.getType())) {
+      for (int64_t dim = 0; dim < tensor.getRank(); ++dim) {
+        argument.sizes.push_back(argument.name + "[" + std::to_string(dim) +
+                                 "]");
+      }
+    }
   }
   Operation *yield = plan.getBody().front().getTerminator();
   for (Value output : launch.getOutputs()) {
@@ -57,10 +64,14 @@ FailureOr<SmallVector<std::string>> argumentNames(PlanOp plan,
                                 "plan");
     }
     auto number = std::distance(yield->operand_begin(), found);
-    names.push_back(
-        cast<StringAttr>(plan.getResultNames()[number]).getValue().str());
+    KernelUse::Argument &argument = arguments.emplace_back();
+    argument.name =
+        cast<StringAttr>(plan.getResultNames()[number]).getValue().str();
+    for (Attribute size : cast<ArrayAttr>(plan.getResultShapes()[number])) {
+      argument.sizes.push_back(cast<StringAttr>(size).getValue().str());
+    }
   }
-  return names;
+  return arguments;
 }
 
 FailureOr<VariantAttr> ConvertTileToGpu::convertVariant(PlanOp plan,
@@ -74,12 +85,13 @@ FailureOr<VariantAttr> ConvertTileToGpu::convertVariant(PlanOp plan,
                .attachNote()
            << "convert-attn-to-tile should have made them";
   }
-  FailureOr<SmallVector<std::string>> names = argumentNames(plan, launch);
-  if (failed(names)) {
+  FailureOr<SmallVector<KernelUse::Argument>> arguments =
+      hostArguments(plan, launch);
+  if (failed(arguments)) {
     return failure();
   }
   KernelUse use;
-  use.names = std::move(*names);
+  use.arguments = std::move(*arguments);
   for (Attribute expr : variant.getPrograms()) {
     use.programs.push_back(cast<StringAttr>(expr).getValue().str());
   }
@@ -97,8 +109,7 @@ FailureOr<VariantAttr> ConvertTileToGpu::convertVariant(PlanOp plan,
   }
   // One CTA on each multiprocessor at most: a kernel takes its registers.
   Builder builder(&getContext());
-  std::string grid =
-      "min(sms, (" + llvm::join(use.programs, ") * (") + "))";
+  std::string grid = "min(sms, (" + llvm::join(use.programs, ") * (") + "))";
   return VariantAttr::get(
       &getContext(), variant.getKernel(), variant.getWhen(),
       variant.getPrograms(), builder.getStrArrayAttr({grid, "1", "1"}),

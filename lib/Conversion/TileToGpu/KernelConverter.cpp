@@ -27,8 +27,7 @@ gpu::RowsAttr KernelConverter::rowsLayout(bool partial) const {
 }
 
 gpu::FragmentAttr KernelConverter::fragmentLayout() const {
-  return gpu::FragmentAttr::get(builder.getContext(),
-                                schedule.getWarpgroups());
+  return gpu::FragmentAttr::get(builder.getContext(), schedule.getWarpgroups());
 }
 
 /// Matrices are fragments, vectors rows; scalars stay.
@@ -43,8 +42,8 @@ Type KernelConverter::layoutOf(Value value) const {
   return tensor.cloneWithEncoding(rowsLayout(placement.isPartial(value)));
 }
 
-StringRef KernelConverter::nameOf(Value view) const {
-  return use.names[cast<BlockArgument>(view).getArgNumber()];
+const KernelUse::Argument &KernelConverter::argumentOf(Value view) const {
+  return use.arguments[cast<BlockArgument>(view).getArgNumber()];
 }
 
 SmallVector<Value> KernelConverter::coordinates(OperandRange indices) {
@@ -81,8 +80,7 @@ FailureOr<Value> KernelConverter::asPartial(Value value, Operation *user,
   auto type = cast<RankedTensorType>(value.getType())
                   .cloneWithEncoding(rowsLayout(/*partial=*/true));
   if (isFactor) {
-    return gpu::AsFactorOp::create(builder, user->getLoc(), type,
-                                   lookup(value))
+    return gpu::AsFactorOp::create(builder, user->getLoc(), type, lookup(value))
         .getResult();
   }
   // As a term, a value would be counted once for each thread: only 0 may be.
@@ -90,8 +88,7 @@ FailureOr<Value> KernelConverter::asPartial(Value value, Operation *user,
   if (matchPattern(value, m_Constant(&constant)) && constant.isSplat() &&
       constant.getSplatValue<APFloat>().isZero()) {
     auto zero = DenseElementsAttr::get(type, constant.getSplatValue<APFloat>());
-    return arith::ConstantOp::create(builder, user->getLoc(), zero)
-        .getResult();
+    return arith::ConstantOp::create(builder, user->getLoc(), zero).getResult();
   }
   return user->emitOpError("adds a value that is not a sum of a row to one");
 }
@@ -111,17 +108,17 @@ LogicalResult KernelConverter::convertConstant(Operation *op) {
   if (!splat) {
     return op->emitOpError("expected a tile with one value everywhere");
   }
-  auto value = DenseElementsAttr::get(
-      cast<ShapedType>(layoutOf(constant.getResult())),
-      splat.getSplatValue<Attribute>());
+  auto value =
+      DenseElementsAttr::get(cast<ShapedType>(layoutOf(constant.getResult())),
+                             splat.getSplatValue<Attribute>());
   mapping.map(constant.getResult(),
               arith::ConstantOp::create(builder, op->getLoc(), value));
   return success();
 }
 
 LogicalResult KernelConverter::convertElementwise(Operation *op) {
-  bool partial = op->getNumResults() == 1 &&
-                 placement.isPartial(op->getResult(0));
+  bool partial =
+      op->getNumResults() == 1 && placement.isPartial(op->getResult(0));
   OperationState state(op->getLoc(), op->getName());
   state.addAttributes(op->getAttrs());
   for (OpOperand &operand : op->getOpOperands()) {
@@ -132,8 +129,8 @@ LogicalResult KernelConverter::convertElementwise(Operation *op) {
     }
     // The first two operands of a product and of an fma are factors: of two
     // partial ones neither is a factor of the other.
-    bool isFactor = isa<arith::MulFOp, math::FmaOp>(op) &&
-                    operand.getOperandNumber() < 2;
+    bool isFactor =
+        isa<arith::MulFOp, math::FmaOp>(op) && operand.getOperandNumber() < 2;
     if (isFactor && placement.isPartial(op->getOperand(0)) &&
         placement.isPartial(op->getOperand(1))) {
       return op->emitOpError("multiplies two sums of rows");
@@ -157,8 +154,8 @@ LogicalResult KernelConverter::convertElementwise(Operation *op) {
 }
 
 LogicalResult KernelConverter::convertDim(tile::DimOp op) {
-  std::string expr = (nameOf(op.getView()) + "[" + Twine(op.getDim()) + "]").str();
-  mapping.map(op.getSize(), parameters->value(expr));
+  mapping.map(op.getSize(),
+              parameters->value(argumentOf(op.getView()).sizes[op.getDim()]));
   return success();
 }
 
@@ -247,18 +244,16 @@ LogicalResult KernelConverter::convertBlock(Block &block) {
 
 FailureOr<gpu::KernelOp> KernelConverter::convert() {
   if (!target || !schedule) {
-    return source.emitOpError("has no target and schedule")
-               .attachNote()
+    return source.emitOpError("has no target and schedule").attachNote()
            << "attn-select-schedule should have chosen them";
   }
   Location loc = source.getLoc();
   MLIRContext *context = source.getContext();
   kernel = gpu::KernelOp::create(
       builder, loc, source.getSymName(), builder.getFunctionType({}, {}),
-      ArrayAttr(), ArrayAttr(),
-      schedule.getWarpgroups(), schedule.getProducerRegisters(),
-      schedule.getConsumerRegisters(), schedule.getPingPong(),
-      target.getSharedMemory(), IntegerAttr());
+      ArrayAttr(), ArrayAttr(), schedule.getWarpgroups(),
+      schedule.getProducerRegisters(), schedule.getConsumerRegisters(),
+      schedule.getPingPong(), target.getSharedMemory(), IntegerAttr());
   Block *entry = &kernel.getBody().emplaceBlock();
   parameters.emplace(entry);
   builder.setInsertionPointToStart(entry);
@@ -267,20 +262,19 @@ FailureOr<gpu::KernelOp> KernelConverter::convert() {
 
   for (BlockArgument argument : source.getBody().getArguments()) {
     if (!isa<tile::ViewType>(argument.getType())) {
-      mapping.map(argument,
-                  parameters->scalar(use.names[argument.getArgNumber()]));
+      mapping.map(argument, parameters->scalar(nameOf(argument)));
     }
   }
   SmallVector<Value> programs;
   for (StringRef expr : use.programs) {
     programs.push_back(parameters->value(expr));
   }
-  Value counter =
-      usesCounter() ? parameters->workspace(use.counterOffset,
-                                            builder.getI32Type())
-                    : Value();
+  Value counter = usesCounter() ? parameters->workspace(use.counterOffset,
+                                                        builder.getI32Type())
+                                : Value();
   // Under a causal mask later query tiles see more keys.
-  source.walk([&](tile::MaskOp mask) { loopsDiffer |= bool(mask.getDiagonal()); });
+  source.walk(
+      [&](tile::MaskOp mask) { loopsDiffer |= bool(mask.getDiagonal()); });
   auto loop = gpu::ForProgramOp::create(
       builder, loc, programs[0], programs[1], programs[2], counter,
       usesCounter() ? gpu::Scheduler::dynamic : gpu::Scheduler::persistent,
@@ -302,7 +296,8 @@ FailureOr<gpu::KernelOp> KernelConverter::convert() {
   builder.setInsertionPointAfter(loop);
   // Shared memory must outlive the last tile's copy.
   gpu::CopyOutWaitOp::create(builder, loc);
-  kernel.setFunctionType(FunctionType::get(context, parameters->getTypes(), {}));
+  kernel.setFunctionType(
+      FunctionType::get(context, parameters->getTypes(), {}));
   return kernel;
 }
 

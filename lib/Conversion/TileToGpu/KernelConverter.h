@@ -15,8 +15,13 @@ namespace attn {
 
 /// What the plan says of a kernel.
 struct KernelUse {
-  /// Names of the tensors and scalars that the kernel's arguments are.
-  llvm::SmallVector<std::string> names;
+  /// What an argument of the kernel is on the host.
+  struct Argument {
+    std::string name;
+    /// Expressions of a tensor's sizes.
+    llvm::SmallVector<std::string> sizes;
+  };
+  llvm::SmallVector<Argument> arguments;
   /// Expressions of the logical grid.
   llvm::SmallVector<std::string> programs;
   /// Byte of the workspace where the scheduler's counter may lie.
@@ -48,7 +53,10 @@ private:
   /// A vector as an operand of linear work on partial sums.
   mlir::FailureOr<mlir::Value> asPartial(mlir::Value value,
                                          mlir::Operation *user, bool isFactor);
-  mlir::StringRef nameOf(mlir::Value view) const;
+  const KernelUse::Argument &argumentOf(mlir::Value view) const;
+  mlir::StringRef nameOf(mlir::Value view) const {
+    return argumentOf(view).name;
+  }
   mlir::Value channel(mlir::Value view, mlir::RankedTensorType tile,
                       bool inLoop);
 

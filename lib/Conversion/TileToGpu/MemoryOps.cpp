@@ -11,8 +11,7 @@ using namespace mlir;
 
 namespace attn {
 
-Value KernelConverter::channel(Value view, RankedTensorType tile,
-                               bool inLoop) {
+Value KernelConverter::channel(Value view, RankedTensorType tile, bool inLoop) {
   auto type = gpu::ChannelType::get(
       source.getContext(), inLoop ? schedule.getStages() : 1,
       gpu::BufferType::get(source.getContext(), tile.getDimSize(0),
@@ -32,13 +31,12 @@ LogicalResult KernelConverter::convertLoad(tile::LoadOp op) {
   bool inLoop = isa<tile::ForOp>(op->getParentOp());
   Value ring = channel(op.getView(), tile, inLoop);
   Value map = parameters->tensorMap(nameOf(op.getView()),
-                                    view.getShape().size(),
-                                    tile.getDimSize(0));
+                                    view.getShape().size(), tile.getDimSize(0));
   gpu::PutOp::create(builder, op.getLoc(), ring, map,
                      coordinates(op.getIndices()));
   Value buffer = gpu::GetOp::create(
-      builder, op.getLoc(),
-      cast<gpu::ChannelType>(ring.getType()).getBuffer(), ring);
+      builder, op.getLoc(), cast<gpu::ChannelType>(ring.getType()).getBuffer(),
+      ring);
   mapping.map(op.getTile(), buffer);
   if (inLoop) {
     held.insert(buffer);
@@ -87,10 +85,9 @@ LogicalResult KernelConverter::convertDot(tile::DotOp op) {
   }
   Value a;
   if (auto round = op.getA().getDefiningOp<arith::TruncFOp>()) {
-    auto operand =
-        cast<RankedTensorType>(op.getA().getType())
-            .cloneWithEncoding(gpu::OperandAttr::get(
-                source.getContext(), schedule.getWarpgroups()));
+    auto operand = cast<RankedTensorType>(op.getA().getType())
+                       .cloneWithEncoding(gpu::OperandAttr::get(
+                           source.getContext(), schedule.getWarpgroups()));
     a = gpu::PackOp::create(builder, loc, operand, lookup(round.getIn()));
   } else {
     a = mapping.lookupOrNull(op.getA());
@@ -130,9 +127,8 @@ LogicalResult KernelConverter::storeMatrix(tile::StoreOp op) {
   if (!round) {
     return op.emitOpError("expected a tile rounded to 16 bits");
   }
-  auto type =
-      gpu::BufferType::get(source.getContext(), tile.getDimSize(0),
-                           tile.getDimSize(1), tile.getElementType());
+  auto type = gpu::BufferType::get(source.getContext(), tile.getDimSize(0),
+                                   tile.getDimSize(1), tile.getElementType());
   bool reuse = schedule.getOutput() == OutputStaging::reuse_q;
   Value staging;
   if (reuse) {
@@ -144,10 +140,9 @@ LogicalResult KernelConverter::storeMatrix(tile::StoreOp op) {
     {
       OpBuilder::InsertionGuard guard(builder);
       builder.setInsertionPointToStart(&kernel.getBody().front());
-      staging = gpu::AllocOp::create(builder, loc, type,
-                                     builder.getStringAttr(
-                                         nameOf(op.getView())),
-                                     IntegerAttr());
+      staging = gpu::AllocOp::create(
+          builder, loc, type, builder.getStringAttr(nameOf(op.getView())),
+          IntegerAttr());
     }
     // The program before may still be copying out of it.
     gpu::CopyOutWaitOp::create(builder, loc);
@@ -181,12 +176,11 @@ LogicalResult KernelConverter::storeVector(tile::StoreOp op) {
                                        parameters->stride(name, dim));
     offset = arith::AddIOp::create(builder, loc, offset, part);
   }
-  std::string length =
-      (name + "[" + Twine(view.getShape().size() - 1) + "]").str();
-  gpu::StoreRowsOp::create(
-      builder, loc, whole(op.getTile()),
-      parameters->pointer(name, view.getElementType()), offset,
-      lookup(indices.back()), parameters->value(length));
+  StringRef length = argumentOf(op.getView()).sizes.back();
+  gpu::StoreRowsOp::create(builder, loc, whole(op.getTile()),
+                           parameters->pointer(name, view.getElementType()),
+                           offset, lookup(indices.back()),
+                           parameters->value(length));
   return success();
 }
 
@@ -250,8 +244,7 @@ LogicalResult KernelConverter::convertFor(tile::ForOp op) {
       return failure();
     }
     SmallVector<Value> yielded;
-    for (Value value :
-         op.getBody().front().getTerminator()->getOperands()) {
+    for (Value value : op.getBody().front().getTerminator()->getOperands()) {
       yielded.push_back(lookup(value));
     }
     gpu::YieldOp::create(builder, loc, yielded);

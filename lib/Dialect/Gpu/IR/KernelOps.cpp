@@ -12,10 +12,9 @@ using namespace attn::gpu;
 //===----------------------------------------------------------------------===//
 
 ParseResult KernelOp::parse(OpAsmParser &parser, OperationState &result) {
-  auto buildType = [](Builder &builder, ArrayRef<Type> inputs,
-                      ArrayRef<Type> results,
-                      function_interface_impl::VariadicFlag,
-                      std::string &) -> Type {
+  auto buildType =
+      [](Builder &builder, ArrayRef<Type> inputs, ArrayRef<Type> results,
+         function_interface_impl::VariadicFlag, std::string &) -> Type {
     return builder.getFunctionType(inputs, results);
   };
   return function_interface_impl::parseFunctionOp(
@@ -122,8 +121,9 @@ ParseResult ForProgramOp::parse(OpAsmParser &parser, OperationState &result) {
 void ForProgramOp::print(OpAsmPrinter &printer) {
   printer << " (";
   llvm::interleaveComma(
-      getBody().getArguments(), printer,
-      [&](BlockArgument argument) { printer.printRegionArgument(argument, {}, /*omitType=*/true); });
+      getBody().getArguments(), printer, [&](BlockArgument argument) {
+        printer.printRegionArgument(argument, {}, /*omitType=*/true);
+      });
   printer << ") in (" << getTiles() << ", " << getHeads() << ", " << getBatch()
           << ") " << stringifyScheduler(getScheduler());
   if (getCounter()) {
@@ -237,7 +237,8 @@ void ForOp::print(OpAsmPrinter &printer) {
         });
     printer << ") -> (" << getResultTypes() << ")";
   }
-  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(), {getMaxMaskedAttrName()});
+  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(),
+                                           {getMaxMaskedAttrName()});
   printer << ' ';
   printer.printRegion(getBody(), /*printEntryBlockArgs=*/false,
                       /*printBlockTerminators=*/!getInits().empty());
