@@ -56,6 +56,10 @@
 // SCALARNAME: error: expected --scalar to name one of the arguments q, n; got 'm'
 // RUN: sh -c "attn-interpret %t/f.mlir --random=1 --shape=q=1x1x4x8; test $? = 1" 2>&1 | FileCheck %s --check-prefix=SCALAR
 // SCALAR: error: expected --scalar=n=... since argument 'n' has type f32
+// RUN: sh -c "attn-interpret %t/integer.mlir --scalar=i=1.5; test $? = 1" 2>&1 | FileCheck %s --check-prefix=FRACTION
+// FRACTION: error: expected --scalar=i to fit i32, got 1.5
+// RUN: sh -c "attn-interpret %t/integer.mlir --scalar=i=1e10; test $? = 1" 2>&1 | FileCheck %s --check-prefix=RANGE
+// RANGE: error: expected --scalar=i to fit i32, got 1.0
 // RUN: sh -c "attn-interpret %t/scale.mlir; test $? = 1" 2>&1 | FileCheck %s --check-prefix=SCALE
 // SCALE: error: expected --scalar=scale=... since argument 'scale' has type f32
 // RUN: sh -c "attn-interpret %t/f.mlir --inputs=%t/none.safetensors; test $? = 1" 2>&1 | FileCheck %s --check-prefix=NOTENSORS
@@ -97,6 +101,11 @@ func.func @g() {
 
 //--- scale.mlir
 func.func @f(%scale: f32 {attn.name = "scale"}) {
+  func.return
+}
+
+//--- integer.mlir
+func.func @f(%i: i32 {attn.name = "i"}) {
   func.return
 }
 

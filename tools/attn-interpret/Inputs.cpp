@@ -39,6 +39,20 @@ void storeElement(HostTensor &tensor, size_t i, double value) {
   }
 }
 
+/// Whether storeElement() keeps the value of a scalar, but for rounding.
+bool fits(DType dtype, double value) {
+  switch (dtype) {
+  case DType::I32:
+    return value == std::trunc(value) && std::fabs(value) < 0x1p31;
+  case DType::I64:
+    return value == std::trunc(value) && std::fabs(value) < 0x1p63;
+  case DType::Bool:
+    return value == 0 || value == 1;
+  default:
+    return true;
+  }
+}
+
 class InputMaker {
 public:
   InputMaker(const EntryPoint &entry, const InputOptions &options)
@@ -163,6 +177,10 @@ LogicalResult InputMaker::makeScalar(StringRef name, Type type,
     return function.emitError("expected --scalar=")
            << name << "=... since argument '" << name << "' has type "
            << describeType(type);
+  }
+  if (!fits(tensor.dtype, *value)) {
+    return function.emitError("expected --scalar=")
+           << name << " to fit " << describeType(type) << ", got " << *value;
   }
   tensor.data.resize(byteWidth(tensor.dtype));
   storeElement(tensor, 0, *value);
