@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-BUILD = Path(os.environ.get("ATTN_BUILD_DIR", ROOT / "build"))
-FAKE_CUDA = BUILD / "test/fake-cuda"
+sys.path[:0] = [str(Path(__file__).resolve().parent),
+                str(Path(__file__).resolve().parents[1])]
+from build_paths import BUILD, FAKE_CUDA  # noqa: E402
 
-sys.path.insert(0, str(ROOT / "python"))
 os.environ.setdefault("ATTN_RT_LIBRARY", str(BUILD / "lib/libattn_rt.so"))
 
 

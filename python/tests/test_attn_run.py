@@ -7,7 +7,7 @@ import subprocess
 
 import numpy as np
 import pytest
-from conftest import BUILD, FAKE_CUDA
+from build_paths import BUILD, FAKE_CUDA
 
 RUN_ARGUMENTS = ["--random=1", "--shape=x=6", "--scalar=scale=0.5"]
 
