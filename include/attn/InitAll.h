@@ -1,38 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The dialects and passes that every tool which reads our modules knows. Named
-// one by one: upstream's "all" costs 100 MB and start-up time.
+// The dialects and passes that every tool which reads our modules knows.
 
 #ifndef ATTN_INITALL_H
 #define ATTN_INITALL_H
 
+#include "attn/Contract/Passes.h"
+#include "attn/Conversion/AttnToTile/Passes.h"
 #include "attn/Conversion/GpuToNVVM/Passes.h"
-#include "attn/Dialect/Attn/IR/Attn.h"
-#include "attn/Dialect/Gpu/IR/Gpu.h"
+#include "attn/Conversion/TileToGpu/Passes.h"
+#include "attn/Dialect/Attn/Transforms/Passes.h"
 #include "attn/Dialect/Gpu/Transforms/Passes.h"
-#include "attn/Dialect/Tile/IR/Tile.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/GPU/IR/GPUDialect.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "attn/Dialect/Tile/Transforms/Passes.h"
+#include "attn/Pipeline/Stages.h"
+#include "attn/Schedule/Passes.h"
 #include "mlir/Transforms/Passes.h"
 
 namespace attn {
 
 inline void registerAllDialects(mlir::DialectRegistry &registry) {
-  registry.insert<AttnDialect, gpu::GpuDialect, tile::TileDialect>();
-  registry.insert<mlir::arith::ArithDialect, mlir::func::FuncDialect,
-                  mlir::gpu::GPUDialect, mlir::LLVM::LLVMDialect,
-                  mlir::math::MathDialect, mlir::scf::SCFDialect>();
+  registerStageDialects(registry);
 }
 
 inline void registerAllPasses() {
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();
+  registerAttnTransformsPasses();
+  registerAttnToTilePasses();
+  registerContractPasses();
   registerGpuToNVVMPasses();
+  registerSchedulePasses();
+  registerTileToGpuPasses();
   gpu::registerGpuTransformsPasses();
+  tile::registerTilePasses();
+  registerPipelines();
 }
 
 } // namespace attn

@@ -18,7 +18,9 @@ bool fail(const char *verb, const std::string &path, std::string &error) {
 
 bool writeAll(std::FILE *file, const std::vector<std::string_view> &pieces) {
   for (std::string_view piece : pieces) {
-    if (std::fwrite(piece.data(), 1, piece.size(), file) != piece.size()) {
+    // An empty piece may have no address, which fwrite does not allow.
+    if (!piece.empty() &&
+        std::fwrite(piece.data(), 1, piece.size(), file) != piece.size()) {
       return false;
     }
   }

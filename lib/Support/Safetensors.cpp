@@ -42,8 +42,9 @@ bool readEntry(const Json &entry, HostTensor &tensor, Range &range,
   if (!dtype.is_string() ||
       !parseSafetensorsDType(dtype.get_ref<const std::string &>(),
                              tensor.dtype)) {
-    error = "unsupported dtype " +
-            dtype.dump(-1, ' ', true, Json::error_handler_t::replace);
+    error = "unsupported dtype " + (dtype.is_string()
+                                        ? dtype.get<std::string>()
+                                        : std::string(dtype.type_name()));
     return false;
   }
   const Json &shape = entry["shape"];

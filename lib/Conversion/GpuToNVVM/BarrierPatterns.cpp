@@ -76,9 +76,9 @@ public:
                   ConversionPatternRewriter &rewriter) const override {
     NVVMBuilder b(rewriter, op.getLoc());
     Value next = b.add(kernel.thread.consumer, 1);
-    Value wrapped = arith::SelectOp::create(
-        rewriter, op.getLoc(), b.equal(next, kernel.warpgroups), b.i32(0),
-        next);
+    Value wrapped = arith::SelectOp::create(rewriter, op.getLoc(),
+                                            b.equal(next, kernel.warpgroups),
+                                            b.i32(0), next);
     b.arriveNamed(b.add(wrapped, turnBarrier()), 256);
     rewriter.eraseOp(op);
     return success();
@@ -138,10 +138,10 @@ public:
   matchAndRewrite(TakeProgramOp op, OneToNOpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     NVVMBuilder b(rewriter, op.getLoc());
-    Value number = LLVM::AtomicRMWOp::create(
-        rewriter, op.getLoc(), LLVM::AtomicBinOp::add,
-        adaptor.getCounter().front(), b.i32(1),
-        LLVM::AtomicOrdering::monotonic);
+    Value number =
+        LLVM::AtomicRMWOp::create(rewriter, op.getLoc(), LLVM::AtomicBinOp::add,
+                                  adaptor.getCounter().front(), b.i32(1),
+                                  LLVM::AtomicOrdering::monotonic);
     rewriter.replaceOp(op, b.toIndex(number));
     return success();
   }

@@ -60,10 +60,10 @@ public:
         failed(getTypeConverter()->convertType(op.getType(), types))) {
       return rewriter.notifyMatchFailure(op, "expected a splat with a layout");
     }
-    Value scalar = arith::ConstantOp::create(
-        rewriter, op.getLoc(), splat.getSplatValue<TypedAttr>());
-    rewriter.replaceOpWithMultiple(
-        op, {SmallVector<Value>(types.size(), scalar)});
+    Value scalar = arith::ConstantOp::create(rewriter, op.getLoc(),
+                                             splat.getSplatValue<TypedAttr>());
+    rewriter.replaceOpWithMultiple(op,
+                                   {SmallVector<Value>(types.size(), scalar)});
     return success();
   }
 };
@@ -80,8 +80,7 @@ public:
       return rewriter.notifyMatchFailure(op, "the tile has no layout");
     }
     rewriter.replaceOpWithMultiple(
-        op,
-        {SmallVector<Value>(types.size(), adaptor.getScalar().front())});
+        op, {SmallVector<Value>(types.size(), adaptor.getScalar().front())});
     return success();
   }
 };
@@ -107,13 +106,16 @@ public:
   }
 };
 
-/// Combines values in two independent chains, which hides half the latency of
-/// one and needs fewer registers than a tree.
-Value reduceChains(ArrayRef<Value> values,
-                   function_ref<Value(Value, Value)> combine) {
-  Value chains[2] = {values[0], values[1]};
-  for (size_t i = 2; i < values.size(); ++i) {
-    chains[i % 2] = combine(chains[i % 2], values[i]);
+/// Combines the values of one row of a fragment, in two independent chains:
+/// that hides half the latency of one and needs fewer registers than a tree.
+Value reduceRow(ValueRange tile, int64_t row,
+                function_ref<Value(Value, Value)> combine) {
+  Value chains[2];
+  for (auto [i, value] : llvm::enumerate(tile)) {
+    if (rowOf(i) == row) {
+      Value &chain = chains[i % 2];
+      chain = chain ? combine(chain, value) : value;
+    }
   }
   return combine(chains[0], chains[1]);
 }
@@ -145,13 +147,7 @@ public:
     };
     SmallVector<Value> results;
     for (int64_t row : {0, 1}) {
-      SmallVector<Value> values;
-      for (auto [i, value] : llvm::enumerate(adaptor.getTile())) {
-        if (rowOf(i) == row) {
-          values.push_back(value);
-        }
-      }
-      Value result = reduceChains(values, combine);
+      Value result = reduceRow(adaptor.getTile(), row, combine);
       results.push_back(isMax ? reduceQuad(b, result, combine) : result);
     }
     rewriter.replaceOpWithMultiple(op, {results});
@@ -185,8 +181,7 @@ public:
   LogicalResult
   matchAndRewrite(AsFactorOp op, OneToNOpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    rewriter.replaceOpWithMultiple(
-        op, {llvm::to_vector(adaptor.getRows())});
+    rewriter.replaceOpWithMultiple(op, {llvm::to_vector(adaptor.getRows())});
     return success();
   }
 };
@@ -221,8 +216,8 @@ public:
     if (op.getWhen()) {
       // attn-gpu-pipeline makes the tiles that need no mask a loop of their
       // own; a mask that is conditional within a loop would cost every tile.
-      return rewriter.notifyMatchFailure(
-          op, "expected a mask without a condition");
+      return rewriter.notifyMatchFailure(op,
+                                         "expected a mask without a condition");
     }
     Location loc = op.getLoc();
     NVVMBuilder b(rewriter, loc);
@@ -237,9 +232,8 @@ public:
       Value row = b.add(b.add(scalar(adaptor.getRow()), thread.row),
                         b.add(scalar(adaptor.getDiagonal()), 1));
       for (int64_t r : {0, 1}) {
-        limits[r] =
-            arith::MinSIOp::create(rewriter, loc, lengthLimit,
-                                   b.sub(b.add(row, 8 * r), first));
+        limits[r] = arith::MinSIOp::create(rewriter, loc, lengthLimit,
+                                           b.sub(b.add(row, 8 * r), first));
       }
     }
     Value minusInfinity = arith::ConstantOp::create(
@@ -248,11 +242,11 @@ public:
     SmallVector<Value> results;
     for (auto [i, value] : llvm::enumerate(adaptor.getScores())) {
       int64_t column = i / 4 * 8 + i % 2;
-      Value stays = arith::CmpIOp::create(
-          rewriter, loc, arith::CmpIPredicate::sgt, limits[rowOf(i)],
-          b.i32(column));
-      results.push_back(arith::SelectOp::create(rewriter, loc, stays, value,
-                                                minusInfinity));
+      Value stays =
+          arith::CmpIOp::create(rewriter, loc, arith::CmpIPredicate::sgt,
+                                limits[rowOf(i)], b.i32(column));
+      results.push_back(
+          arith::SelectOp::create(rewriter, loc, stays, value, minusInfinity));
     }
     rewriter.replaceOpWithMultiple(op, {results});
     return success();
@@ -283,19 +277,15 @@ void populateComputePatterns(const TypeConverter &converter,
                              const KernelContext &kernel,
                              RewritePatternSet &patterns) {
   MLIRContext *context = patterns.getContext();
-  patterns.add<ElementwiseLowering<arith::AddFOp>,
-               ElementwiseLowering<arith::CmpFOp>,
-               ElementwiseLowering<arith::DivFOp>,
-               ElementwiseLowering<arith::MaxNumFOp>,
-               ElementwiseLowering<arith::MulFOp>,
-               ElementwiseLowering<arith::NegFOp>,
-               ElementwiseLowering<arith::SelectOp>,
-               ElementwiseLowering<arith::SubFOp>,
-               ElementwiseLowering<math::Exp2Op>,
-               ElementwiseLowering<math::FmaOp>, ConstantLowering,
-               SplatLowering, BroadcastLowering, ReduceLowering,
-               CombineLowering, AsFactorLowering, PackLowering, Log2Lowering>(
-      converter, context);
+  patterns.add<
+      ElementwiseLowering<arith::AddFOp>, ElementwiseLowering<arith::CmpFOp>,
+      ElementwiseLowering<arith::DivFOp>, ElementwiseLowering<arith::MaxNumFOp>,
+      ElementwiseLowering<arith::MulFOp>, ElementwiseLowering<arith::NegFOp>,
+      ElementwiseLowering<arith::SelectOp>, ElementwiseLowering<arith::SubFOp>,
+      ElementwiseLowering<math::Exp2Op>, ElementwiseLowering<math::FmaOp>,
+      ConstantLowering, SplatLowering, BroadcastLowering, ReduceLowering,
+      CombineLowering, AsFactorLowering, PackLowering, Log2Lowering>(converter,
+                                                                     context);
   patterns.add<MaskLowering>(converter, context, kernel);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "attn/Conversion/GpuToNVVM/Passes.h"
+#include "attn/Dialect/Attn/IR/Attn.h"
 
 #include "Lowering.h"
 #include "NVVMBuilder.h"
@@ -57,10 +58,9 @@ LLVM::LLVMFuncOp createFunction(KernelOp kernel, OpBuilder &builder,
       // grid_constant keeps LLVM from copying the map to local memory, from
       // where the copy engine could not read it.
       attributes.push_back(builder.getDictionaryAttr(
-          {builder.getNamedAttr(
-               LLVM::LLVMDialect::getByValAttrName(),
-               TypeAttr::get(LLVM::LLVMArrayType::get(
-                   IntegerType::get(context, 8), 128))),
+          {builder.getNamedAttr(LLVM::LLVMDialect::getByValAttrName(),
+                                TypeAttr::get(LLVM::LLVMArrayType::get(
+                                    IntegerType::get(context, 8), 128))),
            builder.getNamedAttr(NVVM::NVVMDialect::getGridConstantAttrName(),
                                 builder.getUnitAttr()),
            builder.getNamedAttr(LLVM::LLVMDialect::getAlignAttrName(),
@@ -84,9 +84,9 @@ LLVM::LLVMFuncOp createFunction(KernelOp kernel, OpBuilder &builder,
   function->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(),
                     builder.getI32IntegerAttr(1));
   // Makes every f32 instruction flush denormals (.ftz), as ex2.approx needs.
-  function.setPassthroughAttr(builder.getArrayAttr(builder.getArrayAttr(
-      {builder.getStringAttr("denormal-fp-math-f32"),
-       builder.getStringAttr("preserve-sign")})));
+  function.setPassthroughAttr(builder.getArrayAttr(
+      builder.getArrayAttr({builder.getStringAttr("denormal-fp-math-f32"),
+                            builder.getStringAttr("preserve-sign")})));
 
   Block *entry = function.addEntryBlock(builder);
   OpBuilder::InsertionGuard guard(builder);
@@ -98,9 +98,9 @@ LLVM::LLVMFuncOp createFunction(KernelOp kernel, OpBuilder &builder,
     if (old.getType().isIndex()) {
       value = arith::IndexCastOp::create(builder, loc, old.getType(), value);
     } else if (old.getType() != value.getType()) {
-      value = UnrealizedConversionCastOp::create(builder, loc, old.getType(),
-                                                 value)
-                  .getResult(0);
+      value =
+          UnrealizedConversionCastOp::create(builder, loc, old.getType(), value)
+              .getResult(0);
     }
     old.replaceAllUsesWith(value);
   }
@@ -133,8 +133,8 @@ ThreadValues computeThreadValues(OpBuilder &builder, Location loc,
   NVVMBuilder b(builder, loc);
   ThreadValues thread;
   Value address = LLVM::AddressOfOp::create(builder, loc, sharedMemory);
-  thread.sharedBase = LLVM::PtrToIntOp::create(
-      builder, loc, builder.getI32Type(), address);
+  thread.sharedBase =
+      LLVM::PtrToIntOp::create(builder, loc, builder.getI32Type(), address);
   thread.thread = b.threadId();
   // Through a shuffle, so that ptxas knows roles and warps to be uniform.
   thread.warp = b.warpUniform(b.shiftRight(thread.thread, 5));
@@ -143,8 +143,8 @@ ThreadValues computeThreadValues(OpBuilder &builder, Location loc,
   thread.consumer = b.add(warpgroup, -1);
   thread.isLane0 = b.equal(thread.lane, 0);
   thread.isGroupLead = b.equal(b.bitAnd(thread.thread, 127), 0);
-  Value groupRow = b.add(b.mul(b.bitAnd(thread.warp, 3), 16),
-                         b.shiftRight(thread.lane, 2));
+  Value groupRow =
+      b.add(b.mul(b.bitAnd(thread.warp, 3), 16), b.shiftRight(thread.lane, 2));
   thread.row = b.add(b.mul(thread.consumer, 64), groupRow);
   thread.columnPair = b.mul(b.bitAnd(thread.lane, 3), 2);
   return thread;
@@ -160,10 +160,10 @@ void lowerRoles(RolesOp roles, KernelOp kernel, const ThreadValues &thread,
   auto init = scf::IfOp::create(builder, loc, b.equal(thread.thread, 0));
   builder.setInsertionPointToStart(init.thenBlock());
   roles->getParentOp()->walk([&](BarriersOp barriers) {
-    Value first = UnrealizedConversionCastOp::create(
-                      builder, loc, builder.getI32Type(),
-                      barriers.getBarriers())
-                      .getResult(0);
+    Value first =
+        UnrealizedConversionCastOp::create(builder, loc, builder.getI32Type(),
+                                           barriers.getBarriers())
+            .getResult(0);
     for (int64_t i = 0; i < barriers.getType().getCount(); ++i) {
       b.barrierInit(b.add(first, 8 * i), barriers.getArrivals());
     }
@@ -252,12 +252,29 @@ LogicalResult checkNoCasts(LLVM::LLVMFuncOp function) {
   return failure(result.wasInterrupted());
 }
 
+/// The host needs to know how much shared memory a kernel takes.
+void setSharedMemory(ModuleOp module, StringRef kernel, int64_t bytes) {
+  module.walk([&](attn::LaunchOp launch) {
+    SmallVector<Attribute> variants;
+    for (Attribute attr : launch.getVariants()) {
+      auto variant = cast<attn::VariantAttr>(attr);
+      if (variant.getKernel().getValue() == kernel) {
+        variant = attn::VariantAttr::get(
+            module.getContext(), variant.getKernel(), variant.getWhen(),
+            variant.getPrograms(), variant.getGrid(), variant.getThreads(),
+            bytes, variant.getParams());
+      }
+      variants.push_back(variant);
+    }
+    launch.setVariantsAttr(ArrayAttr::get(module.getContext(), variants));
+  });
+}
+
 LogicalResult
 ConvertAttnGpuToNVVM::convertKernel(KernelOp kernel,
                                     mlir::gpu::GPUModuleOp module) {
   if (!kernel.getSharedMemory()) {
-    return kernel.emitOpError("has no shared_memory")
-               .attachNote()
+    return kernel.emitOpError("has no shared_memory").attachNote()
            << "attn-gpu-allocate-shared should have set it";
   }
   WalkResult channels = kernel.walk([](ChannelOp channel) {
@@ -283,6 +300,7 @@ ConvertAttnGpuToNVVM::convertKernel(KernelOp kernel,
   for (RolesOp op : roles) {
     lowerRoles(op, kernel, context.thread, builder, converter);
   }
+  setSharedMemory(getOperation(), kernel.getName(), *kernel.getSharedMemory());
   kernel.erase();
 
   if (failed(lowerTiles(function, converter, context)) ||
@@ -309,8 +327,8 @@ void ConvertAttnGpuToNVVM::runOnOperation() {
     return;
   }
   OpBuilder builder = OpBuilder::atBlockEnd(getOperation().getBody());
-  auto module = mlir::gpu::GPUModuleOp::create(
-      builder, getOperation().getLoc(), "kernels");
+  auto module = mlir::gpu::GPUModuleOp::create(builder, getOperation().getLoc(),
+                                               "kernels");
   for (KernelOp kernel : kernels) {
     if (failed(convertKernel(kernel, module))) {
       return signalPassFailure();

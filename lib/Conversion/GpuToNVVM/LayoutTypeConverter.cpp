@@ -23,26 +23,28 @@ LayoutTypeConverter::LayoutTypeConverter(MLIRContext *context) {
     }
     return std::nullopt;
   });
-  addConversion([=](RankedTensorType type, SmallVectorImpl<Type> &types)
-                    -> std::optional<LogicalResult> {
-    if (isa_and_nonnull<FragmentAttr>(type.getEncoding())) {
-      types.append(type.getDimSize(1) / 2, type.getElementType());
-      return success();
-    }
-    if (isa_and_nonnull<OperandAttr>(type.getEncoding())) {
-      types.append(type.getDimSize(1) / 4, i32);
-      return success();
-    }
-    if (isa_and_nonnull<RowsAttr>(type.getEncoding())) {
-      types.append(2, type.getElementType());
-      return success();
-    }
-    return std::nullopt;
-  });
-  addConversion([this](PendingType type, SmallVectorImpl<Type> &types)
-                    -> std::optional<LogicalResult> {
-    return convertType(type.getTensor(), types);
-  });
+  addConversion(
+      [=](RankedTensorType type,
+          SmallVectorImpl<Type> &types) -> std::optional<LogicalResult> {
+        if (isa_and_nonnull<FragmentAttr>(type.getEncoding())) {
+          types.append(type.getDimSize(1) / 2, type.getElementType());
+          return success();
+        }
+        if (isa_and_nonnull<OperandAttr>(type.getEncoding())) {
+          types.append(type.getDimSize(1) / 4, i32);
+          return success();
+        }
+        if (isa_and_nonnull<RowsAttr>(type.getEncoding())) {
+          types.append(2, type.getElementType());
+          return success();
+        }
+        return std::nullopt;
+      });
+  addConversion(
+      [this](PendingType type,
+             SmallVectorImpl<Type> &types) -> std::optional<LogicalResult> {
+        return convertType(type.getTensor(), types);
+      });
   // Kernel arguments come as pointers; the casts at the entry cancel.
   auto cast = [](OpBuilder &builder, Type type, ValueRange inputs,
                  Location loc) -> Value {

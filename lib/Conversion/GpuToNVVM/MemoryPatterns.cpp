@@ -43,15 +43,14 @@ public:
                   ConversionPatternRewriter &rewriter) const override {
     NVVMBuilder b(rewriter, op.getLoc());
     BufferType buffer = op.getBuffer().getType();
-    Value barrier =
-        b.add(adaptor.getBarriers().front(),
-              b.mul(b.toI32(adaptor.getStage().front()), 8));
+    Value barrier = b.add(adaptor.getBarriers().front(),
+                          b.mul(b.toI32(adaptor.getStage().front()), 8));
     b.barrierExpect(barrier, buffer.getBytes());
     for (int64_t panel = 0; panel < buffer.getPanels(); ++panel) {
-      b.copyIn(b.add(adaptor.getBuffer().front(),
-                     panel * buffer.getPanelBytes()),
-               adaptor.getMap().front(),
-               panelCoordinates(b, adaptor.getCoordinates(), panel), barrier);
+      b.copyIn(
+          b.add(adaptor.getBuffer().front(), panel * buffer.getPanelBytes()),
+          adaptor.getMap().front(),
+          panelCoordinates(b, adaptor.getCoordinates(), panel), barrier);
     }
     rewriter.eraseOp(op);
     return success();
@@ -74,8 +73,7 @@ public:
     Value row = b.bitAnd(thread.lane, 15);
     Value chunk = b.shiftRight(thread.lane, 4);
     Value warpRow = b.mul(b.bitAnd(thread.warp, 3), 16);
-    Value tileRow =
-        b.add(b.add(warpRow, row), b.mul(thread.consumer, 64));
+    Value tileRow = b.add(b.add(warpRow, row), b.mul(thread.consumer, 64));
     Value rowAddress =
         b.add(adaptor.getBuffer().front(), b.mul(tileRow, rowBytes));
     // The swizzle: 16-byte chunk c of row r lies at chunk c ^ (r % 8).
@@ -219,8 +217,8 @@ public:
           DenseElementsAttr::get(vector, APInt(32, 0x80008000u)));
       for (int64_t panel = 0; panel < buffer.getPanels(); ++panel) {
         for (int64_t part = 0; part < 64 * rowBytes / (128 * 16); ++part) {
-          Value address = b.add(start, panel * buffer.getPanelBytes() +
-                                           part * 128 * 16);
+          Value address =
+              b.add(start, panel * buffer.getPanelBytes() + part * 128 * 16);
           Value data = b.loadShared(address, vector);
           b.storeShared(arith::XOrIOp::create(rewriter, loc, data, signs),
                         address);
@@ -294,8 +292,8 @@ void populateMemoryPatterns(const TypeConverter &converter,
   patterns.add<CopyInLowering, CopyOutLowering, CopyOutWaitLowering,
                NegateLowering, StoreRowsLowering, StoreTileLowering,
                PlaceLowering<AllocOp>, PlaceLowering<BarriersOp>,
-               PlaceLowering<RingOp>, PlaceLowering<SlotOp>>(converter,
-                                                             context, kernel);
+               PlaceLowering<RingOp>, PlaceLowering<SlotOp>>(converter, context,
+                                                             kernel);
   patterns.add<StageLowering, ViewAsLowering>(converter, context);
 }
 

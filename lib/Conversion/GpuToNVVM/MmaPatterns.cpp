@@ -72,9 +72,9 @@ public:
     int64_t n = result.getDimSize(1);
     int64_t results = n / 2;
     auto aBuffer = dyn_cast<BufferType>(op.getA().getType());
-    int64_t k = aBuffer ? aBuffer.getColumns()
-                        : cast<RankedTensorType>(op.getA().getType())
-                              .getDimSize(1);
+    int64_t k = aBuffer
+                    ? aBuffer.getColumns()
+                    : cast<RankedTensorType>(op.getA().getType()).getDimSize(1);
     int64_t steps = (k + 15) / 16;
 
     // With `transpose_b` the rows of b run along k (K-major); without it they
@@ -82,8 +82,8 @@ public:
     uint64_t bBits = op.getTransposeB()
                          ? descriptorBits(16, 8 * rowBytes)
                          : descriptorBits(bType.getPanelBytes(), 8 * rowBytes);
-    Value bDescriptor = makeDescriptor(
-        b, rewriter, loc, adaptor.getB().front(), bBits);
+    Value bDescriptor =
+        makeDescriptor(b, rewriter, loc, adaptor.getB().front(), bBits);
 
     SmallVector<Value> operands(adaptor.getAccumulator().begin(),
                                 adaptor.getAccumulator().end());

@@ -71,8 +71,7 @@ Value NVVMBuilder::ctaCount() {
 }
 Value NVVMBuilder::warpUniform(Value value) {
   return NVVM::ShflOp::create(builder, loc, value.getType(), i32(-1), value,
-                              i32(0), i32(31), NVVM::ShflKind::idx,
-                              UnitAttr());
+                              i32(0), i32(31), NVVM::ShflKind::idx, UnitAttr());
 }
 Value NVVMBuilder::shuffleXor(Value value, int64_t mask) {
   return NVVM::ShflOp::create(builder, loc, value.getType(), i32(-1), value,
@@ -160,8 +159,7 @@ void NVVMBuilder::copyOutCommit() {
   NVVM::CpAsyncBulkCommitGroupOp::create(builder, loc);
 }
 void NVVMBuilder::copyOutWaitRead() {
-  NVVM::CpAsyncBulkWaitGroupOp::create(builder, loc, 0,
-                                       builder.getUnitAttr());
+  NVVM::CpAsyncBulkWaitGroupOp::create(builder, loc, 0, builder.getUnitAttr());
 }
 void NVVMBuilder::fenceAsyncProxy() {
   NVVM::FenceProxyOp::create(
@@ -225,15 +223,14 @@ SmallVector<Value> NVVMBuilder::inlineAsm(StringRef text, StringRef constraints,
   if (results.size() == 1) {
     type = results.front();
   } else if (results.size() > 1) {
-    type = LLVM::LLVMStructType::getLiteral(
-        builder.getContext(), llvm::to_vector_of<Type>(results));
+    type = LLVM::LLVMStructType::getLiteral(builder.getContext(),
+                                            llvm::to_vector_of<Type>(results));
   }
   auto op = LLVM::InlineAsmOp::create(
       builder, loc, type ? TypeRange(type) : TypeRange(), operands, text,
       constraints, /*has_side_effects=*/true, /*is_align_stack=*/false,
       LLVM::tailcallkind::TailCallKind::None,
-      LLVM::AsmDialectAttr::get(builder.getContext(),
-                                LLVM::AsmDialect::AD_ATT),
+      LLVM::AsmDialectAttr::get(builder.getContext(), LLVM::AsmDialect::AD_ATT),
       ArrayAttr());
   SmallVector<Value> values;
   if (results.size() == 1) {

@@ -10,7 +10,8 @@ def ConvertAttnGpuToNVVM : Pass<"convert-attn-gpu-to-nvvm", "::mlir::ModuleOp"> 
   let description = [{
     R3 to R4. Each `attn_gpu.kernel` becomes an `llvm.func` of the module's one
     `gpu.module`: tiles with a layout become the scalars of one thread,
-    channels' barriers mbarriers, products wgmma. The plan is left as it is.
+    channels' barriers mbarriers, products wgmma. The plan's variants get the
+    kernels' shared memory; else it is left as it is.
 
     Refuses kernels that still have channels (`attn-gpu-lower-channels`), no
     offsets in shared memory (`attn-gpu-allocate-shared`), or masks with a

@@ -62,8 +62,7 @@ static void addBody(OpBuilder &builder, OperationState &state,
 /// The body ends with attn.yield of the function's result types.
 template <typename OpTy>
 static LogicalResult verifyYield(OpTy op) {
-  Block &block = op.getBody().front();
-  auto yield = block.empty() ? YieldOp() : dyn_cast<YieldOp>(block.back());
+  auto yield = dyn_cast<YieldOp>(op.getBody().front().back());
   if (!yield) {
     return op.emitOpError() << "expected the body to end with attn.yield";
   }

@@ -109,7 +109,7 @@ static ParseResult parseTile(AsmParser &parser, int64_t &rows, int64_t &columns,
 }
 
 Type BufferType::parse(AsmParser &parser) {
-  int64_t rows, columns;
+  int64_t rows = 0, columns = 0;
   Type elementType;
   if (parser.parseLess() || parseTile(parser, rows, columns, elementType) ||
       parser.parseGreater()) {

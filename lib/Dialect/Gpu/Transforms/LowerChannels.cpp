@@ -64,9 +64,9 @@ private:
     Value next = arith::AddIOp::create(builder, loc, position.stage, one);
     Value wraps = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
                                         next, index(loc, depth));
-    return {arith::SelectOp::create(builder, loc, wraps, zero, next),
-            arith::SelectOp::create(builder, loc, wraps, flipped,
-                                    position.phase)};
+    return {
+        arith::SelectOp::create(builder, loc, wraps, zero, next),
+        arith::SelectOp::create(builder, loc, wraps, flipped, position.phase)};
   }
 
   LogicalResult lowerBlock(Block &block, SmallVector<Position> &positions);
@@ -108,8 +108,8 @@ void RoleLowering::lowerPut(PutOp op, SmallVector<Position> &positions) {
   const Ring &ring = rings.begin()[number].second;
   Position &position = positions[number];
   // A buffer's first use finds the phase before the barrier's first completed.
-  Value previous = arith::SubIOp::create(builder, loc, index(loc, 1),
-                                         position.phase);
+  Value previous =
+      arith::SubIOp::create(builder, loc, index(loc, 1), position.phase);
   BarrierWaitOp::create(builder, loc, ring.empty, position.stage, previous);
   Value buffer =
       StageOp::create(builder, loc, op.getChannel().getType().getBuffer(),
@@ -148,9 +148,8 @@ LogicalResult RoleLowering::lowerFor(scf::ForOp op,
   SmallVector<Value> inits(op.getInitArgs());
   size_t carried = inits.size();
   llvm::append_range(inits, flatten(positions));
-  auto loop =
-      scf::ForOp::create(builder, op.getLoc(), op.getLowerBound(),
-                         op.getUpperBound(), op.getStep(), inits);
+  auto loop = scf::ForOp::create(builder, op.getLoc(), op.getLowerBound(),
+                                 op.getUpperBound(), op.getStep(), inits);
   Block &body = *loop.getBody();
   Block &old = *op.getBody();
   for (auto [from, to] : llvm::zip(old.getArguments(), body.getArguments())) {
@@ -187,8 +186,8 @@ Value RoleLowering::nextProgram(ForProgramOp op, Value program,
   Position &position = positions[number];
   Value next;
   if (isProducer) {
-    Value previous = arith::SubIOp::create(builder, loc, index(loc, 1),
-                                           position.phase);
+    Value previous =
+        arith::SubIOp::create(builder, loc, index(loc, 1), position.phase);
     BarrierWaitOp::create(builder, loc, ring.empty, position.stage, previous);
     Value taken = TakeProgramOp::create(builder, loc, op.getCounter());
     next = arith::AddIOp::create(builder, loc, taken, ctas);
@@ -206,9 +205,8 @@ Value RoleLowering::nextProgram(ForProgramOp op, Value program,
   return next;
 }
 
-LogicalResult
-RoleLowering::lowerForProgram(ForProgramOp op,
-                              SmallVector<Position> &positions) {
+LogicalResult RoleLowering::lowerForProgram(ForProgramOp op,
+                                            SmallVector<Position> &positions) {
   Location loc = op.getLoc();
   Value rows =
       arith::MulIOp::create(builder, loc, op.getHeads(), op.getBatch());
@@ -228,8 +226,7 @@ RoleLowering::lowerForProgram(ForProgramOp op,
   Block &body = *loop.getAfterBody();
   builder.setInsertionPointToStart(&body);
   Value program = body.getArgument(0);
-  Value tile =
-      arith::RemUIOp::create(builder, loc, program, op.getTiles());
+  Value tile = arith::RemUIOp::create(builder, loc, program, op.getTiles());
   Value row = arith::DivUIOp::create(builder, loc, program, op.getTiles());
   if (op.getReverse()) {
     Value last =
@@ -244,8 +241,7 @@ RoleLowering::lowerForProgram(ForProgramOp op,
       arith::DivUIOp::create(builder, loc, row, op.getHeads()));
   Operation *yield = old.getTerminator();
   body.getOperations().splice(body.end(), old.getOperations());
-  SmallVector<Position> inside =
-      unflatten(body.getArguments().drop_front(1));
+  SmallVector<Position> inside = unflatten(body.getArguments().drop_front(1));
   if (failed(lowerBlock(body, inside))) {
     return failure();
   }
@@ -318,8 +314,8 @@ void LowerChannels::runOnOperation() {
   llvm::MapVector<Value, Ring> rings;
   auto makeBarriers = [&](Location loc, int64_t count, int64_t arrivals) {
     return BarriersOp::create(builder, loc,
-                              BarriersType::get(&getContext(), count),
-                              arrivals, IntegerAttr());
+                              BarriersType::get(&getContext(), count), arrivals,
+                              IntegerAttr());
   };
   SmallVector<ChannelOp> channels(kernel.getOps<ChannelOp>());
   for (ChannelOp channel : channels) {

@@ -160,8 +160,7 @@ FailureOr<Stages> analyze(attn::gpu::ForOp loop) {
         "expected its result to be carried, and used for nothing else");
   }
   stages.accumulator = std::distance(yield->operand_begin(), carried);
-  if (!matchPattern(loop.getInits()[stages.accumulator],
-                    m_AnyZeroFloat())) {
+  if (!matchPattern(loop.getInits()[stages.accumulator], m_AnyZeroFloat())) {
     return loop.emitOpError("expected an accumulator that starts at zero");
   }
 
@@ -175,8 +174,7 @@ FailureOr<Stages> analyze(attn::gpu::ForOp loop) {
         stages.pack.getOperation(), yield}) {
     named.insert(op);
   }
-  DenseSet<Value> fromAccumulator = {
-      body.getArgument(2 + stages.accumulator)};
+  DenseSet<Value> fromAccumulator = {body.getArgument(2 + stages.accumulator)};
   for (Operation &op : body) {
     if (named.contains(&op)) {
       continue;
@@ -204,8 +202,8 @@ FailureOr<Stages> analyze(attn::gpu::ForOp loop) {
 class Pipeliner {
 public:
   Pipeliner(attn::gpu::ForOp loop, Stages stages, bool pingPong)
-      : loop(loop), stages(std::move(stages)), pingPong(pingPong), builder(loop),
-        loc(loop.getLoc()), body(loop.getBody().front()) {}
+      : loop(loop), stages(std::move(stages)), pingPong(pingPong),
+        builder(loop), loc(loop.getLoc()), body(loop.getBody().front()) {}
 
   void run();
 
@@ -288,11 +286,9 @@ Pipeliner::State Pipeliner::prologue(Value first) {
   builder.clone(*stages.pack, mapping);
   // The accumulator is zero: there is nothing to rescale.
   State state{first, {}, mapping.lookup(stages.pack.getOperand())};
-  for (auto [i, value] :
-       llvm::enumerate(body.getTerminator()->getOperands())) {
-    state.carried.push_back(i == stages.accumulator
-                                ? Value(loop.getInits()[i])
-                                : mapping.lookup(value));
+  for (auto [i, value] : llvm::enumerate(body.getTerminator()->getOperands())) {
+    state.carried.push_back(i == stages.accumulator ? Value(loop.getInits()[i])
+                                                    : mapping.lookup(value));
   }
   return state;
 }
@@ -312,8 +308,8 @@ Pipeliner::State Pipeliner::tileLoop(Value lower, Value upper,
   auto arguments = tiles.getRegionIterArgs();
   Value previousTile = arguments.front();
   SmallVector<Value> carried(arguments.drop_front().drop_back());
-  Value tile = arith::SubIOp::create(builder, loc, mirror,
-                                     tiles.getInductionVar());
+  Value tile =
+      arith::SubIOp::create(builder, loc, mirror, tiles.getInductionVar());
   IRMapping previous = enterTile(previousTile, carried);
   IRMapping current = enterTile(tile, carried);
 
@@ -327,8 +323,7 @@ Pipeliner::State Pipeliner::tileLoop(Value lower, Value upper,
   previous.map(stages.output.getAccumulator(), carried[stages.accumulator]);
   builder.clone(*stages.output, previous);
   passTurn();
-  auto waitScores =
-      cast<WaitOp>(builder.clone(*stages.waitScores, current));
+  auto waitScores = cast<WaitOp>(builder.clone(*stages.waitScores, current));
   waitScores.setYounger(1);
   builder.clone(*stages.releaseK, current);
   cloneSoftmax(current, masked);
@@ -342,8 +337,7 @@ Pipeliner::State Pipeliner::tileLoop(Value lower, Value upper,
     builder.clone(*op, current);
   }
   SmallVector<Value> yielded = {tile};
-  for (auto [i, value] :
-       llvm::enumerate(body.getTerminator()->getOperands())) {
+  for (auto [i, value] : llvm::enumerate(body.getTerminator()->getOperands())) {
     yielded.push_back(current.lookup(
         i == stages.accumulator ? stages.output.getAccumulator() : value));
   }
@@ -351,25 +345,21 @@ Pipeliner::State Pipeliner::tileLoop(Value lower, Value upper,
   scf::YieldOp::create(builder, loc, yielded);
 
   auto results = tiles.getResults();
-  return {results.front(),
-          SmallVector<Value>(results.drop_front().drop_back()),
+  return {results.front(), SmallVector<Value>(results.drop_front().drop_back()),
           results.back()};
 }
 
 void Pipeliner::epilogue(const State &state) {
   // Buffers that only this loop has read are free before the last product.
-  for (Operation &op : llvm::make_early_inc_range(
-           llvm::make_range(std::next(loop->getIterator()),
-                            loop->getBlock()->end()))) {
+  for (Operation &op : llvm::make_early_inc_range(llvm::make_range(
+           std::next(loop->getIterator()), loop->getBlock()->end()))) {
     auto release = dyn_cast<ReleaseOp>(op);
-    if (release && succeeded(forEachBufferUse(
-                       release.getBuffer(), [&](Operation *user) {
-                         Operation *ancestor =
-                             loop->getBlock()->findAncestorOpInBlock(*user);
-                         return success(user == release || ancestor == loop ||
-                                        (ancestor &&
-                                         ancestor->isBeforeInBlock(loop)));
-                       }))) {
+    if (release &&
+        succeeded(forEachBufferUse(release.getBuffer(), [&](Operation *user) {
+          Operation *ancestor = loop->getBlock()->findAncestorOpInBlock(*user);
+          return success(user == release || ancestor == loop ||
+                         (ancestor && ancestor->isBeforeInBlock(loop)));
+        }))) {
       release->moveBefore(loop);
     }
   }
@@ -383,10 +373,9 @@ void Pipeliner::epilogue(const State &state) {
   builder.clone(*stages.waitOutput, mapping);
   builder.clone(*stages.releaseV, mapping);
   for (auto [i, result] : llvm::enumerate(loop.getResults())) {
-    result.replaceAllUsesWith(
-        i == stages.accumulator
-            ? mapping.lookup(stages.waitOutput.getTile())
-            : state.carried[i]);
+    result.replaceAllUsesWith(i == stages.accumulator
+                                  ? mapping.lookup(stages.waitOutput.getTile())
+                                  : state.carried[i]);
   }
 }
 
@@ -396,8 +385,8 @@ void Pipeliner::run() {
   Value nonEmpty = arith::CmpIOp::create(
       builder, loc, arith::CmpIPredicate::sgt, upper, lower);
   Value last = arith::SubIOp::create(builder, loc, upper, one);
-  Value first = arith::SelectOp::create(builder, loc, nonEmpty, last,
-                                        loop.getPastEnd());
+  Value first =
+      arith::SelectOp::create(builder, loc, nonEmpty, last, loop.getPastEnd());
   // The tiles after the first are [lower, rest).
   Value rest = arith::SelectOp::create(builder, loc, nonEmpty, last, lower);
   State state = prologue(first);

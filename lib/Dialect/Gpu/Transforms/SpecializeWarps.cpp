@@ -50,8 +50,7 @@ public:
 
 private:
   void clonePrograms(ForProgramOp op, IRMapping &mapping) {
-    auto clone =
-        cast<ForProgramOp>(builder.cloneWithoutRegions(*op, mapping));
+    auto clone = cast<ForProgramOp>(builder.cloneWithoutRegions(*op, mapping));
     Block *body = &clone.getBody().emplaceBlock();
     for (BlockArgument argument : op.getBody().getArguments()) {
       mapping.map(argument,
@@ -73,10 +72,10 @@ private:
         kept.push_back(i);
       }
     }
-    auto clone = scf::ForOp::create(
-        builder, op.getLoc(), mapping.lookup(op.getLowerBound()),
-        mapping.lookup(op.getUpperBound()), mapping.lookup(op.getStep()),
-        inits);
+    auto clone = scf::ForOp::create(builder, op.getLoc(),
+                                    mapping.lookup(op.getLowerBound()),
+                                    mapping.lookup(op.getUpperBound()),
+                                    mapping.lookup(op.getStep()), inits);
     mapping.map(op.getInductionVar(), clone.getInductionVar());
     for (auto [to, from] : llvm::enumerate(kept)) {
       mapping.map(op.getRegionIterArg(from), clone.getRegionIterArg(to));

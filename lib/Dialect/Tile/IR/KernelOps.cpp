@@ -54,8 +54,7 @@ LogicalResult KernelOp::verify() {
                          << getResultTypes().size();
   }
   // kernel_c2
-  Block &block = getBody().front();
-  if (block.empty() || !isa<ReturnOp>(block.back())) {
+  if (!isa<ReturnOp>(getBody().front().back())) {
     return emitOpError() << "expected the body to end with attn_tile.return";
   }
   return success();

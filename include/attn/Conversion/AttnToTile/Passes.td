@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef ATTN_CONVERSION_ATTNTOTILE_PASSES
+#define ATTN_CONVERSION_ATTNTOTILE_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def ConvertAttnToTile : Pass<"convert-attn-to-tile", "::mlir::ModuleOp"> {
+  let summary = "write scheduled kernels as programs over tiles";
+  let description = [{
+    Job: each `attn.kernel` becomes the `attn_tile.kernel` of the same name
+    that computes its `attn.block_attention` in the textbook form: a loop over
+    the key tiles for the row maximum and the row sum, and a second loop for
+    the output. A program owns `tile_q` rows of one head of one batch entry;
+    `tile_q` and `tile_k` are the schedule's. Arguments become views, results
+    views appended to them. The launches of the plan get their logical grid
+    (`programs`).
+
+    Input room: R1s. Output room: R2.
+
+    Refuses: a kernel without a schedule (`attn-select-schedule` gives it one);
+    a kernel whose body is not one `attn.block_attention` of its arguments; a
+    launch whose queries are not an argument of the plan, as the grid is
+    written in the plan's argument names.
+
+    Before:
+    ```mlir
+    attn.kernel @f(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf16>,
+                   %scale: f32) -> tensor<?x?x?x64xf16> attributes {schedule = #attn.schedule<tile_q = 128, tile_k = 96, ...>} {
+      %o = attn.block_attention %q, %k, %v scale(%scale) : (...) -> tensor<?x?x?x64xf16>
+      attn.yield %o : tensor<?x?x?x64xf16>
+    }
+    ```
+    After:
+    ```mlir
+    attn_tile.kernel @f(%q: !attn_tile.view<?x?x?x64xf16>, %k: ..., %v: ..., %scale: f32,
+                        %o: !attn_tile.view<?x?x?x64xf16>) attributes {schedule = ...} {
+      %i = attn_tile.program_id 0
+      ...
+      %qt = attn_tile.load %q[%b, %h, %row, %c0] : !attn_tile.view<?x?x?x64xf16> -> tensor<128x64xf16>
+      %n = arith.ceildivui %lk, %c96 : index
+      %it = attn_tile.range %c0 to %n
+      %m:2 = attn_tile.for (%j, %masked) in %it iter_args(%m0 = %neg_inf, %l0 = %zero) -> (tensor<128xf32>, tensor<128xf32>) {
+        ...
+        %m1, %l1 = attn_tile.softmax_statistics %s, %m0, %l0 : tensor<128x96xf32>, tensor<128xf32>
+        attn_tile.yield %m1, %l1 : tensor<128xf32>, tensor<128xf32>
+      }
+      %acc = attn_tile.for (%j, %masked) in %it iter_args(%a = %zero2) -> (tensor<128x64xf32>) {
+        ...
+        %p = attn_tile.softmax_probabilities %s, %m#0, %m#1 : tensor<128x96xf32>, tensor<128xf32>
+        %pb = arith.truncf %p : tensor<128x96xf32> to tensor<128x96xf16>
+        %vt = attn_tile.load %v[%b, %g, %col, %c0] : !attn_tile.view<?x?x?x64xf16> -> tensor<96x64xf16>
+        %a1 = attn_tile.dot %pb, %vt, %a : tensor<128x96xf16>, tensor<96x64xf16> -> tensor<128x64xf32>
+        attn_tile.yield %a1 : tensor<128x64xf32>
+      }
+      ...
+      attn_tile.return
+    }
+    ```
+  }];
+  let dependentDialects = ["::attn::tile::TileDialect", "::mlir::arith::ArithDialect"];
+}
+
+#endif

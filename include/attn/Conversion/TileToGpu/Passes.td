@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef ATTN_CONVERSION_TILETOGPU_PASSES
+#define ATTN_CONVERSION_TILETOGPU_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def ConvertTileToGpu : Pass<"convert-tile-to-gpu", "::mlir::ModuleOp"> {
+  let summary = "give tiles a place, as the schedule says";
+  let description = [{
+    R2p to R3. Each `attn_tile.kernel` becomes an `attn_gpu.kernel`: operands of
+    products that are loaded go through a channel to shared memory, everything
+    else lives in registers, in the layout of the products' accumulators; sums
+    along rows stay partial until something needs their value; a change of
+    sign of a loaded tile is made in shared memory. The grid becomes a loop over
+    programs, the longest first where the mask makes them differ. The variants
+    of the plan get their grid, threads and parameters, and the plan the
+    workspace of the scheduler's counters.
+
+    Refuses kernels without schedule (`attn-select-schedule`), composite softmax
+    (`attn-tile-decompose-softmax`), tiles whose rows are not the schedule's,
+    and programs of another form than loads, products and elementwise work
+    around one loop.
+
+    ```mlir
+    attn_tile.kernel @k(%q: !attn_tile.view<?x?x?x64xf16>, ...) attributes {schedule = ..., target = ...} {
+      %row = ...
+      %t = attn_tile.load %q[%b, %h, %row, %c0] : !attn_tile.view<?x?x?x64xf16> -> tensor<192x64xf16>
+    // becomes
+    attn_gpu.kernel @k(%q: !attn_gpu.tensor_map, %n: index, ...) attributes {warpgroups = 3, ...} {
+      %channel = attn_gpu.channel "q" : !attn_gpu.channel<1 x 192x64xf16>
+      attn_gpu.for_program (%i, %h, %b) in (%n, %heads, %batch) persistent {
+        attn_gpu.put %channel, %q[%c0, %row, %h, %b] : !attn_gpu.channel<1 x 192x64xf16>
+        %t = attn_gpu.get %channel : !attn_gpu.channel<1 x 192x64xf16> -> !attn_gpu.buffer<192x64xf16>
+    ```
+  }];
+  let dependentDialects = [
+    "::attn::gpu::GpuDialect", "::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+}
+
+#endif

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef ATTN_DIALECT_ATTN_TRANSFORMS_PASSES
+#define ATTN_DIALECT_ATTN_TRANSFORMS_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def LowerAttention : Pass<"attn-lower-attention", "::mlir::ModuleOp"> {
+  let summary = "make the operands of attention explicit";
+  let description = [{
+    Job: each `attn.attention` becomes an `attn.block_attention`. A scale that
+    is not given becomes the constant `1 / sqrt(D)`.
+
+    Input room: R0. Output room: R1.
+
+    Refuses: nothing. A policy that is not known is refused by the verifier of
+    `attn.attention`.
+
+    Before:
+    ```mlir
+    %o = attn.attention %q, %k, %v
+      : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+    ```
+    After:
+    ```mlir
+    %scale = arith.constant 1.250000e-01 : f32
+    %o = attn.block_attention %q, %k, %v scale(%scale)
+      : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
+def FormKernels : Pass<"attn-form-kernels", "::mlir::ModuleOp"> {
+  let summary = "group the work of each function into kernels and a plan";
+  let description = [{
+    Job: each `func.func` becomes an `attn.plan` of the same name. Each
+    `attn.block_attention` in it becomes an `attn.kernel` of its own, named
+    after the function and a number, with the constants that feed it, and the
+    plan launches these kernels in order. A log-sum-exp that nobody reads is
+    dropped.
+
+    The names of arguments and results are those of `attn.name`, else the roles
+    in the attention (`q`, `k`, `v`, `scale`, `o`, `lse`). What the attention
+    needs and the static sizes do not imply becomes a constraint that the host
+    checks: one batch, one number of key heads, one key length, and query heads
+    that are a multiple of the key heads.
+
+    Input room: R1. Output room: R1s, without target and schedule.
+
+    Refuses: a function without a body or without attention, ops that are not
+    attention or a constant, an attention of another's result (a plan has no
+    tensor between its launches yet), an output that is not returned exactly
+    once, arguments that are not used or are returned.
+
+    Before:
+    ```mlir
+    func.func @f(%q: tensor<?x8x?x64xf16>, %k: tensor<?x8x?x64xf16>, %v: tensor<?x8x?x64xf16>)
+        -> tensor<?x8x?x64xf16> {
+      %scale = arith.constant 1.250000e-01 : f32
+      %o = attn.block_attention %q, %k, %v scale(%scale)
+        : (tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>) -> tensor<?x8x?x64xf16>
+      return %o : tensor<?x8x?x64xf16>
+    }
+    ```
+    After:
+    ```mlir
+    attn.kernel @f_0(%q: tensor<?x8x?x64xf16>, %k: tensor<?x8x?x64xf16>, %v: tensor<?x8x?x64xf16>)
+        -> tensor<?x8x?x64xf16> {
+      %scale = arith.constant 1.250000e-01 : f32
+      %o = attn.block_attention %q, %k, %v scale(%scale)
+        : (tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>) -> tensor<?x8x?x64xf16>
+      attn.yield %o : tensor<?x8x?x64xf16>
+    }
+    attn.plan @f(%q: tensor<?x8x?x64xf16>, %k: tensor<?x8x?x64xf16>, %v: tensor<?x8x?x64xf16>)
+        -> tensor<?x8x?x64xf16>
+        attributes {arg_names = ["q", "k", "v"], result_names = ["o"],
+                    result_shapes = [["q[0]", "8", "q[2]", "64"]],
+                    constraints = [#attn.constraint<"k[0] == q[0]", "expected the batch of k to equal the batch of q ({q[0]}), got {k[0]}">,
+                                   #attn.constraint<"v[0] == q[0]", "expected the batch of v to equal the batch of q ({q[0]}), got {v[0]}">,
+                                   #attn.constraint<"v[2] == k[2]", "expected the length of v to equal the length of k ({k[2]}), got {v[2]}">]} {
+      %o = attn.launch(%q, %k, %v) variants [#attn.variant<kernel = @f_0, when = "1">]
+        : (tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>) -> tensor<?x8x?x64xf16>
+      attn.yield %o : tensor<?x8x?x64xf16>
+    }
+    ```
+  }];
+  let dependentDialects = ["::attn::AttnDialect"];
+}
+
+#endif

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// convert-attn-to-tile: scheduled kernels become programs over tiles.
+
+#include "TextbookAttention.h"
+#include "attn/Conversion/AttnToTile/Passes.h"
+#include "attn/Dialect/Attn/IR/Attn.h"
+#include "attn/Dialect/Tile/IR/Tile.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/MapVector.h"
+
+using namespace mlir;
+
+namespace attn {
+
+#define GEN_PASS_DEF_CONVERTATTNTOTILE
+#include "attn/Conversion/AttnToTile/Passes.h.inc"
+
+namespace {
+
+/// The attention that a kernel computes, or an error at the offending op.
+FailureOr<BlockAttentionOp> getAttention(KernelOp kernel) {
+  if (!kernel.getScheduleAttr()) {
+    return kernel.emitOpError("expected a schedule, got none (run "
+                              "attn-select-schedule first)");
+  }
+  BlockAttentionOp attention;
+  for (Operation &op : kernel.getBody().front().without_terminator()) {
+    if (auto candidate = dyn_cast<BlockAttentionOp>(op);
+        candidate && !attention) {
+      attention = candidate;
+      continue;
+    }
+    if (!isa<arith::ConstantOp>(op)) {
+      return op.emitOpError("expected a kernel of one attn.block_attention, "
+                            "got this op too (run attn-form-kernels first)");
+    }
+  }
+  if (!attention) {
+    return kernel.emitOpError("expected a kernel of one attn.block_attention, "
+                              "got a kernel without it");
+  }
+  for (Value tensor : {attention.getQ(), attention.getK(), attention.getV()}) {
+    if (!isa<BlockArgument>(tensor)) {
+      return attention.emitOpError("expected queries, keys and values to be "
+                                   "arguments of the kernel");
+    }
+  }
+  for (Value result : kernel.getBody().front().getTerminator()->getOperands()) {
+    if (result.getDefiningOp() != attention) {
+      return kernel.emitOpError("expected all results to be those of "
+                                "attn.block_attention");
+    }
+  }
+  return attention;
+}
+
+/// Completes the variants of a launch that name a kernel of `attentions`.
+LogicalResult
+setPrograms(LaunchOp launch,
+            const llvm::MapVector<StringAttr, BlockAttentionOp> &attentions) {
+  Builder b(launch.getContext());
+  SmallVector<Attribute> variants(launch.getVariants().getValue());
+  for (Attribute &attr : variants) {
+    auto variant = cast<VariantAttr>(attr);
+    BlockAttentionOp attention =
+        attentions.lookup(variant.getKernel().getAttr());
+    if (!attention) {
+      continue;
+    }
+    unsigned argument = cast<BlockArgument>(attention.getQ()).getArgNumber();
+    auto queries = dyn_cast<BlockArgument>(launch.getInputs()[argument]);
+    auto plan = launch->getParentOfType<PlanOp>();
+    if (!queries || !plan) {
+      return launch.emitOpError("expected the queries of ")
+             << variant.getKernel()
+             << " to be an argument of a plan, as the grid is computed from "
+                "its sizes";
+    }
+    StringRef name =
+        cast<StringAttr>(plan.getArgNames()[queries.getArgNumber()]).getValue();
+    int64_t tileQ =
+        attention->getParentOfType<KernelOp>().getScheduleAttr().getTileQ();
+    auto size = [&](int dim) { return (name + "[" + Twine(dim) + "]").str(); };
+    ArrayAttr programs = b.getStrArrayAttr(
+        {"ceildiv(" + size(2) + ", " + std::to_string(tileQ) + ")", size(1),
+         size(0)});
+    attr =
+        VariantAttr::get(b.getContext(), variant.getKernel(), variant.getWhen(),
+                         programs, variant.getGrid(), variant.getThreads(),
+                         variant.getSharedMemory(), variant.getParams());
+  }
+  launch.setVariantsAttr(b.getArrayAttr(variants));
+  return success();
+}
+
+Type getViewType(Type type) {
+  if (auto tensor = dyn_cast<RankedTensorType>(type)) {
+    return tile::ViewType::get(type.getContext(), tensor.getShape(),
+                               tensor.getElementType());
+  }
+  return type;
+}
+
+void convertKernel(KernelOp kernel, BlockAttentionOp attention) {
+  FunctionType type = kernel.getFunctionType();
+  SmallVector<Type> inputs;
+  for (Type input :
+       llvm::concat<const Type>(type.getInputs(), type.getResults())) {
+    inputs.push_back(getViewType(input));
+  }
+  OpBuilder builder(kernel);
+  auto program =
+      tile::KernelOp::create(builder, kernel.getLoc(), kernel.getSymName(),
+                             builder.getFunctionType(inputs, {}));
+  program.setTargetAttr(kernel.getTargetAttr());
+  program.setScheduleAttr(kernel.getScheduleAttr());
+
+  Block &body = program.getBody().front();
+  builder.setInsertionPointToEnd(&body);
+  Block &source = kernel.getBody().front();
+  unsigned numArguments = source.getNumArguments();
+  IRMapping mapping;
+  mapping.map(source.getArguments(),
+              body.getArguments().take_front(numArguments));
+  for (auto constant : source.getOps<arith::ConstantOp>()) {
+    builder.clone(*constant, mapping);
+  }
+
+  AttentionProgram description;
+  description.q = mapping.lookup(attention.getQ());
+  description.k = mapping.lookup(attention.getK());
+  description.v = mapping.lookup(attention.getV());
+  description.scale = mapping.lookup(attention.getScale());
+  description.causal = attention.getMask().getCausal();
+  description.tileQ = kernel.getScheduleAttr().getTileQ();
+  description.tileK = kernel.getScheduleAttr().getTileK();
+  for (auto [result, view] :
+       llvm::zip_equal(source.getTerminator()->getOperands(),
+                       body.getArguments().drop_front(numArguments))) {
+    (result == attention.getO() ? description.o : description.lse)
+        .push_back(view);
+  }
+  buildTextbookAttention(builder, attention.getLoc(), description);
+  tile::ReturnOp::create(builder, source.getTerminator()->getLoc());
+  kernel.erase();
+}
+
+struct ConvertAttnToTile final
+    : impl::ConvertAttnToTileBase<ConvertAttnToTile> {
+  void runOnOperation() override {
+    llvm::MapVector<StringAttr, BlockAttentionOp> attentions;
+    for (auto kernel : getOperation().getOps<KernelOp>()) {
+      FailureOr<BlockAttentionOp> attention = getAttention(kernel);
+      if (failed(attention)) {
+        return signalPassFailure();
+      }
+      attentions[kernel.getSymNameAttr()] = *attention;
+    }
+    WalkResult launches = getOperation().walk([&](LaunchOp launch) {
+      return WalkResult(setPrograms(launch, attentions));
+    });
+    if (launches.wasInterrupted()) {
+      return signalPassFailure();
+    }
+    for (auto [name, attention] : attentions) {
+      convertKernel(attention->getParentOfType<KernelOp>(), attention);
+    }
+  }
+};
+
+} // namespace
+} // namespace attn

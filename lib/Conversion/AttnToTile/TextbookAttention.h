@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef ATTN_LIB_CONVERSION_ATTNTOTILE_TEXTBOOKATTENTION_H
+#define ATTN_LIB_CONVERSION_ATTNTOTILE_TEXTBOOKATTENTION_H
+
+#include "attn/Dialect/Attn/IR/Attn.h"
+#include "attn/Dialect/Tile/IR/Tile.h"
+
+namespace attn {
+
+/// What one program of a dense attention kernel reads and writes.
+struct AttentionProgram {
+  mlir::Value q, k, v; ///< Views [B, H, L, D].
+  mlir::Value scale;   ///< Factor of the scores, f32.
+  CausalAlignment causal;
+  llvm::SmallVector<mlir::Value> o;   ///< Views [B, H, L, Dv] to fill.
+  llvm::SmallVector<mlir::Value> lse; ///< Views [B, H, L] to fill.
+  int64_t tileQ, tileK;
+};
+
+/// Writes the program in the textbook form, a loop for the row statistics and
+/// one for the output, without any of the rewrites that make it fast.
+void buildTextbookAttention(mlir::OpBuilder &builder, mlir::Location loc,
+                            const AttentionProgram &program);
+
+} // namespace attn
+
+#endif // ATTN_LIB_CONVERSION_ATTNTOTILE_TEXTBOOKATTENTION_H

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "KernelConverter.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+
+namespace attn {
+
+KernelConverter::KernelConverter(tile::KernelOp source, const KernelUse &use)
+    : source(source), use(use), builder(source), placement(source) {
+  target = dyn_cast_or_null<TargetAttr>(source.getTargetAttr());
+  schedule = dyn_cast_or_null<ScheduleAttr>(source.getScheduleAttr());
+}
+
+//===----------------------------------------------------------------------===//
+// Types and names
+//===----------------------------------------------------------------------===//
+
+gpu::RowsAttr KernelConverter::rowsLayout(bool partial) const {
+  return gpu::RowsAttr::get(builder.getContext(), schedule.getWarpgroups(),
+                            partial);
+}
+
+gpu::FragmentAttr KernelConverter::fragmentLayout() const {
+  return gpu::FragmentAttr::get(builder.getContext(), schedule.getWarpgroups());
+}
+
+/// Matrices are fragments, vectors rows; scalars stay.
+Type KernelConverter::layoutOf(Value value) const {
+  auto tensor = dyn_cast<RankedTensorType>(value.getType());
+  if (!tensor) {
+    return value.getType();
+  }
+  if (tensor.getRank() == 2) {
+    return tensor.cloneWithEncoding(fragmentLayout());
+  }
+  return tensor.cloneWithEncoding(rowsLayout(placement.isPartial(value)));
+}
+
+const KernelUse::Argument &KernelConverter::argumentOf(Value view) const {
+  return use.arguments[cast<BlockArgument>(view).getArgNumber()];
+}
+
+SmallVector<Value> KernelConverter::coordinates(OperandRange indices) {
+  SmallVector<Value> values;
+  for (Value index : llvm::reverse(indices)) {
+    values.push_back(lookup(index));
+  }
+  return values;
+}
+
+//===----------------------------------------------------------------------===//
+// Partial sums
+//===----------------------------------------------------------------------===//
+
+Value KernelConverter::whole(Value value) {
+  if (!placement.isPartial(value)) {
+    return lookup(value);
+  }
+  Value &result = combined[value];
+  if (!result) {
+    auto type = cast<RankedTensorType>(value.getType());
+    result = gpu::CombineOp::create(
+        builder, value.getLoc(),
+        type.cloneWithEncoding(rowsLayout(/*partial=*/false)), lookup(value));
+  }
+  return result;
+}
+
+FailureOr<Value> KernelConverter::asPartial(Value value, Operation *user,
+                                            bool isFactor) {
+  if (placement.isPartial(value)) {
+    return lookup(value);
+  }
+  auto type = cast<RankedTensorType>(value.getType())
+                  .cloneWithEncoding(rowsLayout(/*partial=*/true));
+  if (isFactor) {
+    return gpu::AsFactorOp::create(builder, user->getLoc(), type, lookup(value))
+        .getResult();
+  }
+  // As a term, a value would be counted once for each thread: only 0 may be.
+  DenseElementsAttr constant;
+  if (matchPattern(value, m_Constant(&constant)) && constant.isSplat() &&
+      constant.getSplatValue<APFloat>().isZero()) {
+    auto zero = DenseElementsAttr::get(type, constant.getSplatValue<APFloat>());
+    return arith::ConstantOp::create(builder, user->getLoc(), zero).getResult();
+  }
+  return user->emitOpError("adds a value that is not a sum of a row to one");
+}
+
+//===----------------------------------------------------------------------===//
+// Elementwise work
+//===----------------------------------------------------------------------===//
+
+LogicalResult KernelConverter::convertConstant(Operation *op) {
+  auto constant = cast<arith::ConstantOp>(op);
+  auto type = dyn_cast<RankedTensorType>(constant.getType());
+  if (!type) {
+    builder.clone(*op, mapping);
+    return success();
+  }
+  auto splat = dyn_cast<SplatElementsAttr>(constant.getValue());
+  if (!splat) {
+    return op->emitOpError("expected a tile with one value everywhere");
+  }
+  auto value =
+      DenseElementsAttr::get(cast<ShapedType>(layoutOf(constant.getResult())),
+                             splat.getSplatValue<Attribute>());
+  mapping.map(constant.getResult(),
+              arith::ConstantOp::create(builder, op->getLoc(), value));
+  return success();
+}
+
+LogicalResult KernelConverter::convertElementwise(Operation *op) {
+  bool partial =
+      op->getNumResults() == 1 && placement.isPartial(op->getResult(0));
+  OperationState state(op->getLoc(), op->getName());
+  state.addAttributes(op->getAttrs());
+  for (OpOperand &operand : op->getOpOperands()) {
+    Value value = operand.get();
+    if (!partial) {
+      state.addOperands(whole(value));
+      continue;
+    }
+    // The first two operands of a product and of an fma are factors: of two
+    // partial ones neither is a factor of the other.
+    bool isFactor =
+        isa<arith::MulFOp, math::FmaOp>(op) && operand.getOperandNumber() < 2;
+    if (isFactor && placement.isPartial(op->getOperand(0)) &&
+        placement.isPartial(op->getOperand(1))) {
+      return op->emitOpError("multiplies two sums of rows");
+    }
+    if (isa<math::FmaOp>(op) && isFactor &&
+        !placement.isPartial(op->getOperand(0)) &&
+        !placement.isPartial(op->getOperand(1))) {
+      return op->emitOpError("adds a sum of a row to a product of none");
+    }
+    FailureOr<Value> converted = asPartial(value, op, isFactor);
+    if (failed(converted)) {
+      return failure();
+    }
+    state.addOperands(*converted);
+  }
+  for (Value result : op->getResults()) {
+    state.addTypes(layoutOf(result));
+  }
+  mapping.map(op->getResults(), builder.create(state)->getResults());
+  return success();
+}
+
+LogicalResult KernelConverter::convertDim(tile::DimOp op) {
+  mapping.map(op.getSize(),
+              parameters->value(argumentOf(op.getView()).sizes[op.getDim()]));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Dispatch
+//===----------------------------------------------------------------------===//
+
+LogicalResult KernelConverter::convertOp(Operation *op) {
+  Location loc = op->getLoc();
+  return TypeSwitch<Operation *, LogicalResult>(op)
+      .Case<arith::ConstantOp>([&](auto) { return convertConstant(op); })
+      .Case<tile::DimOp>([&](auto dim) { return convertDim(dim); })
+      .Case<tile::LoadOp>([&](auto load) { return convertLoad(load); })
+      .Case<tile::DotOp>([&](auto dot) { return convertDot(dot); })
+      .Case<tile::StoreOp>([&](auto store) { return convertStore(store); })
+      .Case<tile::ForOp>([&](auto loop) { return convertFor(loop); })
+      // Mapped by their users: the loop, the product, the store.
+      .Case<tile::RangeOp, tile::ReturnOp, tile::YieldOp, arith::TruncFOp>(
+          [&](auto) { return success(); })
+      .Case<tile::SplatOp>([&](tile::SplatOp splat) {
+        mapping.map(splat.getTile(),
+                    gpu::SplatOp::create(builder, loc,
+                                         layoutOf(splat.getTile()),
+                                         lookup(splat.getScalar())));
+        return success();
+      })
+      .Case<tile::BroadcastOp>([&](tile::BroadcastOp broadcast) {
+        mapping.map(broadcast.getTile(),
+                    gpu::BroadcastOp::create(builder, loc,
+                                             layoutOf(broadcast.getTile()),
+                                             whole(broadcast.getVector())));
+        return success();
+      })
+      .Case<tile::ReduceOp>([&](tile::ReduceOp reduce) {
+        gpu::ReduceKind kind = reduce.getKind() == tile::ReduceKind::max
+                                   ? gpu::ReduceKind::max
+                                   : gpu::ReduceKind::sum;
+        mapping.map(reduce.getVector(),
+                    gpu::ReduceOp::create(builder, loc,
+                                          layoutOf(reduce.getVector()), kind,
+                                          lookup(reduce.getTile())));
+        return success();
+      })
+      .Case<tile::MaskOp>([&](tile::MaskOp mask) {
+        auto optional = [&](Value value) {
+          return value ? lookup(value) : Value();
+        };
+        mapping.map(mask.getResult(),
+                    gpu::MaskOp::create(
+                        builder, loc, layoutOf(mask.getResult()),
+                        lookup(mask.getScores()), lookup(mask.getRow()),
+                        lookup(mask.getColumn()), lookup(mask.getLength()),
+                        optional(mask.getDiagonal()),
+                        optional(mask.getWhen())));
+        return success();
+      })
+      .Default([&](Operation *) -> LogicalResult {
+        if (isa<arith::ArithDialect, math::MathDialect>(op->getDialect())) {
+          if (llvm::any_of(op->getResultTypes(), [](Type type) {
+                auto tile = dyn_cast<RankedTensorType>(type);
+                return tile && (tile.getElementType().isF16() ||
+                                tile.getElementType().isBF16());
+              })) {
+            return convertSignChange(op);
+          }
+          return convertElementwise(op);
+        }
+        return op->emitOpError("has no place on a GPU").attachNote()
+               << "attn-tile-decompose-softmax should have left loads, "
+                  "products, reductions and elementwise work";
+      });
+}
+
+LogicalResult KernelConverter::convertBlock(Block &block) {
+  for (Operation &op : block) {
+    if (failed(convertOp(&op))) {
+      return failure();
+    }
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// The kernel
+//===----------------------------------------------------------------------===//
+
+FailureOr<gpu::KernelOp> KernelConverter::convert() {
+  if (!target || !schedule) {
+    return source.emitOpError("has no target and schedule").attachNote()
+           << "attn-select-schedule should have chosen them";
+  }
+  Location loc = source.getLoc();
+  MLIRContext *context = source.getContext();
+  kernel = gpu::KernelOp::create(
+      builder, loc, source.getSymName(), builder.getFunctionType({}, {}),
+      ArrayAttr(), ArrayAttr(), schedule.getWarpgroups(),
+      schedule.getProducerRegisters(), schedule.getConsumerRegisters(),
+      schedule.getPingPong(), target.getSharedMemory(), IntegerAttr());
+  Block *entry = &kernel.getBody().emplaceBlock();
+  parameters.emplace(entry);
+  builder.setInsertionPointToStart(entry);
+  gpu::ReturnOp::create(builder, loc);
+  builder.setInsertionPointToStart(entry);
+
+  for (BlockArgument argument : source.getBody().getArguments()) {
+    if (!isa<tile::ViewType>(argument.getType())) {
+      mapping.map(argument, parameters->scalar(nameOf(argument)));
+    }
+  }
+  SmallVector<Value> programs;
+  for (StringRef expr : use.programs) {
+    programs.push_back(parameters->value(expr));
+  }
+  Value counter = usesCounter() ? parameters->workspace(use.counterOffset,
+                                                        builder.getI32Type())
+                                : Value();
+  // Under a causal mask later query tiles see more keys.
+  source.walk(
+      [&](tile::MaskOp mask) { loopsDiffer |= bool(mask.getDiagonal()); });
+  auto loop = gpu::ForProgramOp::create(
+      builder, loc, programs[0], programs[1], programs[2], counter,
+      usesCounter() ? gpu::Scheduler::dynamic : gpu::Scheduler::persistent,
+      loopsDiffer);
+  Block *body = &loop.getBody().emplaceBlock();
+  Type index = builder.getIndexType();
+  body->addArguments({index, index, index}, {loc, loc, loc});
+  source.walk([&](tile::ProgramIdOp id) {
+    mapping.map(id.getId(), body->getArgument(id.getAxis()));
+  });
+  builder.setInsertionPointToStart(body);
+  for (Operation &op : source.getBody().front()) {
+    if (!isa<tile::ProgramIdOp>(op) && failed(convertOp(&op))) {
+      return failure();
+    }
+  }
+  releaseQueries();
+  gpu::YieldOp::create(builder, loc);
+  builder.setInsertionPointAfter(loop);
+  // Shared memory must outlive the last tile's copy.
+  gpu::CopyOutWaitOp::create(builder, loc);
+  kernel.setFunctionType(
+      FunctionType::get(context, parameters->getTypes(), {}));
+  return kernel;
+}
+
+} // namespace attn

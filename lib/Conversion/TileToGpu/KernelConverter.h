@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One tile kernel to one gpu kernel.
+
+#ifndef ATTN_LIB_CONVERSION_TILETOGPU_KERNELCONVERTER_H
+#define ATTN_LIB_CONVERSION_TILETOGPU_KERNELCONVERTER_H
+
+#include "Parameters.h"
+#include "Placement.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/IRMapping.h"
+
+namespace attn {
+
+/// What the plan says of a kernel.
+struct KernelUse {
+  /// What an argument of the kernel is on the host.
+  struct Argument {
+    std::string name;
+    /// Expressions of a tensor's sizes.
+    llvm::SmallVector<std::string> sizes;
+  };
+  llvm::SmallVector<Argument> arguments;
+  /// Expressions of the logical grid.
+  llvm::SmallVector<std::string> programs;
+  /// Byte of the workspace where the scheduler's counter may lie.
+  int64_t counterOffset = 0;
+};
+
+class KernelConverter {
+public:
+  KernelConverter(tile::KernelOp source, const KernelUse &use);
+
+  /// Creates the gpu kernel before the tile kernel.
+  mlir::FailureOr<gpu::KernelOp> convert();
+
+  mlir::ArrayAttr getParams() const { return parameters->getAttr(); }
+  bool usesCounter() const {
+    return schedule.getScheduler() == Scheduler::dynamic;
+  }
+
+private:
+  // Types.
+  mlir::Type layoutOf(mlir::Value value) const;
+  gpu::RowsAttr rowsLayout(bool partial) const;
+  gpu::FragmentAttr fragmentLayout() const;
+
+  // Values.
+  mlir::Value lookup(mlir::Value value) { return mapping.lookup(value); }
+  /// The value of a vector, its partial terms added if it has them.
+  mlir::Value whole(mlir::Value value);
+  /// A vector as an operand of linear work on partial sums.
+  mlir::FailureOr<mlir::Value> asPartial(mlir::Value value,
+                                         mlir::Operation *user, bool isFactor);
+  const KernelUse::Argument &argumentOf(mlir::Value view) const;
+  mlir::StringRef nameOf(mlir::Value view) const {
+    return argumentOf(view).name;
+  }
+  mlir::Value channel(mlir::Value view, mlir::RankedTensorType tile,
+                      bool inLoop);
+
+  // Ops; each in the file of its kind.
+  mlir::LogicalResult convertBlock(mlir::Block &block);
+  mlir::LogicalResult convertOp(mlir::Operation *op);
+  mlir::LogicalResult convertLoad(tile::LoadOp op);
+  mlir::LogicalResult convertSignChange(mlir::Operation *op);
+  mlir::LogicalResult convertDot(tile::DotOp op);
+  mlir::LogicalResult convertStore(tile::StoreOp op);
+  mlir::LogicalResult storeMatrix(tile::StoreOp op);
+  mlir::LogicalResult storeVector(tile::StoreOp op);
+  mlir::LogicalResult convertFor(tile::ForOp op);
+  mlir::LogicalResult convertElementwise(mlir::Operation *op);
+  mlir::LogicalResult convertConstant(mlir::Operation *op);
+  mlir::LogicalResult convertDim(tile::DimOp op);
+
+  /// Coordinates of a copy: the indices, innermost first.
+  llvm::SmallVector<mlir::Value> coordinates(mlir::OperandRange indices);
+  void releaseQueries();
+
+  tile::KernelOp source;
+  const KernelUse &use;
+  TargetAttr target;
+  ScheduleAttr schedule;
+  mlir::OpBuilder builder;
+  Placement placement;
+  mlir::IRMapping mapping;
+  std::optional<Parameters> parameters;
+  gpu::KernelOp kernel;
+  /// Buffers got in the loop and not yet released.
+  llvm::DenseSet<mlir::Value> held;
+  /// The query tile's buffer, released after its last reader.
+  mlir::Value queries;
+  llvm::DenseMap<mlir::Value, mlir::Value> combined;
+  bool loopsDiffer = false;
+};
+
+} // namespace attn
+
+#endif // ATTN_LIB_CONVERSION_TILETOGPU_KERNELCONVERTER_H

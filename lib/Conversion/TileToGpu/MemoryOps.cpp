@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Loads, stores, products and the loop: what moves between places.
+
+#include "KernelConverter.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+
+namespace attn {
+
+Value KernelConverter::channel(Value view, RankedTensorType tile, bool inLoop) {
+  auto type = gpu::ChannelType::get(
+      source.getContext(), inLoop ? schedule.getStages() : 1,
+      gpu::BufferType::get(source.getContext(), tile.getDimSize(0),
+                           tile.getDimSize(1), tile.getElementType()));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(&kernel.getBody().front());
+  return gpu::ChannelOp::create(builder, view.getLoc(), type,
+                                builder.getStringAttr(nameOf(view)));
+}
+
+LogicalResult KernelConverter::convertLoad(tile::LoadOp op) {
+  auto tile = cast<RankedTensorType>(op.getTile().getType());
+  auto view = op.getView().getType();
+  if (tile.getRank() != 2 || view.getShape().size() < 2) {
+    return op.emitOpError("expected a load of a matrix, got ") << tile;
+  }
+  bool inLoop = isa<tile::ForOp>(op->getParentOp());
+  Value ring = channel(op.getView(), tile, inLoop);
+  Value map = parameters->tensorMap(nameOf(op.getView()),
+                                    view.getShape().size(), tile.getDimSize(0));
+  gpu::PutOp::create(builder, op.getLoc(), ring, map,
+                     coordinates(op.getIndices()));
+  Value buffer = gpu::GetOp::create(
+      builder, op.getLoc(), cast<gpu::ChannelType>(ring.getType()).getBuffer(),
+      ring);
+  mapping.map(op.getTile(), buffer);
+  if (inLoop) {
+    held.insert(buffer);
+    return success();
+  }
+  if (queries) {
+    return op.emitOpError("expected one load outside the loop, the queries'");
+  }
+  queries = buffer;
+  return success();
+}
+
+/// The one elementwise work on 16-bit tiles that has a place: the sign of a
+/// loaded tile, `select(condition, -tile, tile)`, changed in shared memory.
+LogicalResult KernelConverter::convertSignChange(Operation *op) {
+  if (auto negate = dyn_cast<arith::NegFOp>(op)) {
+    bool onlySelected = llvm::all_of(op->getUsers(), [](Operation *user) {
+      return isa<arith::SelectOp>(user);
+    });
+    if (negate.getOperand().getDefiningOp<tile::LoadOp>() && onlySelected) {
+      return success();
+    }
+  }
+  if (auto select = dyn_cast<arith::SelectOp>(op)) {
+    auto negate = select.getTrueValue().getDefiningOp<arith::NegFOp>();
+    Value tile = select.getFalseValue();
+    if (negate && negate.getOperand() == tile &&
+        select.getCondition().getType().isInteger(1) &&
+        tile.getDefiningOp<tile::LoadOp>()) {
+      gpu::NegateOp::create(builder, op->getLoc(), lookup(tile),
+                            lookup(select.getCondition()));
+      mapping.map(select.getResult(), lookup(tile));
+      return success();
+    }
+  }
+  return op->emitOpError(
+      "expected work on 16-bit tiles to be a change of sign of a loaded tile");
+}
+
+LogicalResult KernelConverter::convertDot(tile::DotOp op) {
+  Location loc = op.getLoc();
+  auto type = cast<RankedTensorType>(op.getResult().getType());
+  if (type.getDimSize(0) != schedule.getTileQ()) {
+    return op.emitOpError("expected ")
+           << schedule.getTileQ() << " rows as the schedule says, got " << type;
+  }
+  Value a;
+  if (auto round = op.getA().getDefiningOp<arith::TruncFOp>()) {
+    auto operand = cast<RankedTensorType>(op.getA().getType())
+                       .cloneWithEncoding(gpu::OperandAttr::get(
+                           source.getContext(), schedule.getWarpgroups()));
+    a = gpu::PackOp::create(builder, loc, operand, lookup(round.getIn()));
+  } else {
+    a = mapping.lookupOrNull(op.getA());
+  }
+  Value b = mapping.lookupOrNull(op.getB());
+  if (!a || !b || !isa<gpu::BufferType>(b.getType())) {
+    return op.emitOpError("expected a left side that is loaded or rounded and "
+                          "a right side that is loaded");
+  }
+  Value accumulator;
+  if (!matchPattern(op.getAccumulator(), m_AnyZeroFloat())) {
+    accumulator = lookup(op.getAccumulator());
+  }
+  auto result = cast<RankedTensorType>(layoutOf(op.getResult()));
+  auto pending = gpu::MmaOp::create(
+      builder, loc, gpu::PendingType::get(source.getContext(), result), a, b,
+      accumulator, op.getTransposeB());
+  mapping.map(op.getResult(),
+              gpu::WaitOp::create(builder, loc, result, pending, 0));
+  // A buffer of the loop has one reader.
+  if (held.erase(b)) {
+    gpu::ReleaseOp::create(builder, loc, b);
+  }
+  return success();
+}
+
+LogicalResult KernelConverter::convertStore(tile::StoreOp op) {
+  int64_t rank = cast<RankedTensorType>(op.getTile().getType()).getRank();
+  return rank == 1 ? storeVector(op) : storeMatrix(op);
+}
+
+/// Through shared memory and the copy engine.
+LogicalResult KernelConverter::storeMatrix(tile::StoreOp op) {
+  Location loc = op.getLoc();
+  auto tile = cast<RankedTensorType>(op.getTile().getType());
+  auto round = op.getTile().getDefiningOp<arith::TruncFOp>();
+  if (!round) {
+    return op.emitOpError("expected a tile rounded to 16 bits");
+  }
+  auto type = gpu::BufferType::get(source.getContext(), tile.getDimSize(0),
+                                   tile.getDimSize(1), tile.getElementType());
+  bool reuse = schedule.getOutput() == OutputStaging::reuse_q;
+  Value staging;
+  if (reuse) {
+    if (!queries) {
+      return op.emitOpError("expected the queries' buffer for the output");
+    }
+    staging = gpu::ViewAsOp::create(builder, loc, type, queries);
+  } else {
+    {
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPointToStart(&kernel.getBody().front());
+      staging = gpu::AllocOp::create(
+          builder, loc, type, builder.getStringAttr(nameOf(op.getView())),
+          IntegerAttr());
+    }
+    // The program before may still be copying out of it.
+    gpu::CopyOutWaitOp::create(builder, loc);
+  }
+  gpu::StoreTileOp::create(builder, loc, lookup(round.getIn()), staging);
+  // Each warpgroup stores its own rows.
+  Value map = parameters->tensorMap(
+      nameOf(op.getView()), op.getView().getType().getShape().size(),
+      tile.getDimSize(0) / schedule.getWarpgroups());
+  gpu::CopyOutOp::create(builder, loc, staging, map,
+                         coordinates(op.getIndices()));
+  if (reuse) {
+    gpu::CopyOutWaitOp::create(builder, loc);
+    gpu::ReleaseOp::create(builder, loc, queries);
+    queries = Value();
+  }
+  return success();
+}
+
+LogicalResult KernelConverter::storeVector(tile::StoreOp op) {
+  Location loc = op.getLoc();
+  tile::ViewType view = op.getView().getType();
+  StringRef name = nameOf(op.getView());
+  OperandRange indices = op.getIndices();
+  // The offset of the slice; the rows are contiguous.
+  Value offset = arith::ConstantIntOp::create(builder, loc, 0, 64);
+  for (auto [dim, index] : llvm::enumerate(indices.drop_back())) {
+    Value wide = arith::IndexCastOp::create(builder, loc, builder.getI64Type(),
+                                            lookup(index));
+    Value part = arith::MulIOp::create(builder, loc, wide,
+                                       parameters->stride(name, dim));
+    offset = arith::AddIOp::create(builder, loc, offset, part);
+  }
+  StringRef length = argumentOf(op.getView()).sizes.back();
+  gpu::StoreRowsOp::create(builder, loc, whole(op.getTile()),
+                           parameters->pointer(name, view.getElementType()),
+                           offset, lookup(indices.back()),
+                           parameters->value(length));
+  return success();
+}
+
+void KernelConverter::releaseQueries() {
+  if (queries) {
+    gpu::ReleaseOp::create(builder, queries.getLoc(), queries);
+    queries = Value();
+  }
+}
+
+LogicalResult KernelConverter::convertFor(tile::ForOp op) {
+  Location loc = op.getLoc();
+  auto range = op.getIterator().getDefiningOp<tile::RangeOp>();
+  tile::MaskOp mask;
+  op.walk([&](tile::MaskOp inner) { mask = inner; });
+  if (!range || !mask) {
+    return op.emitOpError("expected a loop over a range, with a mask that "
+                          "gives the length");
+  }
+  // A tile behind every key, for programs that see none: its keys and values
+  // are zeros that the copy engine makes up, and all its scores are masked.
+  Value columns = arith::ConstantIndexOp::create(
+      builder, loc,
+      cast<RankedTensorType>(mask.getScores().getType()).getDimSize(1));
+  Value one = arith::ConstantIndexOp::create(builder, loc, 1);
+  Value tiles = arith::CeilDivUIOp::create(builder, loc,
+                                           lookup(mask.getLength()), columns);
+  Value pastEnd = arith::AddIOp::create(builder, loc, tiles, one);
+  Value lower = lookup(range.getLower());
+  Value full = range.getFullUpper() ? lookup(range.getFullUpper()) : lower;
+  // The end of the keys cuts one tile; a diagonal may cut many.
+  IntegerAttr maxMasked = mask.getDiagonal() || !range.getFullUpper()
+                              ? IntegerAttr()
+                              : builder.getI64IntegerAttr(1);
+
+  SmallVector<Value> inits;
+  SmallVector<Type> types;
+  for (auto [argument, init] :
+       llvm::zip_equal(op.getRegionIterArgs(), op.getInits())) {
+    Value value = whole(init);
+    if (placement.isPartial(argument)) {
+      FailureOr<Value> partial = asPartial(init, op, /*isFactor=*/false);
+      if (failed(partial)) {
+        return failure();
+      }
+      value = *partial;
+    }
+    inits.push_back(value);
+    types.push_back(layoutOf(argument));
+  }
+  auto loop = gpu::ForOp::create(builder, loc, types, lookup(range.getUpper()),
+                                 lower, full, pastEnd, maxMasked, inits);
+  Block *body = &loop.getBody().emplaceBlock();
+  for (BlockArgument argument : op.getBody().getArguments()) {
+    mapping.map(argument, body->addArgument(layoutOf(argument), loc));
+  }
+  {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(body);
+    if (failed(convertBlock(op.getBody().front()))) {
+      return failure();
+    }
+    SmallVector<Value> yielded;
+    for (Value value : op.getBody().front().getTerminator()->getOperands()) {
+      yielded.push_back(lookup(value));
+    }
+    gpu::YieldOp::create(builder, loc, yielded);
+  }
+  mapping.map(op.getResults(), loop.getResults());
+  if (schedule.getOutput() == OutputStaging::own) {
+    releaseQueries();
+  }
+  return success();
+}
+
+} // namespace attn

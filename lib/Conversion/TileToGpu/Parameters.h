@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The parameters of a kernel, made when the body first needs them.
+
+#ifndef ATTN_LIB_CONVERSION_TILETOGPU_PARAMETERS_H
+#define ATTN_LIB_CONVERSION_TILETOGPU_PARAMETERS_H
+
+#include "attn/Dialect/Attn/IR/Attn.h"
+#include "attn/Dialect/Gpu/IR/Gpu.h"
+
+#include "llvm/ADT/MapVector.h"
+
+namespace attn {
+
+/// Adds a block argument and its `#attn.param` for each distinct request.
+class Parameters {
+public:
+  /// `entry` is the block of the new kernel.
+  explicit Parameters(mlir::Block *entry)
+      : entry(entry), context(entry->getParent()->getContext()) {}
+
+  mlir::Value tensorMap(llvm::StringRef tensor, int64_t rank, int64_t rows);
+  mlir::Value pointer(llvm::StringRef tensor, mlir::Type elementType);
+  mlir::Value stride(llvm::StringRef tensor, int64_t dim);
+  mlir::Value value(llvm::StringRef expr);
+  mlir::Value scalar(llvm::StringRef name);
+  mlir::Value workspace(int64_t offset, mlir::Type elementType);
+
+  mlir::ArrayAttr getAttr() const;
+  llvm::SmallVector<mlir::Type> getTypes() const {
+    return llvm::to_vector(entry->getArgumentTypes());
+  }
+
+private:
+  mlir::Value request(ParamAttr param, mlir::Type type);
+
+  mlir::Block *entry;
+  mlir::MLIRContext *context;
+  llvm::MapVector<mlir::Attribute, mlir::Value> values;
+};
+
+} // namespace attn
+
+#endif // ATTN_LIB_CONVERSION_TILETOGPU_PARAMETERS_H

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// attn-lower-attention: R0 to R1.
+
+#include "attn/Dialect/Attn/IR/Attn.h"
+#include "attn/Dialect/Attn/Transforms/Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
+
+#include <cmath>
+
+using namespace mlir;
+
+namespace attn {
+
+#define GEN_PASS_DEF_LOWERATTENTION
+#include "attn/Dialect/Attn/Transforms/Passes.h.inc"
+
+namespace {
+
+/// attn.attention %q, %k, %v
+///   -> attn.block_attention %q, %k, %v scale(%scale)
+struct LowerAttentionOp final : OpRewritePattern<AttentionOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(AttentionOp op,
+                                PatternRewriter &rewriter) const override {
+    Value scale = op.getScale();
+    if (!scale) {
+      auto headSize = static_cast<double>(op.getQ().getType().getDimSize(3));
+      scale =
+          arith::ConstantOp::create(rewriter, op.getLoc(),
+                                    rewriter.getF32FloatAttr(static_cast<float>(
+                                        1.0 / std::sqrt(headSize))));
+    }
+    rewriter.replaceOpWithNewOp<BlockAttentionOp>(
+        op, op->getResultTypes(), op.getQ(), op.getK(), op.getV(), scale,
+        op.getMask());
+    return success();
+  }
+};
+
+struct LowerAttention final : impl::LowerAttentionBase<LowerAttention> {
+  LogicalResult initialize(MLIRContext *context) override {
+    RewritePatternSet set(context);
+    populateLowerAttentionPatterns(set);
+    patterns = std::move(set);
+    return success();
+  }
+
+  void runOnOperation() override {
+    walkAndApplyPatterns(getOperation(), patterns);
+  }
+
+  FrozenRewritePatternSet patterns;
+};
+
+} // namespace
+
+void populateLowerAttentionPatterns(RewritePatternSet &patterns) {
+  patterns.add<LowerAttentionOp>(patterns.getContext());
+}
+
+} // namespace attn

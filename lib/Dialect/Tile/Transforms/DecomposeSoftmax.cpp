@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// attn-tile-decompose-softmax: the softmax as reductions and elementwise ops.
+
+#include "attn/Dialect/Tile/Transforms/Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
+
+#include <limits>
+
+using namespace mlir;
+
+namespace attn::tile {
+
+#define GEN_PASS_DEF_DECOMPOSESOFTMAX
+#include "attn/Dialect/Tile/Transforms/Passes.h.inc"
+
+namespace {
+
+constexpr double log2OfE = 1.4426950408889634;
+constexpr double lnOf2 = 0.6931471805599453;
+
+Value buildScalar(ImplicitLocOpBuilder &b, double value) {
+  return arith::ConstantOp::create(b, b.getF32FloatAttr(value));
+}
+
+Value buildConstant(ImplicitLocOpBuilder &b, Type type, double value) {
+  return arith::ConstantOp::create(
+      b,
+      DenseElementsAttr::get(cast<ShapedType>(type), b.getF32FloatAttr(value)));
+}
+
+/// The factor c that turns a score into the exponent of 2.
+Value getBaseTwoScale(ImplicitLocOpBuilder &b, Value scale) {
+  return scale ? scale : buildScalar(b, log2OfE);
+}
+
+struct DecomposeOnlineSoftmax final : OpRewritePattern<OnlineSoftmaxOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(OnlineSoftmaxOp op,
+                                PatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Value scores = op.getScores(), maximum = op.getMaximum();
+    Type tile = scores.getType(), row = maximum.getType();
+    Value scale = getBaseTwoScale(b, op.getScale());
+    Value rowScale = SplatOp::create(b, row, scale);
+
+    Value tileMaximum = ReduceOp::create(b, row, ReduceKind::max, scores);
+    Value newMaximum = arith::MaxNumFOp::create(b, maximum, tileMaximum);
+
+    // A row that has seen no key subtracts 0: -inf minus -inf would be NaN.
+    Value unseen = arith::CmpFOp::create(
+        b, arith::CmpFPredicate::OEQ, newMaximum,
+        buildConstant(b, row, -std::numeric_limits<double>::infinity()));
+    Value subtracted = arith::SelectOp::create(
+        b, unseen, buildConstant(b, row, 0), newMaximum);
+    Value offset = arith::MulFOp::create(
+        b, arith::NegFOp::create(b, subtracted), rowScale);
+
+    Value exponent =
+        math::FmaOp::create(b, scores, SplatOp::create(b, tile, scale),
+                            BroadcastOp::create(b, tile, offset));
+    Value probabilities = math::Exp2Op::create(b, exponent);
+    Value correction = math::Exp2Op::create(
+        b, math::FmaOp::create(b, maximum, rowScale, offset));
+    Value tileSum = ReduceOp::create(b, row, ReduceKind::sum, probabilities);
+    Value newSum = math::FmaOp::create(b, op.getSum(), correction, tileSum);
+    rewriter.replaceOp(op, {probabilities, newMaximum, newSum, correction});
+    return success();
+  }
+};
+
+struct DecomposeNormalize final : OpRewritePattern<NormalizeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(NormalizeOp op,
+                                PatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Value sum = op.getSum();
+    auto row = cast<RankedTensorType>(sum.getType());
+    auto tile = cast<RankedTensorType>(op.getTile().getType());
+    // The comparison is ordered, so that a NaN sum is not taken for 0.
+    Value unseen = arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, sum,
+                                         buildConstant(b, row, 0));
+    Value inverse = arith::DivFOp::create(b, buildConstant(b, row, 1), sum);
+    Value weighted = arith::MulFOp::create(
+        b, op.getTile(), BroadcastOp::create(b, tile, inverse));
+    // The select is on the tile and not on the inverse: keys that other rows
+    // of the tile see may have NaN values, and 0 times NaN is not 0.
+    Value unseenTile =
+        BroadcastOp::create(b, tile.clone(b.getI1Type()), unseen);
+    rewriter.replaceOpWithNewOp<arith::SelectOp>(
+        op, unseenTile, buildConstant(b, tile, 0), weighted);
+    return success();
+  }
+};
+
+struct DecomposeLogSumExp final : OpRewritePattern<LogSumExpOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  // A row that has seen no key has maximum -inf and sum 0. As the scale is
+  // positive, that is -inf + log2(0) = -inf + -inf = -inf, as wanted.
+  LogicalResult matchAndRewrite(LogSumExpOp op,
+                                PatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Type row = op.getResult().getType();
+    Value scale = SplatOp::create(b, row, getBaseTwoScale(b, op.getScale()));
+    Value baseTwo = math::FmaOp::create(b, op.getMaximum(), scale,
+                                        math::Log2Op::create(b, op.getSum()));
+    Value factor = SplatOp::create(b, row, buildScalar(b, lnOf2));
+    rewriter.replaceOpWithNewOp<arith::MulFOp>(op, baseTwo, factor);
+    return success();
+  }
+};
+
+struct DecomposeSoftmax final : impl::DecomposeSoftmaxBase<DecomposeSoftmax> {
+  LogicalResult initialize(MLIRContext *context) override {
+    RewritePatternSet set(context);
+    populateDecomposeSoftmaxPatterns(set);
+    patterns = std::move(set);
+    return success();
+  }
+
+  void runOnOperation() override {
+    WalkResult twoLoops = getOperation().walk([](Operation *op) {
+      if (!isa<SoftmaxStatisticsOp, SoftmaxProbabilitiesOp>(op)) {
+        return WalkResult::advance();
+      }
+      op->emitOpError("expected attn_tile.online_softmax, got the two-loop "
+                      "form (run attn-tile-online-softmax first)");
+      return WalkResult::interrupt();
+    });
+    if (twoLoops.wasInterrupted()) {
+      return signalPassFailure();
+    }
+    walkAndApplyPatterns(getOperation(), patterns);
+  }
+
+  FrozenRewritePatternSet patterns;
+};
+
+} // namespace
+
+void populateDecomposeSoftmaxPatterns(RewritePatternSet &patterns) {
+  patterns.add<DecomposeOnlineSoftmax, DecomposeNormalize, DecomposeLogSumExp>(
+      patterns.getContext());
+}
+
+} // namespace attn::tile

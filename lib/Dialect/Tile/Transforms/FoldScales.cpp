@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// attn-tile-fold-scales: the factor of the scores goes into the exponent.
+
+#include "attn/Dialect/Tile/Transforms/Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/IR/Remarks.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace mlir;
+
+namespace attn::tile {
+
+#define GEN_PASS_DEF_FOLDSCALES
+#include "attn/Dialect/Tile/Transforms/Passes.h.inc"
+
+namespace {
+
+constexpr float log2OfE = 1.4426950408889634f;
+
+/// Stands for a scale of 0, which the exponent cannot have: a masked -inf times
+/// 0 would be NaN. Scores below 1e22 still give probabilities of 1.
+constexpr float smallestScale = 1e-30f;
+
+LogicalResult missed(PatternRewriter &rewriter, OnlineSoftmaxOp op,
+                     const char *reason) {
+  remark::missed(op.getLoc(),
+                 remark::RemarkOpts::name("FoldScales").category("attn"))
+      << remark::reason("{0}", reason);
+  return rewriter.notifyMatchFailure(op, reason);
+}
+
+/// Scores that are a product times one factor.
+struct ScaledScores {
+  arith::MulFOp multiply;
+  DotOp product;
+  SplatOp factor;
+};
+
+FailureOr<ScaledScores> matchScaledScores(Value scores) {
+  if (auto mask = scores.getDefiningOp<MaskOp>()) {
+    if (!scores.hasOneUse()) {
+      return failure();
+    }
+    scores = mask.getScores();
+  }
+  ScaledScores match;
+  match.multiply = scores.getDefiningOp<arith::MulFOp>();
+  if (!match.multiply || !scores.hasOneUse()) {
+    return failure();
+  }
+  Value lhs = match.multiply.getLhs(), rhs = match.multiply.getRhs();
+  if (lhs.getDefiningOp<SplatOp>()) {
+    std::swap(lhs, rhs);
+  }
+  match.product = lhs.getDefiningOp<DotOp>();
+  match.factor = rhs.getDefiningOp<SplatOp>();
+  if (!match.product || !match.factor || !lhs.hasOneUse() ||
+      !matchPattern(match.product.getAccumulator(), m_AnyZeroFloat())) {
+    return failure();
+  }
+  return match;
+}
+
+/// Whether the maximum serves this softmax and `attn_tile.log_sum_exp` alone,
+/// so that nobody else sees that it is now that of unscaled scores.
+bool isMaximumPrivate(OnlineSoftmaxOp op, ForOp loop) {
+  auto carried = dyn_cast<BlockArgument>(op.getMaximum());
+  if (!carried || carried.getOwner() != &loop.getBody().front() ||
+      carried.getArgNumber() < 2 || !carried.hasOneUse() ||
+      !op.getNewMaximum().hasOneUse()) {
+    return false;
+  }
+  unsigned position = carried.getArgNumber() - 2;
+  auto yield = cast<YieldOp>(loop.getBody().front().getTerminator());
+  return matchPattern(loop.getInits()[position], m_NegInfFloat()) &&
+         yield.getOperand(position) == op.getNewMaximum() &&
+         llvm::all_of(loop.getResult(position).getUses(), [](OpOperand &use) {
+           auto lse = dyn_cast<LogSumExpOp>(use.getOwner());
+           return lse && use == lse.getMaximumMutable() && !lse.getScale();
+         });
+}
+
+/// The exponent's factor in base 2 and the queries that carry the sign.
+struct Folded {
+  Value scale, queries;
+};
+
+Folded foldConstant(ImplicitLocOpBuilder &b, float scale, Value queries) {
+  // The order of the arguments lets NaN through.
+  float baseTwo = std::max(std::fabs(scale * log2OfE), smallestScale);
+  Folded folded;
+  folded.scale = arith::ConstantOp::create(b, b.getF32FloatAttr(baseTwo));
+  folded.queries =
+      scale < 0 ? arith::NegFOp::create(b, queries).getResult() : queries;
+  return folded;
+}
+
+Folded fold(ImplicitLocOpBuilder &b, Value scale, Value queries) {
+  auto constant = [&](float value) -> Value {
+    return arith::ConstantOp::create(b, b.getF32FloatAttr(value));
+  };
+  Value baseTwo = arith::MulFOp::create(b, scale, constant(log2OfE));
+  Value magnitude = math::AbsFOp::create(b, baseTwo);
+  // maximumf and not maxnumf: a NaN scale must give NaN.
+  Folded folded;
+  folded.scale =
+      arith::MaximumFOp::create(b, magnitude, constant(smallestScale));
+  Value isNegative =
+      arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, scale, constant(0));
+  Value negated = arith::NegFOp::create(b, queries);
+  folded.queries = arith::SelectOp::create(b, isNegative, negated, queries);
+  return folded;
+}
+
+struct FoldIntoSoftmax final : OpRewritePattern<OnlineSoftmaxOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(OnlineSoftmaxOp op,
+                                PatternRewriter &rewriter) const override {
+    if (op.getScale()) {
+      return rewriter.notifyMatchFailure(op, "it has a scale");
+    }
+    auto loop = dyn_cast<ForOp>(op->getParentOp());
+    if (!loop) {
+      return missed(rewriter, op, "the softmax is not in a loop");
+    }
+    FailureOr<ScaledScores> scores = matchScaledScores(op.getScores());
+    if (failed(scores)) {
+      return missed(rewriter, op,
+                    "the scores are not a product with one factor");
+    }
+    Value scale = scores->factor.getScalar(), queries = scores->product.getA();
+    for (Value value : {scale, queries}) {
+      if (loop.getBody().isAncestor(value.getParentRegion())) {
+        return missed(rewriter, op,
+                      "the factor or the queries vary inside the loop");
+      }
+    }
+    if (!isMaximumPrivate(op, loop)) {
+      return missed(rewriter, op,
+                    "the maximum does not serve the softmax alone");
+    }
+
+    auto carried = cast<BlockArgument>(op.getMaximum());
+    Value maximum = loop.getResult(carried.getArgNumber() - 2);
+    rewriter.setInsertionPoint(loop);
+    ImplicitLocOpBuilder b(scores->multiply.getLoc(), rewriter);
+    APFloat value(0.0f);
+    Folded folded = matchPattern(scale, m_ConstantFloat(&value))
+                        ? foldConstant(b, value.convertToFloat(), queries)
+                        : fold(b, scale, queries);
+    rewriter.modifyOpInPlace(scores->product, [&] {
+      scores->product.getAMutable().assign(folded.queries);
+    });
+    rewriter.modifyOpInPlace(
+        op, [&] { op.getScaleMutable().assign(folded.scale); });
+    for (Operation *user : maximum.getUsers()) {
+      auto lse = cast<LogSumExpOp>(user);
+      rewriter.modifyOpInPlace(
+          lse, [&] { lse.getScaleMutable().assign(folded.scale); });
+    }
+    rewriter.replaceOp(scores->multiply, scores->product.getResult());
+    if (scores->factor->use_empty()) {
+      rewriter.eraseOp(scores->factor);
+    }
+    return success();
+  }
+};
+
+struct FoldScales final : impl::FoldScalesBase<FoldScales> {
+  LogicalResult initialize(MLIRContext *context) override {
+    RewritePatternSet set(context);
+    populateFoldScalesPatterns(set);
+    patterns = std::move(set);
+    return success();
+  }
+
+  void runOnOperation() override {
+    walkAndApplyPatterns(getOperation(), patterns);
+  }
+
+  FrozenRewritePatternSet patterns;
+};
+
+} // namespace
+
+void populateFoldScalesPatterns(RewritePatternSet &patterns) {
+  patterns.add<FoldIntoSoftmax>(patterns.getContext());
+}
+
+} // namespace attn::tile

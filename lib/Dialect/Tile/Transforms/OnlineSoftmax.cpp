@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// attn-tile-online-softmax: one loop over the keys instead of two.
+
+#include "attn/Dialect/Tile/Transforms/Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+
+namespace attn::tile {
+
+#define GEN_PASS_DEF_ONLINESOFTMAX
+#include "attn/Dialect/Tile/Transforms/Passes.h.inc"
+
+namespace {
+
+/// The two loops of the textbook form and the ops in them that change.
+struct TwoLoops {
+  ForOp statisticsLoop;
+  SoftmaxStatisticsOp statistics;
+  ForOp outputLoop;
+  SoftmaxProbabilitiesOp probabilities;
+  DotOp product;
+};
+
+YieldOp getYield(ForOp loop) {
+  return cast<YieldOp>(loop.getBody().front().getTerminator());
+}
+
+/// Whether `a`, seen in the body of `first`, and `b`, seen in that of
+/// `second`, are the same function of the tile visited.
+bool isSameFunction(Value a, Value b, ForOp first, ForOp second) {
+  if (a == b) {
+    return true;
+  }
+  auto argA = dyn_cast<BlockArgument>(a), argB = dyn_cast<BlockArgument>(b);
+  if (argA && argB) {
+    return (a == first.getTileIndex() && b == second.getTileIndex()) ||
+           (a == first.getMasked() && b == second.getMasked());
+  }
+  Operation *opA = a.getDefiningOp(), *opB = b.getDefiningOp();
+  if (!opA || !opB || opA->getNumRegions() != 0 ||
+      cast<OpResult>(a).getResultNumber() !=
+          cast<OpResult>(b).getResultNumber()) {
+    return false;
+  }
+  // Two loads are equal only while nothing is written, that is in the loops.
+  if (!isMemoryEffectFree(opA) &&
+      (opA->getParentOp() != first || opB->getParentOp() != second)) {
+    return false;
+  }
+  return OperationEquivalence::isEquivalentTo(
+      opA, opB,
+      [&](Value x, Value y) {
+        return success(isSameFunction(x, y, first, second));
+      },
+      /*markEquivalent=*/nullptr, OperationEquivalence::IgnoreLocations);
+}
+
+LogicalResult matchStatistics(TwoLoops &loops) {
+  ForOp loop = loops.statisticsLoop;
+  SoftmaxStatisticsOp statistics = loops.statistics;
+  if (loop.getNumResults() != 2) {
+    return loop.emitOpError("expected a statistics loop to carry a maximum and "
+                            "a sum, got ")
+           << loop.getNumResults() << " values";
+  }
+  auto carried = loop.getRegionIterArgs();
+  if (statistics.getMaximum() != carried[0] ||
+      statistics.getSum() != carried[1] ||
+      getYield(loop).getOperands() != statistics->getResults()) {
+    return loop.emitOpError("expected a statistics loop to carry the maximum "
+                            "and the sum of its attn_tile.softmax_statistics");
+  }
+  return success();
+}
+
+/// Finds the loop that turns the statistics into probabilities. They are not
+/// known before the fused loop ends, so nothing else may read them until then.
+LogicalResult matchUses(TwoLoops &loops) {
+  ForOp loop = loops.statisticsLoop;
+  for (Operation *user : loop->getUsers()) {
+    auto probabilities = dyn_cast<SoftmaxProbabilitiesOp>(user);
+    if (!probabilities) {
+      continue;
+    }
+    if (loops.probabilities && loops.probabilities != probabilities) {
+      return loop.emitOpError("expected one attn_tile.softmax_probabilities "
+                              "of these statistics, got several");
+    }
+    loops.probabilities = probabilities;
+  }
+  loops.outputLoop = loops.probabilities
+                         ? dyn_cast<ForOp>(loops.probabilities->getParentOp())
+                         : ForOp();
+  if (!loops.outputLoop || loops.outputLoop->getBlock() != loop->getBlock()) {
+    return loop.emitOpError("expected a loop beside it with the "
+                            "attn_tile.softmax_probabilities of its "
+                            "statistics, got none");
+  }
+  if (loops.probabilities.getMaximum() != loop.getResult(0) ||
+      loops.probabilities.getSum() != loop.getResult(1)) {
+    return loops.probabilities.emitOpError(
+        "expected the maximum and the sum of one statistics loop");
+  }
+  for (Operation *user : loop->getUsers()) {
+    Operation *ancestor = loop->getBlock()->findAncestorOpInBlock(*user);
+    if (user != loops.probabilities &&
+        !loops.outputLoop->isBeforeInBlock(ancestor)) {
+      return loop.emitOpError("expected its statistics to be read by "
+                              "attn_tile.softmax_probabilities or after the "
+                              "output loop")
+                 .attachNote(user->getLoc())
+             << "read here";
+    }
+  }
+  return success();
+}
+
+/// The accumulator must be linear in the probabilities, or correcting it would
+/// not be correcting them.
+LogicalResult matchProduct(TwoLoops &loops) {
+  ForOp loop = loops.outputLoop;
+  if (loop.getNumResults() != 1 ||
+      !matchPattern(loop.getInits()[0], m_AnyZeroFloat())) {
+    return loop.emitOpError("expected an output loop to carry one accumulator "
+                            "that starts at zero");
+  }
+  Value accumulator = loop.getRegionIterArgs()[0];
+  loops.product = getYield(loop).getOperand(0).getDefiningOp<DotOp>();
+  Value factor = loops.probabilities.getProbabilities();
+  if (factor.hasOneUse()) {
+    if (auto rounded = dyn_cast<arith::TruncFOp>(*factor.user_begin())) {
+      factor = rounded.getResult();
+    }
+  }
+  if (!loops.product || loops.product.getA() != factor ||
+      loops.product.getAccumulator() != accumulator || !factor.hasOneUse() ||
+      !accumulator.hasOneUse()) {
+    return loop.emitOpError("expected an output loop to add one attn_tile.dot "
+                            "of its probabilities to its accumulator");
+  }
+  return success();
+}
+
+LogicalResult matchScores(TwoLoops &loops) {
+  ForOp first = loops.statisticsLoop, second = loops.outputLoop;
+  if (first.getIterator() != second.getIterator()) {
+    return second.emitOpError("expected the iterator of the statistics loop")
+               .attachNote(first.getLoc())
+           << "statistics loop";
+  }
+  for (Operation *op = first; op != second->getNextNode();
+       op = op->getNextNode()) {
+    if (op->walk([](Operation *nested) {
+            return WalkResult(failure(hasEffect<MemoryEffects::Write>(nested) ||
+                                      hasUnknownEffects(nested)));
+          }).wasInterrupted()) {
+      return op->emitOpError("expected no write to memory from the statistics "
+                             "loop to the end of the output loop");
+    }
+  }
+  SoftmaxStatisticsOp statistics = loops.statistics;
+  SoftmaxProbabilitiesOp probabilities = loops.probabilities;
+  if (statistics.getScale() != probabilities.getScale() ||
+      !isSameFunction(statistics.getScores(), probabilities.getScores(), first,
+                      second)) {
+    return second
+               .emitOpError("expected the scores of the statistics loop, got "
+                            "a different computation")
+               .attachNote(statistics.getLoc())
+           << "scores of the statistics loop";
+  }
+  return success();
+}
+
+void fuse(TwoLoops loops) {
+  ForOp first = loops.statisticsLoop, second = loops.outputLoop;
+  ImplicitLocOpBuilder b(second.getLoc(), second);
+  SmallVector<Value> inits(first.getInits());
+  llvm::append_range(inits, second.getInits());
+  auto fused = ForOp::create(
+      b, FusedLoc::get(b.getContext(), {first.getLoc(), second.getLoc()}),
+      second.getIterator(), inits);
+  auto carried = fused.getRegionIterArgs();
+
+  IRMapping mapping;
+  mapping.map(second.getTileIndex(), fused.getTileIndex());
+  mapping.map(second.getMasked(), fused.getMasked());
+  mapping.map(second.getRegionIterArgs()[0], carried[2]);
+  b.setInsertionPointToEnd(&fused.getBody().front());
+  OnlineSoftmaxOp softmax;
+  for (Operation &op : second.getBody().front().without_terminator()) {
+    b.setLoc(op.getLoc());
+    if (&op == loops.probabilities) {
+      softmax = OnlineSoftmaxOp::create(
+          b, mapping.lookupOrDefault(loops.probabilities.getScores()),
+          carried[0], carried[1], loops.probabilities.getScale());
+      mapping.map(loops.probabilities.getProbabilities(),
+                  softmax.getProbabilities());
+      continue;
+    }
+    if (&op == loops.product) {
+      Value weights =
+          BroadcastOp::create(b, carried[2].getType(), softmax.getCorrection());
+      mapping.map(second.getRegionIterArgs()[0],
+                  arith::MulFOp::create(b, carried[2], weights).getResult());
+    }
+    b.clone(op, mapping);
+  }
+  b.setLoc(getYield(second).getLoc());
+  YieldOp::create(b, ValueRange{softmax.getNewMaximum(), softmax.getNewSum(),
+                                mapping.lookup(loops.product.getResult())});
+
+  b.setInsertionPointAfter(fused);
+  b.setLoc(second.getLoc());
+  Value output = NormalizeOp::create(b, fused.getResult(2), fused.getResult(1));
+  second.getResult(0).replaceAllUsesWith(output);
+  second.erase();
+  first.replaceAllUsesWith(fused.getResults().take_front(2));
+  first.erase();
+}
+
+struct OnlineSoftmax final : impl::OnlineSoftmaxBase<OnlineSoftmax> {
+  void runOnOperation() override {
+    SmallVector<SoftmaxStatisticsOp> worklist;
+    getOperation().walk(
+        [&](SoftmaxStatisticsOp op) { worklist.push_back(op); });
+    for (SoftmaxStatisticsOp statistics : worklist) {
+      TwoLoops loops;
+      loops.statistics = statistics;
+      loops.statisticsLoop = dyn_cast<ForOp>(statistics->getParentOp());
+      if (!loops.statisticsLoop) {
+        statistics.emitOpError("expected to be in an attn_tile.for");
+        return signalPassFailure();
+      }
+      if (failed(matchStatistics(loops)) || failed(matchUses(loops)) ||
+          failed(matchProduct(loops)) || failed(matchScores(loops))) {
+        return signalPassFailure();
+      }
+      fuse(loops);
+    }
+    WalkResult left = getOperation().walk([](SoftmaxProbabilitiesOp op) {
+      op.emitOpError("expected the statistics of a loop, got other values");
+      return WalkResult::interrupt();
+    });
+    if (left.wasInterrupted()) {
+      signalPassFailure();
+    }
+  }
+};
+
+} // namespace
+} // namespace attn::tile

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Evaluator.h"
+
+#include "attn/Dialect/Attn/IR/Attn.h"
+#include "attn/Dialect/Tile/IR/Tile.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace mlir;
+
+namespace attn::interpreter {
+
+void Frame::bindInteger(Value value, int64_t integer) {
+  Tensor tensor(value.getType(), {});
+  tensor.data<int64_t>()[0] = integer;
+  bind(value, std::move(tensor));
+}
+
+SmallVector<RuntimeValue> Frame::lookup(ValueRange range) const {
+  SmallVector<RuntimeValue> result;
+  for (Value value : range) {
+    result.push_back((*this)[value]);
+  }
+  return result;
+}
+
+Evaluator::Evaluator(MLIRContext *context, int64_t sampledRows)
+    : context(context), sampledRows(sampledRows), table(context) {
+  addArithOps(table);
+  addMathOps(table);
+  addAttentionOps(table);
+  addPlanOps(table);
+  addTileOps(table);
+  addTileComputeOps(table);
+  addTileSoftmaxOps(table);
+}
+
+namespace {
+bool isCoveredType(Type type) {
+  if (auto tensor = dyn_cast<RankedTensorType>(type)) {
+    return Tensor::isSupported(tensor.getElementType());
+  }
+  if (auto view = dyn_cast<tile::ViewType>(type)) {
+    return Tensor::isSupported(view.getElementType());
+  }
+  return isa<tile::IteratorType>(type) || Tensor::isSupported(type);
+}
+
+LogicalResult verifyTypes(Operation *op, TypeRange types) {
+  for (Type type : types) {
+    if (!isCoveredType(type)) {
+      return op->emitError() << "no interpretation of type " << type
+                             << "; the interpreter covers f32, f16, bf16, i1, "
+                                "i32, i64, index and tensors of these";
+    }
+  }
+  return success();
+}
+} // namespace
+
+LogicalResult Evaluator::verifyCoverage(FunctionOpInterface function) const {
+  if (function.isExternal()) {
+    return function->emitError("expected a function with a body");
+  }
+  WalkResult result = function->walk<WalkOrder::PreOrder>([&](Operation *op) {
+    bool covered =
+        op == function ||
+        isa<func::ReturnOp, YieldOp, tile::ReturnOp, tile::YieldOp>(op) ||
+        table.lookup(op->getName());
+    if (!covered) {
+      op->emitError() << "no interpretation of '" << op->getName()
+                      << "'; the interpreter covers rooms R0 to R2p";
+      return WalkResult::interrupt();
+    }
+    if (failed(verifyTypes(op, op->getResultTypes()))) {
+      return WalkResult::interrupt();
+    }
+    for (Region &region : op->getRegions()) {
+      if (failed(verifyTypes(op, region.getArgumentTypes()))) {
+        return WalkResult::interrupt();
+      }
+    }
+    return WalkResult::advance();
+  });
+  return failure(result.wasInterrupted());
+}
+
+LogicalResult Evaluator::run(Block &block, Frame &frame) const {
+  for (Operation &op : block.without_terminator()) {
+    if (failed((*table.lookup(op.getName()))(&op, frame))) {
+      return failure();
+    }
+  }
+  return success();
+}
+
+FailureOr<SmallVector<RuntimeValue>>
+Evaluator::call(FunctionOpInterface function, ArrayRef<RuntimeValue> args,
+                const NamedShapes *shapes) const {
+  Frame frame(*this);
+  frame.shapes = shapes;
+  // Branches have no interpretation, so there is one block.
+  Block &body = function.getFunctionBody().front();
+  for (auto [parameter, arg] : llvm::zip_equal(body.getArguments(), args)) {
+    frame.bind(parameter, arg);
+  }
+  if (failed(run(body, frame))) {
+    return failure();
+  }
+  return frame.lookup(body.getTerminator()->getOperands());
+}
+
+} // namespace attn::interpreter

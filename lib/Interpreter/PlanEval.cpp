@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The host side: constraints, result shapes, and launches.
+
+#include "Evaluator.h"
+
+#include "attn/Dialect/Attn/IR/Attn.h"
+#include "attn/Dialect/Tile/IR/Tile.h"
+#include "attn/Support/Expr.h"
+
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/IR/Threading.h"
+
+using namespace mlir;
+
+namespace attn::interpreter {
+
+namespace {
+
+FailureOr<int64_t> evaluateExpr(Operation *op, StringRef text,
+                                const NamedShapes &shapes) {
+  auto lookup = [&](const Expr::Reference &reference, int64_t &value) {
+    // The interpreter is a device of one multiprocessor.
+    if (reference.isSms()) {
+      value = 1;
+      return true;
+    }
+    auto it = shapes.find(reference.name);
+    if (it == shapes.end() ||
+        reference.dim >= static_cast<int>(it->second.size())) {
+      return false;
+    }
+    value = it->second[reference.dim];
+    return true;
+  };
+  Expr expr;
+  int64_t value;
+  std::string error;
+  if (!Expr::parse({text.data(), text.size()}, expr, error) ||
+      !expr.evaluate(lookup, value, error)) {
+    return op->emitError() << error;
+  }
+  return value;
+}
+
+/// Replaces each `{expr}` of a constraint's message by its value.
+FailureOr<std::string> formatMessage(Operation *op, StringRef message,
+                                     const NamedShapes &shapes) {
+  std::string result;
+  while (true) {
+    auto [before, rest] = message.split('{');
+    result += before;
+    if (rest.empty()) {
+      return result;
+    }
+    auto [text, after] = rest.split('}');
+    FailureOr<int64_t> value = evaluateExpr(op, text, shapes);
+    if (failed(value)) {
+      return failure();
+    }
+    result += std::to_string(*value);
+    message = after;
+  }
+}
+
+LogicalResult checkConstraints(PlanOp plan, const NamedShapes &shapes) {
+  for (auto constraint : plan.getConstraints().getAsRange<ConstraintAttr>()) {
+    FailureOr<int64_t> holds = evaluateExpr(plan, constraint.getExpr(), shapes);
+    if (failed(holds)) {
+      return failure();
+    }
+    if (*holds == 0) {
+      FailureOr<std::string> message =
+          formatMessage(plan, constraint.getMessage(), shapes);
+      return failed(message) ? failure() : plan.emitError() << *message;
+    }
+  }
+  return success();
+}
+
+/// The memory for a result of a launch. Its sizes are those of the plan's
+/// result that it becomes; one that stays inside needs a static type.
+FailureOr<Tensor> allocateResult(LaunchOp op, OpResult result,
+                                 const NamedShapes &shapes) {
+  auto type = dyn_cast<RankedTensorType>(result.getType());
+  if (!type) {
+    return op.emitError("expected results of a tile kernel to be tensors, got ")
+           << result.getType();
+  }
+  SmallVector<int64_t> shape(type.getShape());
+  auto plan = op->getParentOfType<PlanOp>();
+  for (OpOperand &use : result.getUses()) {
+    if (isa<YieldOp>(use.getOwner())) {
+      auto name =
+          cast<StringAttr>(plan.getResultNames()[use.getOperandNumber()]);
+      shape = shapes.at(name.str());
+    }
+  }
+  if (ShapedType::isDynamicShape(shape)) {
+    return op.emitError("expected a result that the plan does not yield to "
+                        "have a static type, got ")
+           << type;
+  }
+  Tensor tensor(type.getElementType(), shape);
+  tensor.poison();
+  return tensor;
+}
+
+LogicalResult verifyView(LaunchOp op, tile::ViewType type, const Tensor &tensor,
+                         unsigned index) {
+  bool fits = type.getElementType() == tensor.getElementType() &&
+              type.getShape().size() == tensor.getShape().size();
+  for (size_t d = 0; fits && d < type.getShape().size(); ++d) {
+    fits = ShapedType::isDynamic(type.getShape()[d]) ||
+           type.getShape()[d] == tensor.getShape()[d];
+  }
+  if (fits) {
+    return success();
+  }
+  return op.emitError("expected kernel argument ")
+         << index << " to be a " << Type(type) << ", got "
+         << RankedTensorType::get(tensor.getShape(), tensor.getElementType());
+}
+
+/// Runs the body of `kernel` for each point of the grid.
+LogicalResult runPrograms(LaunchOp op, VariantAttr variant,
+                          tile::KernelOp kernel, Frame &frame) {
+  const Evaluator &evaluator = frame.getEvaluator();
+  SmallVector<RuntimeValue> args;
+  for (Value input : op.getInputs()) {
+    const TensorRef &tensor = frame.tensorRef(input);
+    if (isa<RankedTensorType>(input.getType())) {
+      // Stores check `writable` before they touch the buffer.
+      args.push_back(
+          View{std::const_pointer_cast<Tensor>(tensor), /*writable=*/false});
+    } else {
+      args.push_back(tensor);
+    }
+  }
+  for (OpResult result : op->getResults()) {
+    FailureOr<Tensor> memory = allocateResult(op, result, *frame.shapes);
+    if (failed(memory)) {
+      return failure();
+    }
+    auto buffer = std::make_shared<Tensor>(std::move(*memory));
+    frame.bind(result, RuntimeValue(TensorRef(buffer)));
+    args.push_back(View{buffer, /*writable=*/true});
+  }
+
+  ArrayRef<Type> types = kernel.getArgumentTypes();
+  if (types.size() != args.size()) {
+    return op.emitError("expected as many operands and results as kernel @")
+           << kernel.getSymName() << " has arguments, " << types.size()
+           << ", got " << args.size();
+  }
+  for (auto [i, type] : llvm::enumerate(types)) {
+    auto viewType = dyn_cast<tile::ViewType>(type);
+    auto *view = std::get_if<View>(&args[i]);
+    if (!viewType != !view) {
+      return op.emitError("expected kernel argument ")
+             << i << " to be a " << type << ", got a "
+             << (view ? "tensor" : "scalar");
+    }
+    if (view && failed(verifyView(op, viewType, *view->buffer, i))) {
+      return failure();
+    }
+  }
+
+  std::array<int64_t, 3> grid = {1, 1, 1};
+  ArrayAttr programs = variant.getPrograms();
+  if (!programs || programs.size() > grid.size()) {
+    return op.emitError(
+               "expected one to three sizes in 'programs' of variant @")
+           << kernel.getSymName();
+  }
+  for (auto [axis, text] : llvm::enumerate(programs.getAsRange<StringAttr>())) {
+    FailureOr<int64_t> size = evaluateExpr(op, text.getValue(), *frame.shapes);
+    if (failed(size)) {
+      return failure();
+    }
+    grid[axis] = *size;
+  }
+
+  Block &body = kernel.getBody().front();
+  return failableParallelForEachN(
+      evaluator.getContext(), 0, grid[0] * grid[1] * grid[2],
+      [&](size_t program) {
+        Frame programFrame(evaluator);
+        int64_t index = program;
+        programFrame.programId = {index % grid[0], index / grid[0] % grid[1],
+                                  index / grid[0] / grid[1]};
+        for (auto [parameter, arg] :
+             llvm::zip_equal(body.getArguments(), args)) {
+          programFrame.bind(parameter, arg);
+        }
+        return evaluator.run(body, programFrame);
+      });
+}
+
+LogicalResult runKernel(LaunchOp op, VariantAttr variant, Frame &frame) {
+  const Evaluator &evaluator = frame.getEvaluator();
+  Operation *kernel =
+      SymbolTable::lookupNearestSymbolFrom(op, variant.getKernel());
+  if (!isa_and_present<KernelOp, tile::KernelOp>(kernel)) {
+    InFlightDiagnostic diagnostic = op.emitError("no interpretation of kernel ")
+                                    << variant.getKernel();
+    if (kernel) {
+      diagnostic << ", a '" << kernel->getName() << "'";
+    }
+    return diagnostic << "; the interpreter covers rooms R0 to R2p";
+  }
+  if (failed(evaluator.verifyCoverage(cast<FunctionOpInterface>(kernel)))) {
+    return failure();
+  }
+  if (auto tileKernel = dyn_cast<tile::KernelOp>(kernel)) {
+    return runPrograms(op, variant, tileKernel, frame);
+  }
+  FailureOr<SmallVector<RuntimeValue>> results = evaluator.call(
+      cast<FunctionOpInterface>(kernel), frame.lookup(op.getInputs()));
+  if (failed(results)) {
+    return failure();
+  }
+  for (auto [result, value] : llvm::zip_equal(op->getResults(), *results)) {
+    frame.bind(result, value);
+  }
+  return success();
+}
+
+LogicalResult evalLaunch(LaunchOp op, Frame &frame) {
+  for (auto variant : op.getVariants().getAsRange<VariantAttr>()) {
+    FailureOr<int64_t> holds =
+        evaluateExpr(op, variant.getWhen().getValue(), *frame.shapes);
+    if (failed(holds)) {
+      return failure();
+    }
+    if (*holds != 0) {
+      return runKernel(op, variant, frame);
+    }
+  }
+  return op.emitError("expected a variant whose guard holds, got none of ")
+         << op.getVariants().size();
+}
+
+} // namespace
+
+LogicalResult preparePlan(FunctionOpInterface function, NamedShapes &shapes) {
+  auto plan = cast<PlanOp>(function.getOperation());
+  if (failed(checkConstraints(plan, shapes))) {
+    return failure();
+  }
+  NamedShapes results;
+  for (auto [type, name, sizes] :
+       llvm::zip_equal(plan.getResultTypes(),
+                       plan.getResultNames().getAsRange<StringAttr>(),
+                       plan.getResultShapes().getAsRange<ArrayAttr>())) {
+    SmallVector<int64_t> &shape = results[name.str()];
+    for (auto [d, text] : llvm::enumerate(sizes.getAsRange<StringAttr>())) {
+      FailureOr<int64_t> size = evaluateExpr(plan, text.getValue(), shapes);
+      if (failed(size)) {
+        return failure();
+      }
+      int64_t declared = cast<RankedTensorType>(type).getDimSize(d);
+      if (*size < 0 ||
+          (!ShapedType::isDynamic(declared) && declared != *size)) {
+        auto diagnostic = plan.emitError("expected size ")
+                          << d << " of result '" << name.getValue()
+                          << "' to be ";
+        if (ShapedType::isDynamic(declared)) {
+          diagnostic << "at least 0";
+        } else {
+          diagnostic << declared;
+        }
+        return diagnostic << ", got " << *size;
+      }
+      shape.push_back(*size);
+    }
+  }
+  shapes.merge(results);
+  return success();
+}
+
+void addPlanOps(EvalTable &table) { table.add<LaunchOp>(evalLaunch); }
+
+} // namespace attn::interpreter

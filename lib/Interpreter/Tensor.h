@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The values that evaluation works on.
+
+#ifndef ATTN_LIB_INTERPRETER_TENSOR_H
+#define ATTN_LIB_INTERPRETER_TENSOR_H
+
+#include "attn/Support/Safetensors.h"
+
+#include "mlir/IR/BuiltinTypes.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
+
+#include <memory>
+#include <variant>
+#include <vector>
+
+namespace attn::interpreter {
+
+/// Product of the sizes.
+int64_t countElements(llvm::ArrayRef<int64_t> shape);
+
+/// A dense row-major array. A scalar has rank 0. Elements are held in one of
+/// three ways, so that loops over them are typed and contiguous:
+/// * f32, f16 and bf16 as float; the element type says what they are rounded
+///   to, and every element is representable in it;
+/// * i1 as a byte, 0 or 1;
+/// * index and other integers as int64_t, sign-extended.
+class Tensor {
+public:
+  /// All elements are zero.
+  Tensor(mlir::Type elementType, llvm::ArrayRef<int64_t> shape);
+
+  /// A tensor for a value of this scalar or static tensor type.
+  static Tensor ofType(mlir::Type type);
+
+  static Tensor fromHost(const HostTensor &host, mlir::Type elementType);
+  HostTensor toHost(std::string name) const;
+
+  static bool isSupported(mlir::Type elementType);
+
+  mlir::Type getElementType() const { return elementType; }
+  llvm::ArrayRef<int64_t> getShape() const { return shape; }
+  int64_t size() const { return countElements(shape); }
+
+  /// T is float, int64_t or uint8_t, as the element type says.
+  template <typename T>
+  llvm::ArrayRef<T> data() const {
+    return std::get<std::vector<T>>(elements);
+  }
+  template <typename T>
+  llvm::MutableArrayRef<T> data() {
+    return std::get<std::vector<T>>(elements);
+  }
+
+  /// Calls `fn` with the elements as an array of their C++ type.
+  template <typename Fn>
+  decltype(auto) visit(Fn &&fn) {
+    return std::visit(fn, elements);
+  }
+
+  /// Rounds to the element type whatever float arithmetic has left.
+  void roundToElementType();
+
+  /// NaN (the most negative integer, false) in every element, so that what is
+  /// never written shows.
+  void poison();
+
+private:
+  mlir::Type elementType;
+  llvm::SmallVector<int64_t, 4> shape;
+  std::variant<std::vector<float>, std::vector<int64_t>, std::vector<uint8_t>>
+      elements;
+};
+
+using TensorRef = std::shared_ptr<const Tensor>;
+
+/// A tensor in "global memory", seen by a tile kernel.
+struct View {
+  std::shared_ptr<Tensor> buffer;
+  /// Inputs of a launch may not be written.
+  bool writable;
+};
+
+/// The value of `attn_tile.range`.
+struct TileRange {
+  int64_t lower, upper;
+  int64_t fullLower, fullUpper; ///< empty if nothing was said
+
+  bool isMasked(int64_t tile) const {
+    return tile < fullLower || tile >= fullUpper;
+  }
+};
+
+using RuntimeValue = std::variant<TensorRef, View, TileRange>;
+
+} // namespace attn::interpreter
+
+#endif // ATTN_LIB_INTERPRETER_TENSOR_H

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The composite softmax ops, in f32.
+
+#include "Evaluator.h"
+
+#include "attn/Dialect/Tile/IR/Tile.h"
+
+#include <cmath>
+#include <limits>
+
+using namespace mlir;
+
+namespace attn::interpreter {
+
+namespace {
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
+/// The exponential of a difference of scores: natural without `scale`, else
+/// 2^(scale x).
+class Exponential {
+public:
+  Exponential(Value scale, const Frame &frame) {
+    if (scale) {
+      isBase2 = true;
+      factor = frame.f32(scale);
+    }
+  }
+
+  float operator()(float score, float maximum) const {
+    if (score == -kInfinity && maximum == -kInfinity) {
+      return 0;
+    }
+    float difference = score - maximum;
+    return isBase2 ? std::exp2(factor * difference) : std::exp(difference);
+  }
+
+  float logSumExp(float maximum, float sum) const {
+    if (sum == 0) {
+      return -kInfinity;
+    }
+    constexpr float ln2 = 0x1.62e43p-1f;
+    return isBase2 ? (factor * maximum + std::log2(sum)) * ln2
+                   : maximum + std::log(sum);
+  }
+
+private:
+  bool isBase2 = false;
+  float factor = 1;
+};
+
+/// The row maximum with `running` taken in; ignores NaN, as arith.maxnumf.
+float includeMaximum(float running, ArrayRef<float> scores) {
+  for (float score : scores) {
+    running = running >= score || score != score ? running : score;
+  }
+  return running;
+}
+
+/// Updates the statistics of each row; gives each row's exponentials to
+/// `probabilities` and each row's factor to `corrections`, if there.
+struct OnlineUpdate {
+  const Tensor &scores;
+  ArrayRef<float> maximum, sum;
+  Exponential exponential;
+
+  void run(Tensor &newMaximum, Tensor &newSum, Tensor *probabilities,
+           Tensor *corrections) const {
+    int64_t columns = scores.getShape()[1];
+    for (int64_t r = 0, rows = scores.getShape()[0]; r < rows; ++r) {
+      ArrayRef<float> row = scores.data<float>().slice(r * columns, columns);
+      float top = includeMaximum(maximum[r], row);
+      float correction = exponential(maximum[r], top);
+      float total = 0;
+      for (int64_t c = 0; c < columns; ++c) {
+        float p = exponential(row[c], top);
+        total += p;
+        if (probabilities) {
+          probabilities->data<float>()[r * columns + c] = p;
+        }
+      }
+      newMaximum.data<float>()[r] = top;
+      newSum.data<float>()[r] = sum[r] * correction + total;
+      if (corrections) {
+        corrections->data<float>()[r] = correction;
+      }
+    }
+  }
+};
+
+template <typename OpTy>
+OnlineUpdate updateOf(OpTy op, const Frame &frame) {
+  return {frame.tensor(op.getScores()),
+          frame.tensor(op.getMaximum()).template data<float>(),
+          frame.tensor(op.getSum()).template data<float>(),
+          Exponential(op.getScale(), frame)};
+}
+
+LogicalResult evalStatistics(tile::SoftmaxStatisticsOp op, Frame &frame) {
+  Tensor maximum = Tensor::ofType(op.getNewMaximum().getType());
+  Tensor sum = maximum;
+  updateOf(op, frame).run(maximum, sum, nullptr, nullptr);
+  frame.bind(op.getNewMaximum(), std::move(maximum));
+  frame.bind(op.getNewSum(), std::move(sum));
+  return success();
+}
+
+LogicalResult evalOnlineSoftmax(tile::OnlineSoftmaxOp op, Frame &frame) {
+  Tensor maximum = Tensor::ofType(op.getNewMaximum().getType());
+  Tensor sum = maximum, correction = maximum;
+  Tensor probabilities = Tensor::ofType(op.getProbabilities().getType());
+  updateOf(op, frame).run(maximum, sum, &probabilities, &correction);
+  frame.bind(op.getProbabilities(), std::move(probabilities));
+  frame.bind(op.getNewMaximum(), std::move(maximum));
+  frame.bind(op.getNewSum(), std::move(sum));
+  frame.bind(op.getCorrection(), std::move(correction));
+  return success();
+}
+
+/// Divides row r by sum[r]; a row whose sum is 0 becomes 0.
+void divideRows(Tensor &tile, ArrayRef<float> sum) {
+  int64_t columns = tile.getShape()[1];
+  for (size_t r = 0; r < sum.size(); ++r) {
+    for (float &x : tile.data<float>().slice(r * columns, columns)) {
+      x = sum[r] == 0 ? 0 : x / sum[r];
+    }
+  }
+}
+
+LogicalResult evalProbabilities(tile::SoftmaxProbabilitiesOp op, Frame &frame) {
+  Exponential exponential(op.getScale(), frame);
+  Tensor result = frame.tensor(op.getScores());
+  int64_t columns = result.getShape()[1];
+  ArrayRef<float> maximum = frame.tensor(op.getMaximum()).data<float>();
+  for (size_t r = 0; r < maximum.size(); ++r) {
+    for (float &x : result.data<float>().slice(r * columns, columns)) {
+      x = exponential(x, maximum[r]);
+    }
+  }
+  divideRows(result, frame.tensor(op.getSum()).data<float>());
+  frame.bind(op.getProbabilities(), std::move(result));
+  return success();
+}
+
+LogicalResult evalNormalize(tile::NormalizeOp op, Frame &frame) {
+  Tensor result = frame.tensor(op.getTile());
+  divideRows(result, frame.tensor(op.getSum()).data<float>());
+  frame.bind(op.getResult(), std::move(result));
+  return success();
+}
+
+LogicalResult evalLogSumExp(tile::LogSumExpOp op, Frame &frame) {
+  Exponential exponential(op.getScale(), frame);
+  Tensor result = Tensor::ofType(op.getResult().getType());
+  ArrayRef<float> maximum = frame.tensor(op.getMaximum()).data<float>();
+  ArrayRef<float> sum = frame.tensor(op.getSum()).data<float>();
+  for (auto [i, value] : llvm::enumerate(result.data<float>())) {
+    value = exponential.logSumExp(maximum[i], sum[i]);
+  }
+  frame.bind(op.getResult(), std::move(result));
+  return success();
+}
+
+} // namespace
+
+void addTileSoftmaxOps(EvalTable &table) {
+  table.add<tile::SoftmaxStatisticsOp>(evalStatistics);
+  table.add<tile::OnlineSoftmaxOp>(evalOnlineSoftmax);
+  table.add<tile::SoftmaxProbabilitiesOp>(evalProbabilities);
+  table.add<tile::NormalizeOp>(evalNormalize);
+  table.add<tile::LogSumExpOp>(evalLogSumExp);
+}
+
+} // namespace attn::interpreter

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Enqueues a call that has been checked, and the C functions for calls.
+
+#include "Call.h"
+#include "Error.h"
+
+#include <climits>
+#include <cstring>
+
+using namespace attn;
+using namespace attn::rt;
+
+/// The driver's number of an element type.
+static int tensorMapDType(DType dtype) {
+  switch (dtype) {
+  case DType::F64:
+    return 8;
+  case DType::F32:
+    return 7;
+  case DType::F16:
+    return 6;
+  case DType::BF16:
+    return 9;
+  case DType::I64:
+    return 5;
+  case DType::I32:
+    return 3;
+  default:
+    return 0; // bytes
+  }
+}
+
+attn_status Call::encodeTensorMap(const Param &param, TensorMap &map) const {
+  const attn_tensor &given = tensor(param.index);
+  const TensorSpec &spec = plan->tensors[param.index];
+  uint64_t address = addressOf(given);
+  bool empty = isEmpty(given);
+  if (empty) {
+    // Nothing is in range but element 0, which may lie anywhere in memory that
+    // exists. Rounding down cannot leave an allocation.
+    address = workspaceBytes ? reinterpret_cast<uint64_t>(call.workspace) : 0;
+    for (int i = 0; i < plan->numTensors(); ++i) {
+      if (!isEmpty(tensor(i))) {
+        address = addressOf(tensor(i));
+        break;
+      }
+    }
+    address -= address % kAlignment;
+    if (!address) {
+      return failTensor(param.index, "has no elements, and the call has no "
+                                     "memory to stand for it");
+    }
+  }
+
+  int rank = spec.rank;
+  uint64_t dims[ATTN_MAX_RANK];
+  uint64_t strides[ATTN_MAX_RANK];
+  constexpr uint32_t elementStrides[ATTN_MAX_RANK] = {1, 1, 1, 1, 1};
+  for (int i = 0; i < rank; ++i) {
+    int64_t size = given.sizes[rank - 1 - i];
+    dims[i] = empty ? 1 : static_cast<uint64_t>(size);
+  }
+  uint64_t width = byteWidth(spec.dtype);
+  uint64_t anyValid =
+      (dims[0] * width + kAlignment - 1) / kAlignment * kAlignment;
+  for (int i = 1; i < rank; ++i) {
+    strides[i - 1] =
+        dims[i] > 1 ? static_cast<uint64_t>(given.strides[rank - 1 - i]) * width
+                    : anyValid;
+  }
+  int result = module.driver.tensorMapEncodeTiled(
+      &map, tensorMapDType(spec.dtype), static_cast<uint32_t>(rank),
+      reinterpret_cast<void *>(address), dims, strides, param.box,
+      elementStrides, /*interleave=*/0, param.swizzle, kL2Promotion128B,
+      /*outOfBoundsFill=*/0);
+  if (result) {
+    return failDriver(module.driver, result,
+                      "make a tensor map of " + spec.name + " with shape " +
+                          formatSizes(given.sizes, rank) + " and strides " +
+                          formatSizes(given.strides, rank));
+  }
+  return ATTN_OK;
+}
+
+attn_status Call::dispatch(const Dispatch &dispatch) const {
+  const Variant &variant = *dispatch.variant;
+  TensorMap maps[kMaxTensorMaps];
+  uint64_t words[kMaxParams];
+  void *params[kMaxParams];
+  int numMaps = 0, numParams = 0;
+  for (const Param &param : variant.params) {
+    uint64_t &word = words[numParams];
+    params[numParams++] = &word;
+    switch (param.kind) {
+    case Param::Kind::TensorMap: {
+      TensorMap &map = maps[numMaps++];
+      if (attn_status status = encodeTensorMap(param, map)) {
+        return status;
+      }
+      params[numParams - 1] = &map;
+      break;
+    }
+    case Param::Kind::Pointer:
+      word = addressOf(tensor(param.index));
+      break;
+    case Param::Kind::Stride: {
+      const attn_tensor &given = tensor(param.index);
+      bool isUsed = given.sizes[param.dim] > 1;
+      word = isUsed ? static_cast<uint64_t>(given.strides[param.dim]) : 0;
+      break;
+    }
+    case Param::Kind::Value: {
+      int64_t value;
+      if (attn_status status = evaluate(param.expr, value)) {
+        return status;
+      }
+      if (value < INT_MIN || value > INT_MAX) {
+        return fail(ATTN_BAD_ARGUMENT,
+                    "plan " + plan->name + ": '" + param.expr.str() +
+                        "' must fit in 32 bits, got " + std::to_string(value));
+      }
+      int32_t narrow = static_cast<int32_t>(value);
+      std::memcpy(&word, &narrow, sizeof(narrow));
+      break;
+    }
+    case Param::Kind::Scalar: {
+      float narrow = static_cast<float>(call.scalars[param.index]);
+      std::memcpy(&word, &narrow, sizeof(narrow));
+      break;
+    }
+    case Param::Kind::Workspace: {
+      int64_t offset;
+      if (attn_status status = evaluate(param.expr, offset)) {
+        return status;
+      }
+      if (offset < 0 || offset > workspaceBytes) {
+        return fail(ATTN_BAD_ARGUMENT,
+                    "plan " + plan->name + ": offset " +
+                        std::to_string(offset) + " is outside a workspace of " +
+                        std::to_string(workspaceBytes) + " bytes");
+      }
+      word = reinterpret_cast<uint64_t>(call.workspace) +
+             static_cast<uint64_t>(offset);
+      break;
+    }
+    }
+  }
+  int result = module.driver.launchKernel(
+      module.functions[variant.kernel], dispatch.grid[0], dispatch.grid[1],
+      dispatch.grid[2], variant.block[0], variant.block[1], variant.block[2],
+      variant.sharedMemory, call.stream, params, nullptr);
+  if (result) {
+    return failDriver(module.driver, result,
+                      "launch kernel " +
+                          module.target->kernels[variant.kernel].name);
+  }
+  return ATTN_OK;
+}
+
+attn_status Call::enqueue() {
+  if (numDispatches == 0) {
+    return ATTN_OK;
+  }
+  ContextScope scope(module.driver, module.context);
+  if (int result = scope.result()) {
+    return failDriver(module.driver, result,
+                      "make the module's context current");
+  }
+  if (workspaceZeroed > 0) {
+    int result = module.driver.memsetD8Async(
+        reinterpret_cast<uint64_t>(call.workspace), 0,
+        static_cast<size_t>(workspaceZeroed), call.stream);
+    if (result) {
+      return failDriver(module.driver, result, "zero the workspace");
+    }
+  }
+  for (int i = 0; i < numDispatches; ++i) {
+    if (attn_status status = dispatch(dispatches[i])) {
+      return status;
+    }
+  }
+  return ATTN_OK;
+}
+
+/// Runs the steps until one fails.
+template <typename... Steps>
+static attn_status runSteps(Call &call, Steps... steps) {
+  attn_status status = ATTN_OK;
+  (void)((status = (call.*steps)(), status == ATTN_OK) && ...);
+  return status;
+}
+
+attn_status attn_query(const attn_module *module, const attn_call *call,
+                       attn_tensor *results, uint64_t *workspace_size) {
+  return guarded([&] {
+    if (!module || !call) {
+      return fail(ATTN_BAD_ARGUMENT, "expected a module and a call, got null");
+    }
+    Call checked(*module, *call);
+    attn_status status =
+        runSteps(checked, &Call::checkHeader, &Call::checkArguments,
+                 &Call::inferResults, &Call::evaluateWorkspace);
+    if (status == ATTN_OK && results) {
+      checked.describeResults(results);
+    }
+    if (status == ATTN_OK && workspace_size) {
+      *workspace_size = static_cast<uint64_t>(checked.workspaceSize());
+    }
+    return status;
+  });
+}
+
+attn_status attn_launch(const attn_module *module, const attn_call *call) {
+  return guarded([&] {
+    if (!module || !call) {
+      return fail(ATTN_BAD_ARGUMENT, "expected a module and a call, got null");
+    }
+    Call checked(*module, *call);
+    return runSteps(
+        checked, &Call::checkHeader, &Call::checkArguments, &Call::inferResults,
+        &Call::checkResults, &Call::checkMemory, &Call::evaluateWorkspace,
+        &Call::checkWorkspace, &Call::prepareLaunches, &Call::enqueue);
+  });
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "attn/Schedule/Schedule.h"
+
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace attn;
+
+constexpr int64_t kElementBytes = 2;
+/// Barriers, and the padding that aligns the first tile for the swizzle.
+constexpr int64_t kReservedBytes = 1024;
+constexpr int64_t kThreadsPerWarpgroup = 128;
+/// Registers of a consumer thread that hold no tile: row statistics, addresses
+/// and what ptxas needs to keep matrix products asynchronous.
+constexpr int64_t kReservedRegisters = 25;
+
+AttentionShape AttentionShape::get(BlockAttentionOp op) {
+  return {op.getQ().getType().getDimSize(3), op.getV().getType().getDimSize(3),
+          op.getMask().isCausal()};
+}
+
+int64_t attn::getPaddedHeadSize(int64_t headSize) {
+  return llvm::alignTo(headSize, kPanelColumns);
+}
+
+int64_t attn::getSharedMemoryBytes(ScheduleAttr schedule,
+                                   const AttentionShape &shape) {
+  int64_t width = getPaddedHeadSize(shape.headSize);
+  int64_t valueWidth = getPaddedHeadSize(shape.valueHeadSize);
+  int64_t elements = schedule.getTileQ() * width + schedule.getStages() *
+                                                       schedule.getTileK() *
+                                                       (width + valueWidth);
+  if (schedule.getOutput() == OutputStaging::own) {
+    elements += schedule.getTileQ() * valueWidth;
+  }
+  return elements * kElementBytes + kReservedBytes;
+}
+
+int64_t attn::getTileRegisters(ScheduleAttr schedule,
+                               const AttentionShape &shape) {
+  // A warpgroup of 128 threads holds 64 rows: an f32 column costs half a
+  // register of each thread, a 16-bit column a quarter.
+  int64_t scores = schedule.getTileK() / 2;
+  int64_t output = llvm::alignTo(shape.valueHeadSize, 8) / 2;
+  int64_t probabilities = schedule.getTileK() / 4;
+  return scores + output + probabilities;
+}
+
+LogicalResult
+attn::checkSchedule(ScheduleAttr schedule, TargetAttr target,
+                    const AttentionShape &shape,
+                    llvm::function_ref<InFlightDiagnostic()> emitError) {
+  if (schedule.getOutput() == OutputStaging::reuse_q &&
+      getPaddedHeadSize(shape.valueHeadSize) >
+          getPaddedHeadSize(shape.headSize)) {
+    return emitError() << "expected output = own, as the output tile ("
+                       << getPaddedHeadSize(shape.valueHeadSize)
+                       << " columns) does not fit the query tile ("
+                       << getPaddedHeadSize(shape.headSize)
+                       << " columns), got reuse_q";
+  }
+  int64_t bytes = getSharedMemoryBytes(schedule, shape);
+  if (bytes > target.getSharedMemory()) {
+    return emitError() << "expected at most " << target.getSharedMemory()
+                       << " bytes of shared memory, got a schedule that needs "
+                       << bytes << " (smaller tile_k, stages or output)";
+  }
+  int64_t registers =
+      (schedule.getProducerRegisters() +
+       schedule.getWarpgroups() * schedule.getConsumerRegisters()) *
+      kThreadsPerWarpgroup;
+  if (registers > target.getRegisters()) {
+    return emitError() << "expected at most " << target.getRegisters()
+                       << " registers in a block, got a schedule that needs "
+                       << registers
+                       << " (fewer warpgroups or registers of a thread)";
+  }
+  int64_t tiles = getTileRegisters(schedule, shape);
+  int64_t usable = schedule.getConsumerRegisters() - kReservedRegisters;
+  if (tiles > usable) {
+    return emitError() << "expected at most " << usable
+                       << " registers of a consumer thread for tiles, got a "
+                          "schedule that needs "
+                       << tiles << " (smaller tile_k or more "
+                       << "consumer_registers)";
+  }
+  return success();
+}

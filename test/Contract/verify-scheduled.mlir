@@ -1,0 +1,68 @@
+// RUN: attn-opt %s --attn-verify-scheduled --split-input-file --verify-diagnostics --allow-unregistered-dialect
+
+attn.kernel @kernel(%q: tensor<?x?x?x64xf16>, %scale: f32) -> tensor<?x?x?x64xf16>
+    attributes {target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>,
+                schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>} {
+  %o = attn.block_attention %q, %q, %q scale(%scale) : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  attn.yield %o : tensor<?x?x?x64xf16>
+}
+attn.plan @plan(%q: tensor<?x?x?x64xf16>, %scale: f32) -> tensor<?x?x?x64xf16>
+    attributes {arg_names = ["q", "scale"], result_names = ["o"], result_shapes = [["q[0]", "q[1]", "q[2]", "64"]],
+                target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>} {
+  %o = attn.launch(%q, %scale) variants [#attn.variant<kernel = @kernel, when = "1">] : (tensor<?x?x?x64xf16>, f32) -> tensor<?x?x?x64xf16>
+  attn.yield %o : tensor<?x?x?x64xf16>
+}
+
+// -----
+
+// expected-error @+2 {{'attn.kernel' op expected a schedule}}
+// expected-note @+1 {{attn-select-schedule should have set it}}
+attn.kernel @kernel(%q: tensor<?x?x?x64xf16>, %scale: f32) -> tensor<?x?x?x64xf16>
+    attributes {target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>} {
+  %o = attn.block_attention %q, %q, %q scale(%scale) : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  attn.yield %o : tensor<?x?x?x64xf16>
+}
+// expected-error @+2 {{'attn.plan' op expected a target}}
+// expected-note @+1 {{attn-select-schedule should have set it}}
+attn.plan @plan(%q: tensor<?x?x?x64xf16>, %scale: f32) -> tensor<?x?x?x64xf16>
+    attributes {arg_names = ["q", "scale"], result_names = ["o"], result_shapes = [["q[0]", "q[1]", "q[2]", "64"]]} {
+  %o = attn.launch(%q, %scale) variants [#attn.variant<kernel = @kernel, when = "1">] : (tensor<?x?x?x64xf16>, f32) -> tensor<?x?x?x64xf16>
+  attn.yield %o : tensor<?x?x?x64xf16>
+}
+
+// -----
+
+// expected-error @+2 {{'attn.kernel' op expected a target}}
+// expected-note @+1 {{attn-select-schedule should have set it}}
+attn.kernel @kernel()
+    attributes {schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>} {
+  attn.yield
+}
+
+// -----
+
+// expected-error @+2 {{'func.func' op expected an op of the scheduled room (R1s)}}
+// expected-note @+1 {{attn-form-kernels should have rewritten it}}
+func.func @function(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf16>, %scale: f32) -> tensor<?x?x?x64xf16> {
+  %o = attn.block_attention %q, %k, %v scale(%scale) : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  return %o : tensor<?x?x?x64xf16>
+}
+
+// -----
+
+// expected-error @+2 {{'attn_tile.kernel' op expected an op of the scheduled room (R1s)}}
+// expected-note @+1 {{the room holds builtin.module, attn.kernel, attn.plan, attn.launch, attn.yield, attn.block_attention, arith.constant}}
+attn_tile.kernel @kernel() {
+  attn_tile.return
+}
+
+// -----
+
+attn.kernel @kernel(%q: tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+    attributes {target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>,
+                schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>} {
+  // expected-error @+2 {{'attn.attention' op expected an op of the scheduled room (R1s)}}
+  // expected-note @+1 {{attn-lower-attention should have rewritten it}}
+  %o = attn.attention %q, %q, %q : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  attn.yield %o : tensor<?x?x?x64xf16>
+}

@@ -1,0 +1,94 @@
+// RUN: attn-opt %s -split-input-file -verify-diagnostics --convert-attn-to-tile
+
+// expected-error @below {{'attn.kernel' op expected a schedule, got none (run attn-select-schedule first)}}
+attn.kernel @no_schedule(%q: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> {
+  %o = attn.block_attention %q, %q, %q scale(%scale)
+    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
+  attn.yield %o : tensor<1x1x8x64xf16>
+}
+
+// -----
+
+#schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic,
+                           output = own, producer_registers = 24, consumer_registers = 240>
+
+attn.kernel @two_attentions(%q: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16>
+    attributes {schedule = #schedule} {
+  %o = attn.block_attention %q, %q, %q scale(%scale)
+    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
+  // expected-error @below {{'attn.block_attention' op expected a kernel of one attn.block_attention, got this op too (run attn-form-kernels first)}}
+  %p = attn.block_attention %o, %q, %q scale(%scale)
+    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
+  attn.yield %p : tensor<1x1x8x64xf16>
+}
+
+// -----
+
+#schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic,
+                           output = own, producer_registers = 24, consumer_registers = 240>
+
+attn.kernel @other_op(%q: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16>
+    attributes {schedule = #schedule} {
+  // expected-error @below {{'arith.negf' op expected a kernel of one attn.block_attention, got this op too (run attn-form-kernels first)}}
+  %negative = arith.negf %scale : f32
+  %o = attn.block_attention %q, %q, %q scale(%negative)
+    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
+  attn.yield %o : tensor<1x1x8x64xf16>
+}
+
+// -----
+
+#schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic,
+                           output = own, producer_registers = 24, consumer_registers = 240>
+
+// expected-error @below {{'attn.kernel' op expected a kernel of one attn.block_attention, got a kernel without it}}
+attn.kernel @no_attention(%q: tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16> attributes {schedule = #schedule} {
+  attn.yield %q : tensor<1x1x8x64xf16>
+}
+
+// -----
+
+#schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic,
+                           output = own, producer_registers = 24, consumer_registers = 240>
+
+attn.kernel @own_tensor(%q: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16>
+    attributes {schedule = #schedule} {
+  %k = arith.constant dense<1.0> : tensor<1x1x8x64xf16>
+  // expected-error @below {{'attn.block_attention' op expected queries, keys and values to be arguments of the kernel}}
+  %o = attn.block_attention %q, %k, %q scale(%scale)
+    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
+  attn.yield %o : tensor<1x1x8x64xf16>
+}
+
+// -----
+
+#schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic,
+                           output = own, producer_registers = 24, consumer_registers = 240>
+
+// expected-error @below {{'attn.kernel' op expected all results to be those of attn.block_attention}}
+attn.kernel @other_result(%q: tensor<1x1x8x64xf16>, %scale: f32) -> (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>)
+    attributes {schedule = #schedule} {
+  %o = attn.block_attention %q, %q, %q scale(%scale)
+    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
+  attn.yield %o, %q : tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>
+}
+
+// -----
+
+#schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic,
+                           output = own, producer_registers = 24, consumer_registers = 240>
+
+attn.kernel @f(%q: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> attributes {schedule = #schedule} {
+  %o = attn.block_attention %q, %q, %q scale(%scale)
+    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
+  attn.yield %o : tensor<1x1x8x64xf16>
+}
+attn.plan @unnamed_queries(%q: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16>
+    attributes {arg_names = ["q", "scale"], result_names = ["o"], result_shapes = [["1", "1", "8", "64"]]} {
+  %o = attn.launch(%q, %scale) variants [#attn.variant<kernel = @f, when = "1">]
+    : (tensor<1x1x8x64xf16>, f32) -> tensor<1x1x8x64xf16>
+  // expected-error @below {{'attn.launch' op expected the queries of @f to be an argument of a plan, as the grid is computed from its sizes}}
+  %p = attn.launch(%o, %scale) variants [#attn.variant<kernel = @f, when = "1">]
+    : (tensor<1x1x8x64xf16>, f32) -> tensor<1x1x8x64xf16>
+  attn.yield %p : tensor<1x1x8x64xf16>
+}

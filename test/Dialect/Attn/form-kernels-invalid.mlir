@@ -1,0 +1,90 @@
+// RUN: attn-opt %s --attn-form-kernels --verify-diagnostics --split-input-file
+
+// expected-error @+1 {{'func.func' op expected a function of one block, got 0 blocks}}
+func.func private @declaration(tensor<1x1x8x64xf16>)
+
+// -----
+
+// expected-error @+1 {{'func.func' op expected at least one attn.block_attention, got none}}
+func.func @no_attention() {
+  return
+}
+
+// -----
+
+func.func @other_op(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> {
+  // expected-error @+1 {{'arith.addf' op expected attn.block_attention or arith.constant in a function that becomes a plan, got 'arith.addf'}}
+  %twice = arith.addf %scale, %scale : f32
+  %o = attn.block_attention %x, %x, %x scale(%twice)
+    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
+  return %o : tensor<1x1x8x64xf16>
+}
+
+// -----
+
+func.func @chain(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> {
+  // expected-note @+1 {{computed here}}
+  %o = attn.block_attention %x, %x, %x scale(%scale)
+    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
+  // expected-error @+1 {{'attn.block_attention' op expected operands that are arguments of the function, got the o of another attention}}
+  %p = attn.block_attention %o, %x, %x scale(%scale)
+    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
+  return %p : tensor<1x1x8x64xf16>
+}
+
+// -----
+
+func.func @constant_operand(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> {
+  %k = arith.constant dense<1.0> : tensor<1x1x8x64xf16>
+  // expected-error @+1 {{'attn.block_attention' op expected q, k and v to be arguments of the function, got a constant}}
+  %o = attn.block_attention %x, %k, %x scale(%scale)
+    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
+  return %o : tensor<1x1x8x64xf16>
+}
+
+// -----
+
+func.func @output_unused(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8xf32> {
+  // expected-error @+1 {{'attn.block_attention' op expected o to be returned once, got 0 times}}
+  %o, %lse = attn.block_attention %x, %x, %x scale(%scale)
+    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> (tensor<1x1x8x64xf16>, tensor<1x1x8xf32>)
+  return %lse : tensor<1x1x8xf32>
+}
+
+// -----
+
+func.func @lse_twice(%x: tensor<1x1x8x64xf16>, %scale: f32)
+    -> (tensor<1x1x8x64xf16>, tensor<1x1x8xf32>, tensor<1x1x8xf32>) {
+  // expected-error @+1 {{'attn.block_attention' op expected lse to be returned once, got 2 times}}
+  %o, %lse = attn.block_attention %x, %x, %x scale(%scale)
+    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> (tensor<1x1x8x64xf16>, tensor<1x1x8xf32>)
+  return %o, %lse, %lse : tensor<1x1x8x64xf16>, tensor<1x1x8xf32>, tensor<1x1x8xf32>
+}
+
+// -----
+
+// expected-error @+1 {{'func.func' op expected every argument to be read by an attention, got unused argument 1}}
+func.func @argument_unused(%x: tensor<1x1x8x64xf16>, %y: tensor<4xf16>, %scale: f32) -> tensor<1x1x8x64xf16> {
+  %o = attn.block_attention %x, %x, %x scale(%scale)
+    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
+  return %o : tensor<1x1x8x64xf16>
+}
+
+// -----
+
+func.func @argument_returned(%x: tensor<1x1x8x64xf16>, %scale: f32) -> (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) {
+  %o = attn.block_attention %x, %x, %x scale(%scale)
+    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
+  // expected-error @+1 {{'func.return' op expected every result to be computed by an attention, got an argument as result 1}}
+  return %o, %x : tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>
+}
+
+// -----
+
+func.func @constant_returned(%x: tensor<1x1x8x64xf16>) -> (tensor<1x1x8x64xf16>, f32) {
+  %scale = arith.constant 1.0 : f32
+  %o = attn.block_attention %x, %x, %x scale(%scale)
+    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
+  // expected-error @+1 {{'func.return' op expected every result to be computed by an attention, got a constant as result 1}}
+  return %o, %scale : tensor<1x1x8x64xf16>, f32
+}

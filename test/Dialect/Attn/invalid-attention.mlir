@@ -1,0 +1,181 @@
+// RUN: attn-opt %s --verify-diagnostics --split-input-file --allow-unregistered-dialect
+
+func.func @attention_c1_q(%q: tensor<?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>) {
+  // expected-error @+1 {{'attn.attention' op expected q rank 4, got 3}}
+  %o = attn.attention %q, %k, %v
+    : (tensor<?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
+  return
+}
+
+// -----
+
+func.func @attention_c1_lse(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>) {
+  // expected-error @+1 {{'attn.attention' op expected lse rank 3, got 2}}
+  %o, %lse = attn.attention %q, %k, %v
+    : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> (tensor<?x?x?x128xbf16>, tensor<?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @attention_c2_k(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xf16>, %v: tensor<?x?x?x128xbf16>) {
+  // expected-error @+1 {{'attn.attention' op expected k element type 'bf16', got 'f16'}}
+  %o = attn.attention %q, %k, %v
+    : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
+  return
+}
+
+// -----
+
+func.func @attention_c2_f32(%q: tensor<?x?x?x128xf32>, %k: tensor<?x?x?x128xf32>, %v: tensor<?x?x?x128xf32>) {
+  // expected-error @+1 {{'attn.attention' op operand #0 must be ranked tensor of 16-bit float or bfloat16 type values, but got 'tensor<?x?x?x128xf32>'}}
+  %o = attn.attention %q, %k, %v
+    : (tensor<?x?x?x128xf32>, tensor<?x?x?x128xf32>, tensor<?x?x?x128xf32>) -> tensor<?x?x?x128xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c2_lse(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>) {
+  // expected-error @+1 {{'attn.attention' op result #1 must be ranked tensor of 32-bit float values, but got 'tensor<?x?x?xbf16>'}}
+  %o, %lse = attn.attention %q, %k, %v
+    : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> (tensor<?x?x?x128xbf16>, tensor<?x?x?xbf16>)
+  return
+}
+
+// -----
+
+func.func @attention_c3_multiple(%q: tensor<?x?x?x20xbf16>, %k: tensor<?x?x?x20xbf16>, %v: tensor<?x?x?x128xbf16>) {
+  // expected-error @+1 {{'attn.attention' op expected q head size to be a multiple of 8 from 8 to 256, got 20}}
+  %o = attn.attention %q, %k, %v
+    : (tensor<?x?x?x20xbf16>, tensor<?x?x?x20xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
+  return
+}
+
+// -----
+
+func.func @attention_c3_too_large(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x264xbf16>) {
+  // expected-error @+1 {{'attn.attention' op expected v head size to be a multiple of 8 from 8 to 256, got 264}}
+  %o = attn.attention %q, %k, %v
+    : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x264xbf16>) -> tensor<?x?x?x264xbf16>
+  return
+}
+
+// -----
+
+func.func @attention_c3_dynamic(%q: tensor<?x?x?x?xbf16>, %k: tensor<?x?x?x?xbf16>, %v: tensor<?x?x?x128xbf16>) {
+  // expected-error @+1 {{'attn.attention' op expected q head size to be a multiple of 8 from 8 to 256, got ?}}
+  %o = attn.attention %q, %k, %v
+    : (tensor<?x?x?x?xbf16>, tensor<?x?x?x?xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
+  return
+}
+
+// -----
+
+func.func @attention_c4_k(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x64xbf16>, %v: tensor<?x?x?x128xbf16>) {
+  // expected-error @+1 {{'attn.attention' op expected k head size 128, got 64}}
+  %o = attn.attention %q, %k, %v
+    : (tensor<?x?x?x128xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
+  return
+}
+
+// -----
+
+func.func @attention_c4_o(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x64xbf16>) {
+  // expected-error @+1 {{'attn.attention' op expected o head size 64, got 128}}
+  %o = attn.attention %q, %k, %v
+    : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x128xbf16>
+  return
+}
+
+// -----
+
+func.func @attention_c5_batch(%q: tensor<2x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tensor<3x?x?x64xf16>) {
+  // expected-error @+1 {{'attn.attention' op expected v batch 2, got 3}}
+  %o = attn.attention %q, %k, %v
+    : (tensor<2x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<3x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  return
+}
+
+// -----
+
+func.func @attention_c5_key_heads(%q: tensor<?x?x?x64xf16>, %k: tensor<?x4x?x64xf16>, %v: tensor<?x2x?x64xf16>) {
+  // expected-error @+1 {{'attn.attention' op expected v heads 4, got 2}}
+  %o = attn.attention %q, %k, %v
+    : (tensor<?x?x?x64xf16>, tensor<?x4x?x64xf16>, tensor<?x2x?x64xf16>) -> tensor<?x?x?x64xf16>
+  return
+}
+
+// -----
+
+func.func @attention_c5_key_length(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x128x64xf16>, %v: tensor<?x?x64x64xf16>) {
+  // expected-error @+1 {{'attn.attention' op expected v length 128, got 64}}
+  %o = attn.attention %q, %k, %v
+    : (tensor<?x?x?x64xf16>, tensor<?x?x128x64xf16>, tensor<?x?x64x64xf16>) -> tensor<?x?x?x64xf16>
+  return
+}
+
+// -----
+
+func.func @attention_c5_heads(%q: tensor<?x8x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf16>) {
+  // expected-error @+1 {{'attn.attention' op expected o heads 8, got 4}}
+  %o = attn.attention %q, %k, %v
+    : (tensor<?x8x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x4x?x64xf16>
+  return
+}
+
+// -----
+
+func.func @attention_c5_length(%q: tensor<?x?x100x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf16>) {
+  // expected-error @+1 {{'attn.attention' op expected lse length 100, got 99}}
+  %o, %lse = attn.attention %q, %k, %v
+    : (tensor<?x?x100x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x64xf16>, tensor<?x?x99xf32>)
+  return
+}
+
+// -----
+
+func.func @attention_c6(%q: tensor<?x12x?x64xf16>, %k: tensor<?x8x?x64xf16>, %v: tensor<?x8x?x64xf16>) {
+  // expected-error @+1 {{'attn.attention' op expected q heads to be a multiple of the k heads (8), got 12}}
+  %o = attn.attention %q, %k, %v
+    : (tensor<?x12x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>) -> tensor<?x12x?x64xf16>
+  return
+}
+
+// -----
+
+func.func @attention_c6_no_key_heads(%q: tensor<?x12x?x64xf16>, %k: tensor<?x0x?x64xf16>, %v: tensor<?x0x?x64xf16>) {
+  // expected-error @+1 {{'attn.attention' op expected q heads to be a multiple of the k heads (0), got 12}}
+  %o = attn.attention %q, %k, %v
+    : (tensor<?x12x?x64xf16>, tensor<?x0x?x64xf16>, tensor<?x0x?x64xf16>) -> tensor<?x12x?x64xf16>
+  return
+}
+
+// -----
+
+func.func @attention_c7(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>) {
+  // expected-error @+1 {{'attn.attention' op expected no attribute but 'mask', got 'quant'}}
+  %o = attn.attention %q, %k, %v {quant = "i8"}
+    : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
+  return
+}
+
+// -----
+
+// An attribute of another dialect would be ignored just the same.
+func.func @attention_c7_dialect(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>) {
+  // expected-error @+1 {{'attn.attention' op expected no attribute but 'mask', got 'test.window'}}
+  %o = attn.attention %q, %k, %v {test.window = 128}
+    : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
+  return
+}
+
+// -----
+
+// The two ops share their checks; one case shows that block_attention runs them.
+func.func @block_attention_c4(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x64xbf16>, %v: tensor<?x?x?x128xbf16>, %scale: f32) {
+  // expected-error @+1 {{'attn.block_attention' op expected k head size 128, got 64}}
+  %o = attn.block_attention %q, %k, %v scale(%scale)
+    : (tensor<?x?x?x128xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
+  return
+}

@@ -1,0 +1,26 @@
+// RUN: attn-opt %s --attn-lower-attention | FileCheck %s
+
+// CHECK-LABEL: func.func @scale_given(
+// CHECK-SAME: %[[Q:.*]]: tensor<?x?x?x64xf16>, %[[K:.*]]: tensor<?x?x?x64xf16>, %[[V:.*]]: tensor<?x?x?x40xf16>, %[[SCALE:.*]]: f32
+func.func @scale_given(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x40xf16>, %scale: f32)
+    -> (tensor<?x?x?x40xf16>, tensor<?x?x?xf32>) {
+  // CHECK-NOT: arith.constant
+  // CHECK: %[[O:.*]], %[[LSE:.*]] = attn.block_attention %[[Q]], %[[K]], %[[V]] scale(%[[SCALE]]) {mask = #attn.mask<causal = top_left>}
+  // CHECK-SAME: : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x40xf16>) -> (tensor<?x?x?x40xf16>, tensor<?x?x?xf32>)
+  %o, %lse = attn.attention %q, %k, %v scale(%scale) {mask = #attn.mask<causal = top_left>}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x40xf16>)
+    -> (tensor<?x?x?x40xf16>, tensor<?x?x?xf32>)
+  // CHECK: return %[[O]], %[[LSE]]
+  return %o, %lse : tensor<?x?x?x40xf16>, tensor<?x?x?xf32>
+}
+
+// The default is 1 / sqrt(D), D being the head size of q and not that of v.
+// CHECK-LABEL: func.func @scale_missing(
+func.func @scale_missing(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x16xf16>)
+    -> tensor<?x?x?x16xf16> {
+  // CHECK: %[[SCALE:.*]] = arith.constant 1.250000e-01 : f32
+  // CHECK: attn.block_attention %{{.*}}, %{{.*}}, %{{.*}} scale(%[[SCALE]]) :
+  %o = attn.attention %q, %k, %v
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x16xf16>) -> tensor<?x?x?x16xf16>
+  return %o : tensor<?x?x?x16xf16>
+}

@@ -1,0 +1,90 @@
+// RUN: attn-opt %s | attn-opt | FileCheck %s
+// RUN: attn-opt %s --mlir-print-op-generic | attn-opt | FileCheck %s
+
+// CHECK-LABEL: func.func @attention(
+// CHECK-SAME: %[[Q:.*]]: tensor<?x?x?x128xbf16> {attn.name = "query"}, %[[K:.*]]: tensor<?x?x?x128xbf16>, %[[V:.*]]: tensor<?x?x?x128xbf16>, %[[SCALE:.*]]: f32
+func.func @attention(%q: tensor<?x?x?x128xbf16> {attn.name = "query"}, %k: tensor<?x?x?x128xbf16>,
+                     %v: tensor<?x?x?x128xbf16>, %scale: f32)
+    -> (tensor<?x?x?x128xbf16>, tensor<?x?x?xf32>) {
+  // CHECK: %{{.*}}, %{{.*}} = attn.attention %[[Q]], %[[K]], %[[V]] scale(%[[SCALE]]) {mask = #attn.mask<causal = bottom_right>}
+  // CHECK-SAME: : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> (tensor<?x?x?x128xbf16>, tensor<?x?x?xf32>)
+  %o, %lse = attn.attention %q, %k, %v scale(%scale) {mask = #attn.mask<causal = bottom_right>}
+    : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>)
+    -> (tensor<?x?x?x128xbf16>, tensor<?x?x?xf32>)
+  return %o, %lse : tensor<?x?x?x128xbf16>, tensor<?x?x?xf32>
+}
+
+// No mask is the default and is not printed.
+// CHECK-LABEL: func.func @attention_defaults(
+func.func @attention_defaults(%q: tensor<2x8x?x64xf16>, %k: tensor<2x4x?x64xf16>, %v: tensor<2x4x?x40xf16>)
+    -> tensor<2x8x?x40xf16> {
+  // CHECK: attn.attention %{{.*}}, %{{.*}}, %{{.*}} : (tensor<2x8x?x64xf16>, tensor<2x4x?x64xf16>, tensor<2x4x?x40xf16>) -> tensor<2x8x?x40xf16>
+  %o = attn.attention %q, %k, %v {mask = #attn.mask<none>}
+    : (tensor<2x8x?x64xf16>, tensor<2x4x?x64xf16>, tensor<2x4x?x40xf16>) -> tensor<2x8x?x40xf16>
+  return %o : tensor<2x8x?x40xf16>
+}
+
+// CHECK-LABEL: attn.kernel @attention_0(
+// CHECK-SAME: %[[Q:.*]]: tensor<?x?x?x64xf16>, %[[K:.*]]: tensor<?x?x?x64xf16>, %[[V:.*]]: tensor<?x?x?x64xf16>, %[[SCALE:.*]]: f32) -> tensor<?x?x?x64xf16>
+// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 112, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>
+// CHECK-SAME: target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>
+attn.kernel @attention_0(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf16>,
+                         %scale: f32) -> tensor<?x?x?x64xf16>
+    attributes {
+      target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448,
+                            registers = 65536, mma = wgmma, copy = tma>,
+      schedule = #attn.schedule<tile_q = 128, tile_k = 112, warpgroups = 2, stages = 2, ping_pong = true,
+                                scheduler = dynamic, output = own, producer_registers = 24,
+                                consumer_registers = 240>} {
+  // CHECK: %[[O:.*]] = attn.block_attention %[[Q]], %[[K]], %[[V]] scale(%[[SCALE]]) {mask = #attn.mask<causal = top_left>}
+  // CHECK-SAME: : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  %o = attn.block_attention %q, %k, %v scale(%scale) {mask = #attn.mask<causal = top_left>}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  // CHECK: attn.yield %[[O]] : tensor<?x?x?x64xf16>
+  attn.yield %o : tensor<?x?x?x64xf16>
+}
+
+// A kernel may be private and may give the log-sum-exp too.
+// CHECK-LABEL: attn.kernel private @with_lse(
+attn.kernel private @with_lse(%q: tensor<?x?x?x64xf16>, %scale: f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>) {
+  // CHECK: attn.block_attention {{.*}} -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+  %o, %lse = attn.block_attention %q, %q, %q scale(%scale)
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>)
+    -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+  attn.yield %o, %lse : tensor<?x?x?x64xf16>, tensor<?x?x?xf32>
+}
+
+// CHECK-LABEL: attn.plan @attention_plan(
+// CHECK-SAME: arg_names = ["q", "k", "v", "scale"]
+// CHECK-SAME: constraints = [#attn.constraint<"k[0] == q[0]", "expected the batch of k to be {q[0]}, got {k[0]}">]
+// CHECK-SAME: result_names = ["o"], result_shapes = {{\[}}["q[0]", "q[1]", "q[2]", "64"]]
+// CHECK-SAME: workspace = 8 : i64, zeroed = 4 : i64
+attn.plan @attention_plan(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf16>,
+                          %scale: f32) -> tensor<?x?x?x64xf16>
+    attributes {arg_names = ["q", "k", "v", "scale"], result_names = ["o"],
+                result_shapes = [["q[0]", "q[1]", "q[2]", "64"]],
+                constraints = [#attn.constraint<"k[0] == q[0]", "expected the batch of k to be {q[0]}, got {k[0]}">],
+                workspace = 8, zeroed = 4} {
+  // CHECK: %[[OUT:.*]] = attn.launch(%{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}) variants
+  // CHECK-SAME: #attn.variant<kernel = @attention_0, when = "q[2] > 1", programs = ["ceildiv(q[2], 128)", "q[1]", "q[0]"]>
+  // CHECK-SAME: #attn.variant<kernel = @attention_0, when = "1", grid = ["min(sms, q[1])", "1", "1"], threads = 384, shared_memory = 1024
+  // CHECK-SAME: #attn.param<kind = tensor_map, name = "q", box = [64, 128, 1, 1], swizzle = 128>
+  // CHECK-SAME: #attn.param<kind = pointer, name = "o">
+  // CHECK-SAME: #attn.param<kind = stride, name = "o", dim = 2>
+  // CHECK-SAME: #attn.param<kind = value, expr = "q[2]">
+  // CHECK-SAME: #attn.param<kind = scalar, name = "scale">
+  // CHECK-SAME: #attn.param<kind = workspace, expr = "4">
+  %o = attn.launch(%q, %k, %v, %scale) variants [
+      #attn.variant<kernel = @attention_0, when = "q[2] > 1", programs = ["ceildiv(q[2], 128)", "q[1]", "q[0]"]>,
+      #attn.variant<kernel = @attention_0, when = "1", grid = ["min(sms, q[1])", "1", "1"], threads = 384,
+                    shared_memory = 1024,
+                    params = [#attn.param<kind = tensor_map, name = "q", box = [64, 128, 1, 1], swizzle = 128>,
+                              #attn.param<kind = pointer, name = "o">,
+                              #attn.param<kind = stride, name = "o", dim = 2>,
+                              #attn.param<kind = value, expr = "q[2]">,
+                              #attn.param<kind = scalar, name = "scale">,
+                              #attn.param<kind = workspace, expr = "4">]>]
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, f32) -> tensor<?x?x?x64xf16>
+  // CHECK: attn.yield %[[OUT]]
+  attn.yield %o : tensor<?x?x?x64xf16>
+}

@@ -1,0 +1,95 @@
+// RUN: attn-opt %s --verify-diagnostics --split-input-file
+
+func.func @splat_c1(%x: f32) {
+  // expected-error @+1 {{'attn_tile.splat' op expected tile element type 'f32', got 'f16'}}
+  %t = attn_tile.splat %x : f32 -> tensor<64xf16>
+  return
+}
+
+// -----
+
+func.func @broadcast_c1_type(%x: tensor<64xf32>) {
+  // expected-error @+1 {{'attn_tile.broadcast' op expected tile element type 'f32', got 'f16'}}
+  %t = attn_tile.broadcast %x : tensor<64xf32> -> tensor<64x16xf16>
+  return
+}
+
+// -----
+
+func.func @broadcast_c1_rows(%x: tensor<64xf32>) {
+  // expected-error @+1 {{'attn_tile.broadcast' op expected a tile of 64 rows, got 16}}
+  %t = attn_tile.broadcast %x : tensor<64xf32> -> tensor<16x64xf32>
+  return
+}
+
+// -----
+
+func.func @dot_c1(%a: tensor<64x32xf16>, %b: tensor<32x16xbf16>, %c: tensor<64x16xf32>) {
+  // expected-error @+1 {{'attn_tile.dot' op expected b element type 'f16', got 'bf16'}}
+  %t = attn_tile.dot %a, %b, %c : tensor<64x32xf16>, tensor<32x16xbf16> -> tensor<64x16xf32>
+  return
+}
+
+// -----
+
+func.func @dot_c2_depth(%a: tensor<64x32xf16>, %b: tensor<32x16xf16>, %c: tensor<64x32xf32>) {
+  // expected-error @+1 {{'attn_tile.dot' op expected b depth 32, got 16}}
+  %t = attn_tile.dot %a, %b, %c transpose_b : tensor<64x32xf16>, tensor<32x16xf16> -> tensor<64x32xf32>
+  return
+}
+
+// -----
+
+func.func @dot_c2_result(%a: tensor<64x32xf16>, %b: tensor<32x16xf16>, %c: tensor<64x32xf32>) {
+  // expected-error @+1 {{'attn_tile.dot' op expected a result of shape 64x16, got 64x32}}
+  %t = attn_tile.dot %a, %b, %c : tensor<64x32xf16>, tensor<32x16xf16> -> tensor<64x32xf32>
+  return
+}
+
+// -----
+
+func.func @reduce_c1(%s: tensor<64x32xf32>) {
+  // expected-error @+1 {{'attn_tile.reduce' op expected a vector of 64 rows, got 32}}
+  %t = attn_tile.reduce max %s : tensor<64x32xf32> -> tensor<32xf32>
+  return
+}
+
+// -----
+
+func.func @tiles_are_static(%s: tensor<?x32xf32>) {
+  // expected-error @+1 {{'attn_tile.reduce' op operand #0 must be static tensor of rank 2, but got 'tensor<?x32xf32>'}}
+  %t = attn_tile.reduce max %s : tensor<?x32xf32> -> tensor<64xf32>
+  return
+}
+
+// -----
+
+func.func @softmax_statistics_c1(%s: tensor<64x32xf32>, %m: tensor<32xf32>) {
+  // expected-error @+1 {{'attn_tile.softmax_statistics' op expected vectors of 64 rows, got 32}}
+  %a, %b = attn_tile.softmax_statistics %s, %m, %m : tensor<64x32xf32>, tensor<32xf32>
+  return
+}
+
+// -----
+
+func.func @softmax_probabilities_c1(%s: tensor<64x32xf32>, %m: tensor<32xf32>) {
+  // expected-error @+1 {{'attn_tile.softmax_probabilities' op expected vectors of 64 rows, got 32}}
+  %a = attn_tile.softmax_probabilities %s, %m, %m : tensor<64x32xf32>, tensor<32xf32>
+  return
+}
+
+// -----
+
+func.func @online_softmax_c1(%s: tensor<64x32xf32>, %m: tensor<32xf32>) {
+  // expected-error @+1 {{'attn_tile.online_softmax' op expected vectors of 64 rows, got 32}}
+  %a, %b, %c, %d = attn_tile.online_softmax %s, %m, %m : tensor<64x32xf32>, tensor<32xf32>
+  return
+}
+
+// -----
+
+func.func @normalize_c1(%s: tensor<64x32xf32>, %m: tensor<32xf32>) {
+  // expected-error @+1 {{'attn_tile.normalize' op expected vectors of 64 rows, got 32}}
+  %a = attn_tile.normalize %s, %m : tensor<64x32xf32>, tensor<32xf32>
+  return
+}

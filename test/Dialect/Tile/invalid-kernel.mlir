@@ -1,0 +1,127 @@
+// RUN: attn-opt %s --verify-diagnostics --split-input-file
+
+// expected-error @+1 {{'attn_tile.kernel' op expected argument 0 to be a view, f32 or index, got 'tensor<4xf32>'}}
+attn_tile.kernel @kernel_c1_argument(%x: tensor<4xf32>) {
+  attn_tile.return
+}
+
+// -----
+
+// expected-error @+1 {{'attn_tile.kernel' op expected no results, got 1}}
+attn_tile.kernel @kernel_c1_result() -> f32 {
+  attn_tile.return
+}
+
+// -----
+
+// expected-error @+1 {{'attn_tile.kernel' op expected the body to end with attn_tile.return}}
+attn_tile.kernel @kernel_c2() {
+  %c = arith.constant 0 : index
+}
+
+// -----
+
+attn_tile.kernel @program_id_c1() {
+  // expected-error @+1 {{'attn_tile.program_id' op attribute 'axis' failed to satisfy constraint: 64-bit signless integer attribute whose minimum value is 0 whose maximum value is 2}}
+  %i = attn_tile.program_id 3
+  attn_tile.return
+}
+
+// -----
+
+attn_tile.kernel @dim_c1(%x: !attn_tile.view<?x64xf16>) {
+  // expected-error @+1 {{'attn_tile.dim' op expected a dimension below the rank 2, got 2}}
+  %n = attn_tile.dim %x, 2 : !attn_tile.view<?x64xf16>
+  attn_tile.return
+}
+
+// -----
+
+attn_tile.kernel @load_c1(%x: !attn_tile.view<?x64xf16>, %i: index) {
+  // expected-error @+1 {{'attn_tile.load' op expected 2 indices, one for each dimension, got 1}}
+  %t = attn_tile.load %x[%i] : !attn_tile.view<?x64xf16> -> tensor<64xf16>
+  attn_tile.return
+}
+
+// -----
+
+attn_tile.kernel @load_c2_rank(%x: !attn_tile.view<64xf16>, %i: index) {
+  // expected-error @+1 {{'attn_tile.load' op expected a tile of rank at most 1, got 2}}
+  %t = attn_tile.load %x[%i] : !attn_tile.view<64xf16> -> tensor<1x64xf16>
+  attn_tile.return
+}
+
+// -----
+
+attn_tile.kernel @load_c2_type(%x: !attn_tile.view<64xf16>, %i: index) {
+  // expected-error @+1 {{'attn_tile.load' op expected tile element type 'f16', got 'bf16'}}
+  %t = attn_tile.load %x[%i] : !attn_tile.view<64xf16> -> tensor<64xbf16>
+  attn_tile.return
+}
+
+// -----
+
+attn_tile.kernel @load_static(%x: !attn_tile.view<64xf16>, %i: index) {
+  // expected-error @+1 {{'attn_tile.load' op result #0 must be static tensor, but got 'tensor<?xf16>'}}
+  %t = attn_tile.load %x[%i] : !attn_tile.view<64xf16> -> tensor<?xf16>
+  attn_tile.return
+}
+
+// -----
+
+attn_tile.kernel @store_c1(%x: !attn_tile.view<?x64xf16>, %i: index) {
+  %t = arith.constant dense<0.0> : tensor<64xf16>
+  // expected-error @+1 {{'attn_tile.store' op expected 2 indices, one for each dimension, got 1}}
+  attn_tile.store %t, %x[%i] : tensor<64xf16>, !attn_tile.view<?x64xf16>
+  attn_tile.return
+}
+
+// -----
+
+attn_tile.kernel @store_c2(%x: !attn_tile.view<64xf16>, %i: index) {
+  %t = arith.constant dense<0.0> : tensor<64xf32>
+  // expected-error @+1 {{'attn_tile.store' op expected tile element type 'f16', got 'f32'}}
+  attn_tile.store %t, %x[%i] : tensor<64xf32>, !attn_tile.view<64xf16>
+  attn_tile.return
+}
+
+// -----
+
+func.func @range_c1(%i: index) {
+  // expected-error @+1 {{'attn_tile.range' op expected both bounds of full or none, got one}}
+  %it = "attn_tile.range"(%i, %i, %i) <{operandSegmentSizes = array<i32: 1, 1, 1, 0>}> : (index, index, index) -> !attn_tile.iterator
+  return
+}
+
+// -----
+
+func.func @for_c1_arguments(%it: !attn_tile.iterator) {
+  // expected-error @+1 {{'attn_tile.for' op expected body arguments ('index', 'i1'), got ('index', 'index')}}
+  "attn_tile.for"(%it) ({
+  ^bb0(%j: index, %masked: index):
+    "attn_tile.yield"() : () -> ()
+  }) : (!attn_tile.iterator) -> ()
+  return
+}
+
+// -----
+
+func.func @for_c1_results(%it: !attn_tile.iterator, %x: f32) {
+  // expected-error @+1 {{'attn_tile.for' op expected result types ('f32'), got ('f16')}}
+  %r = "attn_tile.for"(%it, %x) ({
+  ^bb0(%j: index, %masked: i1, %y: f32):
+    "attn_tile.yield"(%y) : (f32) -> ()
+  }) : (!attn_tile.iterator, f32) -> f16
+  return
+}
+
+// -----
+
+func.func @for_c1_yield(%it: !attn_tile.iterator, %x: f32) {
+  // expected-error @+1 {{'attn_tile.for' op expected attn_tile.yield of ('f32'), got ('i1')}}
+  %r = attn_tile.for (%j, %masked) in %it iter_args(%y = %x) -> (f32) {
+    // expected-note @+1 {{yielded here}}
+    attn_tile.yield %masked : i1
+  }
+  return
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The CUDA driver's entry points on host memory, as one device of compute
+// capability 9.0. It knows one kernel, `zero(address, bytes)`; every other one
+// does nothing, so that results keep what they held.
+
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <string>
+
+namespace {
+constexpr int kNotFound = 500;
+constexpr int kInvalidDevice = 101;
+int context, module;
+thread_local void *current;
+std::map<std::string, std::string> functions;
+} // namespace
+
+extern "C" {
+
+int cuInit(unsigned) { return 0; }
+
+int cuGetErrorName(int error, const char **text) {
+  *text =
+      error == kInvalidDevice ? "CUDA_ERROR_INVALID_DEVICE" : "CUDA_ERROR_FAKE";
+  return 0;
+}
+
+int cuGetErrorString(int, const char **text) {
+  *text = "from the fake driver";
+  return 0;
+}
+
+int cuDeviceGetCount(int *count) {
+  *count = 1;
+  return 0;
+}
+
+int cuDeviceGet(int *device, int ordinal) {
+  *device = ordinal;
+  return ordinal == 0 ? 0 : kInvalidDevice;
+}
+
+int cuDeviceGetName(char *name, int size, int) {
+  std::strncpy(name, "Fake", size);
+  return 0;
+}
+
+int cuDeviceGetAttribute(int *value, int attribute, int) {
+  *value = attribute == 75 ? 9 : attribute == 76 ? 0 : 132;
+  return 0;
+}
+
+int cuDevicePrimaryCtxRetain(void **result, int) {
+  *result = &context;
+  return 0;
+}
+
+int cuDevicePrimaryCtxRelease_v2(int) { return 0; }
+
+int cuCtxGetCurrent(void **result) {
+  *result = current;
+  return 0;
+}
+
+int cuCtxGetDevice(int *device) {
+  *device = 0;
+  return 0;
+}
+
+int cuCtxPushCurrent_v2(void *pushed) {
+  current = pushed;
+  return 0;
+}
+
+int cuCtxPopCurrent_v2(void **popped) {
+  *popped = current;
+  current = nullptr;
+  return 0;
+}
+
+int cuModuleLoadDataEx(void **result, const void *, unsigned, int *, void **) {
+  *result = &module;
+  return 0;
+}
+
+int cuModuleUnload(void *) { return 0; }
+
+int cuModuleGetFunction(void **function, void *, const char *name) {
+  if (std::strcmp(name, "missing") == 0) {
+    return kNotFound;
+  }
+  *function = &functions.emplace(name, name).first->second;
+  return 0;
+}
+
+int cuFuncSetAttribute(void *, int, int) { return 0; }
+
+int cuTensorMapEncodeTiled(void *, int, uint32_t, void *, const uint64_t *,
+                           const uint64_t *, const uint32_t *, const uint32_t *,
+                           int, int, int, int) {
+  return 0;
+}
+
+int cuMemsetD8Async(uint64_t address, unsigned char value, size_t count,
+                    void *) {
+  std::memset(reinterpret_cast<void *>(address), value, count);
+  return 0;
+}
+
+int cuLaunchKernel(void *function, unsigned, unsigned, unsigned, unsigned,
+                   unsigned, unsigned, unsigned, void *, void **params,
+                   void **) {
+  if (*static_cast<std::string *>(function) == "zero") {
+    std::memset(*static_cast<void **>(params[0]), 0,
+                *static_cast<int32_t *>(params[1]));
+  }
+  return 0;
+}
+
+int cuMemAlloc_v2(uint64_t *address, size_t bytes) {
+  *address = reinterpret_cast<uint64_t>(std::malloc(bytes));
+  return *address ? 0 : 2;
+}
+
+int cuMemFree_v2(uint64_t address) {
+  std::free(reinterpret_cast<void *>(address));
+  return 0;
+}
+
+int cuMemcpyHtoD_v2(uint64_t to, const void *from, size_t bytes) {
+  std::memcpy(reinterpret_cast<void *>(to), from, bytes);
+  return 0;
+}
+
+int cuMemcpyDtoH_v2(void *to, uint64_t from, size_t bytes) {
+  std::memcpy(to, reinterpret_cast<const void *>(from), bytes);
+  return 0;
+}
+
+int cuStreamCreate(void **stream, unsigned) {
+  *stream = &context;
+  return 0;
+}
+
+int cuStreamDestroy_v2(void *) { return 0; }
+int cuStreamSynchronize(void *) { return 0; }
+
+int cuEventCreate(void **event, unsigned) {
+  *event = &context;
+  return 0;
+}
+
+int cuEventDestroy_v2(void *) { return 0; }
+int cuEventRecord(void *, void *) { return 0; }
+int cuEventSynchronize(void *) { return 0; }
+
+int cuEventElapsedTime(float *milliseconds, void *, void *) {
+  *milliseconds = 0.25f;
+  return 0;
+}
+
+} // extern "C"

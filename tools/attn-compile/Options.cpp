@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Options.h"
+#include "attn/Target/Version.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/WithColor.h"
+
+using namespace attn;
+namespace cl = llvm::cl;
+using llvm::StringRef;
+
+namespace {
+
+/// The command line. LLVM's libraries bring hundreds of options of their own,
+/// one of them called --stats: they are taken away before these are made.
+struct CommandLine {
+  cl::opt<std::string> input{cl::Positional, cl::desc("<input.mlir|->"),
+                             cl::init("-")};
+  cl::list<std::string> targets{
+      "target", cl::CommaSeparated, cl::value_desc("chip,..."),
+      cl::desc("Chips to compile for (default: sm_90a)")};
+  cl::list<std::string> emit{"emit", cl::CommaSeparated,
+                             cl::value_desc("stage,..."),
+                             cl::desc("Stages to write (default: bundle)")};
+  cl::opt<std::string> output{
+      "o", cl::value_desc("path"),
+      cl::desc("File, or folder of a bundle or of several files; - is the "
+               "standard output, the default for one stage of text")};
+  cl::opt<std::string> dumpTo{
+      "dump-to", cl::value_desc("folder"),
+      cl::desc("Write every stage there as it is reached, numbered")};
+  cl::opt<std::string> from{
+      "from", cl::value_desc("stage"),
+      cl::desc("Stage of the input (default: the first)")};
+  cl::opt<std::string> schedule{
+      "schedule", cl::value_desc("schedule"),
+      cl::desc("Schedule of every kernel, instead of the chosen one")};
+  cl::opt<std::string> ptxas{"ptxas", cl::value_desc("path"),
+                             cl::desc("ptxas to use")};
+  cl::opt<bool> ptxOnly{
+      "ptx-only",
+      cl::desc("Make a bundle without cubin, for which ptxas is not needed; "
+               "the driver compiles the PTX when it loads the bundle")};
+  cl::opt<bool> stats{
+      "stats",
+      cl::desc("Show registers, spills and shared memory of each kernel")};
+  cl::opt<bool> remarks{"remarks",
+                        cl::desc("Say why each schedule was chosen")};
+  cl::opt<bool> timing{"timing", cl::desc("Show the time of each stage")};
+};
+
+} // namespace
+
+static void removeLibraryOptions() {
+  llvm::SmallVector<cl::Option *> options;
+  for (auto &[name, option] : cl::getRegisteredOptions()) {
+    // --help and --version are nobody's.
+    if (option->Categories.front()->getName() != "Generic Options") {
+      options.push_back(option);
+    }
+  }
+  for (cl::Option *option : options) {
+    option->removeArgument();
+  }
+}
+
+bool Options::emits(Stage stage) const {
+  return llvm::is_contained(emit, stage);
+}
+
+bool Options::writesFolder() const {
+  return emit.size() > 1 || (targets.size() > 1 && !emitsBundle());
+}
+
+static std::string listStages(llvm::function_ref<bool(const StageInfo &)> use) {
+  std::string names;
+  for (const StageInfo &info : getStages()) {
+    if (use(info)) {
+      names += (names.empty() ? "" : ", ") + info.name.str();
+    }
+  }
+  return names;
+}
+
+static std::string makeOverview() {
+  std::string text = "attention compiler: from MLIR to a bundle\n\nStages:\n";
+  for (const StageInfo &info : getStages()) {
+    text += "  " + info.name.str() + std::string(12 - info.name.size(), ' ') +
+            info.room.str() + ": " + info.description.str() + "\n";
+  }
+  return text;
+}
+
+static void reportError(const llvm::Twine &message) {
+  llvm::WithColor::error(llvm::errs(), "attn-compile") << message << '\n';
+}
+
+static bool readFrom(StringRef from, Options &options) {
+  options.from = getStages().front().stage;
+  if (from.empty()) {
+    return true;
+  }
+  const StageInfo *info = findStage(from);
+  if (!info || !info->isMLIR()) {
+    reportError(
+        "expected --from to be one of " +
+        listStages([](const StageInfo &info) { return info.isMLIR(); }) +
+        ", got '" + from + "'");
+    return false;
+  }
+  options.from = info->stage;
+  return true;
+}
+
+static bool readEmit(llvm::ArrayRef<std::string> emit, Options &options) {
+  for (const std::string &name : emit) {
+    const StageInfo *info = findStage(name);
+    if (!info) {
+      reportError("expected --emit to be some of " +
+                  listStages([](const StageInfo &) { return true; }) +
+                  ", got '" + name + "'");
+      return false;
+    }
+    if (info->stage < options.from) {
+      reportError("expected --emit to be a stage from '" +
+                  getStageInfo(options.from).name +
+                  "' on, as --from says, got '" + name + "'");
+      return false;
+    }
+    if (!options.emits(info->stage)) {
+      options.emit.push_back(info->stage);
+    }
+  }
+  bool wantsReport = options.stats || !options.dumpFolder.empty();
+  if (emit.empty() && (!wantsReport || !options.output.empty())) {
+    options.emit.push_back(Stage::Bundle);
+  }
+  return true;
+}
+
+static bool checkOutput(Options &options) {
+  if (options.emit.empty()) {
+    return true;
+  }
+  bool isBinary = options.emits(Stage::Cubin) || options.emitsBundle();
+  if (options.output.empty() && (isBinary || options.writesFolder())) {
+    reportError(options.writesFolder() || options.emitsBundle()
+                    ? "expected -o with the folder to write"
+                    : "expected -o with the file to write");
+    return false;
+  }
+  if (options.output == "-" &&
+      (options.writesFolder() || options.emitsBundle())) {
+    reportError("expected -o to be a folder, got '-'");
+    return false;
+  }
+  if (options.output.empty()) {
+    options.output = "-";
+  }
+  return true;
+}
+
+static bool readLast(Options &options) {
+  Stage complete = options.ptxOnly ? Stage::PTX : Stage::Cubin;
+  if (options.ptxOnly && options.emits(Stage::Cubin)) {
+    reportError("expected --ptx-only without --emit=cubin");
+    return false;
+  }
+  bool dumpsAll = !options.dumpFolder.empty() && options.emit.empty();
+  bool needsAll = options.stats || dumpsAll;
+  options.last = needsAll ? complete : options.from;
+  for (Stage stage : options.emit) {
+    options.last =
+        std::max(options.last, stage == Stage::Bundle ? complete : stage);
+  }
+  return true;
+}
+
+std::optional<Options> attn::parseOptions(int argc, char **argv) {
+  removeLibraryOptions();
+  CommandLine line;
+  cl::SetVersionPrinter([](llvm::raw_ostream &stream) {
+    stream << "attn-compile " << getVersion() << " (LLVM " << getLLVMVersion()
+           << ")\n";
+  });
+  if (!cl::ParseCommandLineOptions(argc, argv, makeOverview(), &llvm::errs())) {
+    return std::nullopt;
+  }
+  Options options;
+  options.input = line.input;
+  options.output = line.output;
+  options.dumpFolder = line.dumpTo;
+  for (const std::string &chip : line.targets) {
+    if (!llvm::is_contained(options.targets, chip)) {
+      options.targets.push_back(chip);
+    }
+  }
+  options.targetsGiven = !line.targets.empty();
+  if (!options.targetsGiven) {
+    options.targets = {"sm_90a"};
+  }
+  options.schedule = line.schedule;
+  options.ptxas = line.ptxas;
+  options.ptxOnly = line.ptxOnly;
+  options.stats = line.stats;
+  options.remarks = line.remarks;
+  options.timing = line.timing;
+  if (!readFrom(line.from, options) ||
+      !readEmit(std::vector<std::string>(line.emit), options) ||
+      !checkOutput(options) || !readLast(options)) {
+    return std::nullopt;
+  }
+  return options;
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Inputs.h"
+
+#include "attn/Support/Float.h"
+#include "attn/Support/Random.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+#include <cmath>
+#include <cstring>
+
+using namespace mlir;
+
+namespace attn {
+
+namespace {
+
+template <typename T>
+void storeAt(HostTensor &tensor, size_t i, T value) {
+  std::memcpy(tensor.data.data() + i * sizeof(T), &value, sizeof(T));
+}
+
+/// Stores `value` rounded to the element type.
+void storeElement(HostTensor &tensor, size_t i, double value) {
+  switch (tensor.dtype) {
+  case DType::F32:
+    return storeAt(tensor, i, static_cast<float>(value));
+  case DType::F16:
+    return storeAt(tensor, i, floatToF16(static_cast<float>(value)));
+  case DType::BF16:
+    return storeAt(tensor, i, floatToBf16(static_cast<float>(value)));
+  case DType::I32:
+    return storeAt(tensor, i, static_cast<int32_t>(value));
+  case DType::I64:
+    return storeAt(tensor, i, static_cast<int64_t>(value));
+  default:
+    return storeAt(tensor, i, static_cast<uint8_t>(value != 0));
+  }
+}
+
+/// Whether storeElement() keeps the value of a scalar, but for rounding.
+bool fits(DType dtype, double value) {
+  switch (dtype) {
+  case DType::I32:
+    return value == std::trunc(value) && std::fabs(value) < 0x1p31;
+  case DType::I64:
+    return value == std::trunc(value) && std::fabs(value) < 0x1p63;
+  case DType::Bool:
+    return value == 0 || value == 1;
+  default:
+    return true;
+  }
+}
+
+class InputMaker {
+public:
+  InputMaker(const EntryPoint &entry, const InputOptions &options)
+      : entry(entry), function(entry.function), options(options) {}
+
+  FailureOr<std::vector<HostTensor>> run();
+
+private:
+  LogicalResult checkNames();
+  template <typename Map>
+  LogicalResult checkNames(const Map &map, StringRef flag);
+  LogicalResult makeTensor(StringRef name, RankedTensorType type,
+                           HostTensor &tensor);
+  LogicalResult makeScalar(StringRef name, Type type, HostTensor &tensor);
+  const HostTensor *findInFile(StringRef name) const;
+  std::optional<double> defaultScalar(StringRef name, Type type);
+
+  const EntryPoint &entry;
+  FunctionOpInterface function;
+  const InputOptions &options;
+  std::vector<HostTensor> file;
+  std::vector<HostTensor> inputs;
+};
+
+template <typename Map>
+LogicalResult InputMaker::checkNames(const Map &map, StringRef flag) {
+  for (StringRef name : map.keys()) {
+    if (!llvm::is_contained(entry.argNames, name)) {
+      return function.emitError("expected ")
+             << flag << " to name one of the arguments "
+             << llvm::join(entry.argNames, ", ") << "; got '" << name << "'";
+    }
+  }
+  return success();
+}
+
+LogicalResult InputMaker::checkNames() {
+  return success(succeeded(checkNames(options.shapes, "--shape")) &&
+                 succeeded(checkNames(options.means, "--mean")) &&
+                 succeeded(checkNames(options.scalars, "--scalar")));
+}
+
+const HostTensor *InputMaker::findInFile(StringRef name) const {
+  auto it = llvm::find_if(
+      file, [&](const HostTensor &tensor) { return tensor.name == name; });
+  return it == file.end() ? nullptr : &*it;
+}
+
+LogicalResult InputMaker::makeTensor(StringRef name, RankedTensorType type,
+                                     HostTensor &tensor) {
+  if (!options.file.empty()) {
+    const HostTensor *found = findInFile(name);
+    if (!found) {
+      std::string names;
+      for (const HostTensor &other : file) {
+        names += (names.empty() ? "" : ", ") + other.name;
+      }
+      return function.emitError("expected a tensor '")
+             << name << "' in " << options.file << ", got "
+             << (names.empty() ? "none" : names);
+    }
+    tensor = *found;
+    return success();
+  }
+
+  auto shape = options.shapes.find(name);
+  if (shape != options.shapes.end()) {
+    tensor.shape = shape->second;
+  } else if (type.hasStaticShape()) {
+    tensor.shape = type.getShape().vec();
+  } else {
+    return function.emitError("expected --shape=")
+           << name << "=... since the sizes of " << describeType(type)
+           << " are not all known";
+  }
+  uint64_t bytes;
+  if (!tensorBytes(tensor.shape, tensor.dtype, bytes)) {
+    return function.emitError("expected a shape that fits into memory, got ")
+           << describeTensor(tensor) << " for '" << name << "'";
+  }
+  tensor.data.resize(bytes);
+  NormalRandom random(options.seed, {name.data(), name.size()});
+  double mean = options.means.lookup(name);
+  for (size_t i = 0, e = bytes / byteWidth(tensor.dtype); i < e; ++i) {
+    storeElement(tensor, i, random(i) + mean);
+  }
+  return success();
+}
+
+/// The scale of attention over heads of the size that `q` has.
+std::optional<double> InputMaker::defaultScalar(StringRef name, Type type) {
+  if (name != "scale" || !type.isF32()) {
+    return std::nullopt;
+  }
+  for (auto [argName, argType] :
+       llvm::zip_equal(entry.argNames, function.getArgumentTypes())) {
+    auto tensor = dyn_cast<RankedTensorType>(argType);
+    if (argName == "q" && tensor && tensor.getRank() > 0 &&
+        !tensor.isDynamicDim(tensor.getRank() - 1)) {
+      return 1 / std::sqrt(static_cast<double>(tensor.getShape().back()));
+    }
+  }
+  return std::nullopt;
+}
+
+LogicalResult InputMaker::makeScalar(StringRef name, Type type,
+                                     HostTensor &tensor) {
+  const HostTensor *found = findInFile(name);
+  auto given = options.scalars.find(name);
+  std::optional<double> value = given != options.scalars.end()
+                                    ? given->second
+                                    : defaultScalar(name, type);
+  if (found && given == options.scalars.end()) {
+    tensor = *found;
+    // Not every writer of safetensors has tensors of rank 0.
+    if (tensor.shape == std::vector<int64_t>{1}) {
+      tensor.shape.clear();
+    }
+    return success();
+  }
+  if (!value) {
+    return function.emitError("expected --scalar=")
+           << name << "=... since argument '" << name << "' has type "
+           << describeType(type);
+  }
+  if (!fits(tensor.dtype, *value)) {
+    return function.emitError("expected --scalar=")
+           << name << " to fit " << describeType(type) << ", got " << *value;
+  }
+  tensor.data.resize(byteWidth(tensor.dtype));
+  storeElement(tensor, 0, *value);
+  return success();
+}
+
+FailureOr<std::vector<HostTensor>> InputMaker::run() {
+  if (failed(checkNames())) {
+    return failure();
+  }
+  std::string error;
+  if (!options.file.empty() && !readSafetensors(options.file, file, error)) {
+    return function.emitError() << error;
+  }
+  for (auto [name, type] :
+       llvm::zip_equal(entry.argNames, function.getArgumentTypes())) {
+    HostTensor tensor;
+    tensor.name = name;
+    std::optional<DType> dtype = getHostDType(getElementTypeOrSelf(type));
+    if (!dtype) {
+      return function.emitError("no interpretation of type ")
+             << type << " of argument '" << name << "'";
+    }
+    tensor.dtype = *dtype;
+    auto tensorType = dyn_cast<RankedTensorType>(type);
+    if (failed(tensorType ? makeTensor(name, tensorType, tensor)
+                          : makeScalar(name, type, tensor))) {
+      return failure();
+    }
+    inputs.push_back(std::move(tensor));
+  }
+  return std::move(inputs);
+}
+
+} // namespace
+
+FailureOr<std::vector<HostTensor>> makeInputs(const EntryPoint &entry,
+                                              const InputOptions &options) {
+  return InputMaker(entry, options).run();
+}
+
+FailureOr<std::vector<HostTensor>> selectInputs(EntryPoint other,
+                                                const EntryPoint &entry,
+                                                ArrayRef<HostTensor> inputs) {
+  std::vector<HostTensor> selected;
+  for (const std::string &name : other.argNames) {
+    auto it = llvm::find(entry.argNames, name);
+    if (it == entry.argNames.end()) {
+      return other.function.emitError("expected the arguments of the module "
+                                      "compared with, ")
+             << llvm::join(entry.argNames, ", ") << "; got '" << name << "'";
+    }
+    selected.push_back(inputs[it - entry.argNames.begin()]);
+  }
+  return selected;
+}
+
+bool splitAssignment(StringRef text, StringRef &name, StringRef &value) {
+  std::tie(name, value) = text.split('=');
+  return !name.empty() && !value.empty();
+}
+
+bool parseShape(StringRef text, std::vector<int64_t> &shape) {
+  SmallVector<StringRef> sizes;
+  text.split(sizes, 'x');
+  for (StringRef size : sizes) {
+    int64_t value;
+    if (size.getAsInteger(10, value) || value < 0) {
+      return false;
+    }
+    shape.push_back(value);
+  }
+  return true;
+}
+
+} // namespace attn
