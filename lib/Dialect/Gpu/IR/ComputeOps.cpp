@@ -7,17 +7,6 @@
 using namespace mlir;
 using namespace attn::gpu;
 
-static int64_t warpgroupsOf(RankedTensorType type) {
-  Attribute encoding = type.getEncoding();
-  if (auto fragment = dyn_cast<FragmentAttr>(encoding)) {
-    return fragment.getWarpgroups();
-  }
-  if (auto operand = dyn_cast<OperandAttr>(encoding)) {
-    return operand.getWarpgroups();
-  }
-  return cast<RowsAttr>(encoding).getWarpgroups();
-}
-
 static bool isPartial(RankedTensorType type) {
   return cast<RowsAttr>(type.getEncoding()).getPartial();
 }
@@ -49,13 +38,17 @@ LogicalResult MmaOp::verify() {
     return emitOpError("expected a result of ")
            << m << "x" << n << "xf32, got " << result;
   }
-  if (m != 64 * warpgroupsOf(result)) {
+  if (m != 64 * *getWarpgroups(result)) {
     return emitOpError("expected 64 rows for each of ")
-           << warpgroupsOf(result) << " warpgroups, got " << m;
+           << *getWarpgroups(result) << " warpgroups, got " << m;
   }
-  if (!getTransposeB() && k % 16 != 0) {
+  bool zeroFilled = isa<BufferType>(getA().getType()) && getTransposeB();
+  if (!zeroFilled && k % 16 != 0) {
     return emitOpError("expected an inner size that is a multiple of 16, got ")
            << k;
+  }
+  if (n > 256) {
+    return emitOpError("expected at most 256 columns, got ") << n;
   }
   // mma_c3
   if (getAccumulator() && getAccumulator().getType() != result) {
@@ -75,11 +68,21 @@ LogicalResult WaitOp::verify() {
   return success();
 }
 
+LogicalResult SplatOp::verify() {
+  // splat_c1
+  auto tile = cast<RankedTensorType>(getTile().getType());
+  if (getScalar().getType() != tile.getElementType()) {
+    return emitOpError("expected a scalar of ")
+           << tile.getElementType() << ", got " << getScalar().getType();
+  }
+  return success();
+}
+
 /// Rows and warpgroups of a vector and a tile must be the same.
 static LogicalResult verifyRowsOf(Operation *op, RankedTensorType rows,
                                   RankedTensorType tile) {
   if (rows.getDimSize(0) != tile.getDimSize(0) ||
-      warpgroupsOf(rows) != warpgroupsOf(tile)) {
+      *getWarpgroups(rows) != *getWarpgroups(tile)) {
     return op->emitOpError("expected one value for each row of ")
            << tile << ", got " << rows;
   }
@@ -115,7 +118,7 @@ static LogicalResult verifyPartialChange(Operation *op, Type from, Type to,
   auto result = cast<RankedTensorType>(to);
   if (isPartial(source) == toPartial || isPartial(result) != toPartial ||
       source.getShape() != result.getShape() ||
-      warpgroupsOf(source) != warpgroupsOf(result)) {
+      *getWarpgroups(source) != *getWarpgroups(result)) {
     return op->emitOpError("expected the same vector, ")
            << (toPartial ? "partial" : "not partial") << ", got " << from
            << " to " << to;
@@ -138,7 +141,7 @@ LogicalResult PackOp::verify() {
   auto tile = cast<RankedTensorType>(getTile().getType());
   auto operand = cast<RankedTensorType>(getOperand().getType());
   if (tile.getShape() != operand.getShape() ||
-      warpgroupsOf(tile) != warpgroupsOf(operand)) {
+      *getWarpgroups(tile) != *getWarpgroups(operand)) {
     return emitOpError("expected an operand of the shape and warpgroups of ")
            << tile << ", got " << operand;
   }
