@@ -5,6 +5,26 @@
 using namespace mlir;
 using namespace attn::gpu;
 
+Value attn::gpu::getViewedBuffer(Value buffer) {
+  while (auto view = buffer.getDefiningOp<ViewAsOp>()) {
+    buffer = view.getSource();
+  }
+  return buffer;
+}
+
+LogicalResult
+attn::gpu::forEachBufferUse(Value buffer,
+                            function_ref<LogicalResult(Operation *)> function) {
+  for (Operation *user : buffer.getUsers()) {
+    auto view = dyn_cast<ViewAsOp>(user);
+    if (failed(view ? forEachBufferUse(view.getResult(), function)
+                    : function(user))) {
+      return failure();
+    }
+  }
+  return success();
+}
+
 /// Checks the coordinates of a copy (put_c1, copy_in_c1, copy_out_c1).
 static LogicalResult verifyCoordinates(Operation *op, OperandRange operands) {
   if (operands.size() < 2 || operands.size() > 5) {

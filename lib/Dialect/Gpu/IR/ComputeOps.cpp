@@ -38,10 +38,6 @@ LogicalResult MmaOp::verify() {
     return emitOpError("expected a result of ")
            << m << "x" << n << "xf32, got " << result;
   }
-  if (m != 64 * *getWarpgroups(result)) {
-    return emitOpError("expected 64 rows for each of ")
-           << *getWarpgroups(result) << " warpgroups, got " << m;
-  }
   bool zeroFilled = isa<BufferType>(getA().getType()) && getTransposeB();
   if (!zeroFilled && k % 16 != 0) {
     return emitOpError("expected an inner size that is a multiple of 16, got ")
@@ -78,11 +74,11 @@ LogicalResult SplatOp::verify() {
   return success();
 }
 
-/// Rows and warpgroups of a vector and a tile must be the same.
+/// Rows of a vector and a tile must be the same; then the warpgroups that their
+/// layouts name are too.
 static LogicalResult verifyRowsOf(Operation *op, RankedTensorType rows,
                                   RankedTensorType tile) {
-  if (rows.getDimSize(0) != tile.getDimSize(0) ||
-      *getWarpgroups(rows) != *getWarpgroups(tile)) {
+  if (rows.getDimSize(0) != tile.getDimSize(0)) {
     return op->emitOpError("expected one value for each row of ")
            << tile << ", got " << rows;
   }
@@ -117,8 +113,7 @@ static LogicalResult verifyPartialChange(Operation *op, Type from, Type to,
   auto source = cast<RankedTensorType>(from);
   auto result = cast<RankedTensorType>(to);
   if (isPartial(source) == toPartial || isPartial(result) != toPartial ||
-      source.getShape() != result.getShape() ||
-      *getWarpgroups(source) != *getWarpgroups(result)) {
+      source.getShape() != result.getShape()) {
     return op->emitOpError("expected the same vector, ")
            << (toPartial ? "partial" : "not partial") << ", got " << from
            << " to " << to;
@@ -140,8 +135,7 @@ LogicalResult PackOp::verify() {
   // pack_c1
   auto tile = cast<RankedTensorType>(getTile().getType());
   auto operand = cast<RankedTensorType>(getOperand().getType());
-  if (tile.getShape() != operand.getShape() ||
-      *getWarpgroups(tile) != *getWarpgroups(operand)) {
+  if (tile.getShape() != operand.getShape()) {
     return emitOpError("expected an operand of the shape and warpgroups of ")
            << tile << ", got " << operand;
   }

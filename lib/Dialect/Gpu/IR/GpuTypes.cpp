@@ -176,3 +176,12 @@ LogicalResult ChannelType::verify(function_ref<InFlightDiagnostic()> emitError,
   }
   return success();
 }
+
+LogicalResult PendingType::verify(function_ref<InFlightDiagnostic()> emitError,
+                                  RankedTensorType tensor) {
+  if (!isa_and_nonnull<FragmentAttr>(tensor.getEncoding())) {
+    return emitError() << "expected a pending tile with a fragment layout, got "
+                       << tensor;
+  }
+  return success();
+}

@@ -48,13 +48,6 @@ mlir::LogicalResult verifyTurns(mlir::Region &consumer, bool pingPong);
 /// P7.
 mlir::LogicalResult verifyCopiesOut(mlir::Region &consumer);
 
-/// The buffer that a view shows.
-mlir::Value getViewedBuffer(mlir::Value buffer);
-/// Calls the function for every op that uses the buffer, through views or not.
-mlir::LogicalResult
-forEachUse(mlir::Value buffer,
-           llvm::function_ref<mlir::LogicalResult(mlir::Operation *)> function);
-
 } // namespace attn::gpu
 
 #endif // ATTN_LIB_DIALECT_GPU_TRANSFORMS_PROTOCOL_H

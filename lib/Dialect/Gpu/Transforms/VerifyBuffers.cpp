@@ -13,25 +13,6 @@ using namespace mlir;
 
 namespace attn::gpu {
 
-Value getViewedBuffer(Value buffer) {
-  while (auto view = buffer.getDefiningOp<ViewAsOp>()) {
-    buffer = view.getSource();
-  }
-  return buffer;
-}
-
-LogicalResult forEachUse(Value buffer,
-                         function_ref<LogicalResult(Operation *)> function) {
-  for (Operation *user : buffer.getUsers()) {
-    auto view = dyn_cast<ViewAsOp>(user);
-    if (failed(view ? forEachUse(view.getResult(), function)
-                    : function(user))) {
-      return failure();
-    }
-  }
-  return success();
-}
-
 //===----------------------------------------------------------------------===//
 // P2
 //===----------------------------------------------------------------------===//
@@ -63,20 +44,21 @@ static LogicalResult verifyRelease(GetOp get) {
     diagnostic.attachNote(get.getLoc()) << "the buffer's get";
     return diagnostic;
   }
-  return forEachUse(get.getBuffer(), [&](Operation *user) -> LogicalResult {
-    if (!isa<GpuDialect>(user->getDialect()) || isa<YieldOp>(user)) {
-      return user->emitOpError(
-          "expected buffers not to be carried or selected");
-    }
-    Operation *ancestor = block->findAncestorOpInBlock(*user);
-    if (user == release || ancestor->isBeforeInBlock(release)) {
-      return success();
-    }
-    InFlightDiagnostic diagnostic =
-        user->emitOpError("uses a buffer after its release");
-    diagnostic.attachNote(release.getLoc()) << "released here";
-    return diagnostic;
-  });
+  return forEachBufferUse(
+      get.getBuffer(), [&](Operation *user) -> LogicalResult {
+        if (!isa<GpuDialect>(user->getDialect()) || isa<YieldOp>(user)) {
+          return user->emitOpError(
+              "expected buffers not to be carried or selected");
+        }
+        Operation *ancestor = block->findAncestorOpInBlock(*user);
+        if (user == release || ancestor->isBeforeInBlock(release)) {
+          return success();
+        }
+        InFlightDiagnostic diagnostic =
+            user->emitOpError("uses a buffer after its release");
+        diagnostic.attachNote(release.getLoc()) << "released here";
+        return diagnostic;
+      });
 }
 
 LogicalResult verifyReleases(Region &consumer) {

@@ -151,7 +151,7 @@ LogicalResult verifyBuffers(MmaOp mma) {
 
 /// P5: a right side is read by all warpgroups, and nothing keeps them together.
 LogicalResult verifyRightSide(MmaOp mma) {
-  return forEachUse(
+  return forEachBufferUse(
       getViewedBuffer(mma.getB()), [&](Operation *user) -> LogicalResult {
         if (!isa<NegateOp, StoreTileOp>(user)) {
           return success();

@@ -35,6 +35,15 @@ namespace attn::gpu {
 /// The warpgroups that hold a tile, or a pending one, if it has a layout.
 std::optional<int64_t> getWarpgroups(mlir::Type type);
 
+/// The buffer that a view shows.
+mlir::Value getViewedBuffer(mlir::Value buffer);
+
+/// Calls the function for every op that uses the buffer, through views or not,
+/// until it fails.
+mlir::LogicalResult forEachBufferUse(
+    mlir::Value buffer,
+    llvm::function_ref<mlir::LogicalResult(mlir::Operation *)> function);
+
 } // namespace attn::gpu
 
 #endif // ATTN_DIALECT_GPU_IR_GPU_H

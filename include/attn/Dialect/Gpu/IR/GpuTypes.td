@@ -139,8 +139,16 @@ def Gpu_SlotType : Gpu_Type<"Slot", "slot"> {
 
 def Gpu_PendingType : Gpu_Type<"Pending", "pending"> {
   let summary = "result of an asynchronous product that is not yet readable";
+  let description = [{
+    Constraints: (C1) the tile has a fragment layout.
+
+    ```mlir
+    !attn_gpu.pending<tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>>>
+    ```
+  }];
   let parameters = (ins "::mlir::RankedTensorType":$tensor);
   let assemblyFormat = "`<` $tensor `>`";
+  let genVerifyDecl = 1;
 }
 
 class Gpu_TensorWith<string attr, string what> : Type<

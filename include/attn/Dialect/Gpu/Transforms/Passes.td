@@ -18,7 +18,9 @@ def GpuPipeline : Pass<"attn-gpu-pipeline", "::attn::gpu::KernelOp"> {
 
     Refuses a loop that is not: a product of two shared tiles, work on its
     result, and a product of that work with a shared tile, accumulated into a
-    carried tile.
+    carried tile. Since the first starts a tile early, it may read nothing of
+    the loop but its key tile, nor may a copy depend on carried values; the
+    carried tile starts at zero and is only multiplied before the product.
 
     ```mlir
     %acc1 = attn_gpu.for (%j, %masked) from %u to %l full %f past_end %e iter_args(%acc = %zero) -> (!t) {
