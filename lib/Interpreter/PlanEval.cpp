@@ -17,9 +17,10 @@ namespace attn::interpreter {
 FailureOr<int64_t> evaluateExpr(Operation *op, StringRef text,
                                 const NamedShapes &shapes) {
   auto lookup = [&](const Expr::Reference &reference, int64_t &value) {
-    // The interpreter is a device of one multiprocessor.
+    // The interpreter is a device of two multiprocessors, the fewest that have
+    // to share programs.
     if (reference.isSms()) {
-      value = 1;
+      value = 2;
       return true;
     }
     auto it = shapes.find(reference.name);
