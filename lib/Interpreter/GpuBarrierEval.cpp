@@ -72,8 +72,10 @@ LogicalResult evalBarrierWait(gpu::BarrierWaitOp op, Frame &frame) {
       [&] { return phase.completed % 2 != parity; });
 }
 
+/// Whoever waits for the arrival goes on at once, so that one that comes too
+/// early does harm.
 LogicalResult arrive(Operation *op, Barriers &barriers, int64_t stage,
-                     int64_t count) {
+                     int64_t count, Role &role) {
   if (failed(verifyStage(op, stage, barriers.phases.size()))) {
     return failure();
   }
@@ -87,14 +89,14 @@ LogicalResult arrive(Operation *op, Barriers &barriers, int64_t stage,
   if (phase.arrived == barriers.arrivals) {
     phase = {phase.completed + 1, 0};
   }
-  return success();
+  return role.turns ? role.turns->yield() : success();
 }
 
 LogicalResult evalBarrierArrive(gpu::BarrierArriveOp op, Frame &frame) {
   int64_t warpgroups = op->getParentOfType<gpu::KernelOp>().getWarpgroups();
   return arrive(op, *frame.get<BarriersRef>(op.getBarriers()),
                 frame.integer(op.getStage()),
-                op.getElected() ? 1 : warpsPerGroup * warpgroups);
+                op.getElected() ? 1 : warpsPerGroup * warpgroups, *frame.role);
 }
 
 LogicalResult evalCopyIn(gpu::CopyInOp op, Frame &frame) {
@@ -104,7 +106,7 @@ LogicalResult evalCopyIn(gpu::CopyInOp op, Frame &frame) {
     return failure();
   }
   return arrive(op, *frame.get<BarriersRef>(op.getBarriers()),
-                frame.integer(op.getStage()), 1);
+                frame.integer(op.getStage()), 1, *frame.role);
 }
 
 LogicalResult evalCtaId(gpu::CtaIdOp op, Frame &frame) {

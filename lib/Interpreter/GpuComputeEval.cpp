@@ -67,7 +67,7 @@ LogicalResult evalWait(gpu::WaitOp op, Frame &frame) {
   const ProductRef &product = frame.get<ProductRef>(op.getPending());
   std::deque<ProductRef> &running = frame.role->products;
   // Products end in the order in which they were issued.
-  while (static_cast<int64_t>(running.size()) > op.getYounger()) {
+  while (running.size() > op.getYounger()) {
     finish(*running.front());
     running.pop_front();
   }

@@ -41,14 +41,24 @@ LogicalResult RoleTurns::waitFor(Operation *op, StringRef role,
   if (!failed && ready()) {
     return success();
   }
-  size_t self = current;
-  State &state = states[self];
+  State &state = states[current];
   state.op = op;
   state.reason = ("the " + role + " waits for " + what).str();
   state.ready = ready;
+  LogicalResult result = suspend(lock);
+  state.op = nullptr;
+  return result;
+}
+
+LogicalResult RoleTurns::yield() {
+  std::unique_lock<std::mutex> lock(mutex);
+  return suspend(lock);
+}
+
+LogicalResult RoleTurns::suspend(std::unique_lock<std::mutex> &lock) {
+  size_t self = current;
   passTurn();
   turnChanged.wait(lock, [&] { return current == self; });
-  state.op = nullptr;
   return failure(failed);
 }
 

@@ -32,6 +32,9 @@ public:
                               const llvm::Twine &what,
                               llvm::function_ref<bool()> ready);
 
+  /// Lets the others run as far as they can.
+  mlir::LogicalResult yield();
+
 private:
   struct State {
     bool ended = false;
@@ -44,6 +47,8 @@ private:
   /// The calling thread holds the mutex; gives the turn to a role that can go
   /// on.
   void passTurn();
+  /// Gives the turn away and blocks until it is back.
+  mlir::LogicalResult suspend(std::unique_lock<std::mutex> &lock);
   void reportDeadlock() const;
 
   std::mutex mutex;
