@@ -74,11 +74,6 @@ TEST_F(File, ALinkIsWrittenThrough) {
   EXPECT_EQ(contents, "now");
 }
 
-TEST_F(File, ADeviceStays) {
-  ASSERT_TRUE(writeFile("/dev/null", {"nothing"}, error)) << error;
-  EXPECT_TRUE(fs::is_character_file("/dev/null"));
-}
-
 TEST_F(File, AFullDeviceIsAnError) {
   EXPECT_FALSE(writeFile("/dev/full", {"x"}, error));
   EXPECT_EQ(error, "cannot write /dev/full: No space left on device");
