@@ -62,6 +62,32 @@ LogicalResult copyIn(Operation *op, const TensorMap &map,
   return success();
 }
 
+LogicalResult Barriers::arrive(Operation *op, int64_t stage, int64_t count) {
+  Phase &phase = phases[stage];
+  phase.arrived += count;
+  if (phase.arrived > arrivals) {
+    return op->emitError("expected at most ")
+           << arrivals << " arrivals in a phase, got " << phase.arrived;
+  }
+  if (phase.arrived == arrivals) {
+    phase = {phase.completed + 1, 0};
+  }
+  return success();
+}
+
+FailureOr<bool> Cta::finishCopyIn() {
+  if (copiesIn.empty()) {
+    return false;
+  }
+  CopyIn copy = std::move(copiesIn.front());
+  copiesIn.pop_front();
+  if (failed(copyIn(copy.op, copy.map, copy.coordinates, copy.tile)) ||
+      failed(copy.barriers->arrive(copy.op, copy.stage, 1))) {
+    return failure();
+  }
+  return true;
+}
+
 LogicalResult Role::waitFor(Operation *op, const Twine &what,
                             function_ref<bool()> ready) {
   if (turns) {

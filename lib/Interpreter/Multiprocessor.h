@@ -64,11 +64,25 @@ struct Barriers {
   };
   int64_t arrivals;
   llvm::SmallVector<Phase> phases;
+
+  /// Adds arrivals; emits an error at `op` if they are too many.
+  mlir::LogicalResult arrive(mlir::Operation *op, int64_t stage, int64_t count);
 };
 
-/// A program number in shared memory.
+/// A program number in shared memory, from its being written to its being read.
 struct Slot {
   std::optional<int64_t> program;
+};
+
+/// A copy from global to shared memory that was started. It ends as late as it
+/// can: when nobody can go on without it.
+struct CopyIn {
+  gpu::CopyInOp op;
+  TensorMap map;
+  llvm::SmallVector<int64_t> coordinates;
+  SharedTile tile;
+  std::shared_ptr<Barriers> barriers;
+  int64_t stage;
 };
 
 //===----------------------------------------------------------------------===//
@@ -98,6 +112,10 @@ struct Cta {
   std::vector<std::shared_ptr<Channel>> channels;
   /// Program numbers taken from the counter: every role has to get the same.
   std::vector<int64_t> programs;
+  std::deque<CopyIn> copiesIn; ///< running, oldest first
+
+  /// Ends the oldest copy; false if there is none.
+  mlir::FailureOr<bool> finishCopyIn();
 };
 
 /// What runs a block of a kernel: all warps, or those of one role.
