@@ -67,9 +67,13 @@ LogicalResult evalBarrierWait(gpu::BarrierWaitOp op, Frame &frame) {
   // The barrier knows the parity of its running phase alone: the other one's
   // is over.
   const Barriers::Phase &phase = barriers->phases[stage];
-  return frame.role->waitFor(
-      op, "parity " + Twine(parity) + " of stage " + Twine(stage),
-      [&] { return phase.completed % 2 != parity; });
+  Role &role = *frame.role;
+  role.cta.awaited.insert(&phase);
+  LogicalResult result =
+      role.waitFor(op, "parity " + Twine(parity) + " of stage " + Twine(stage),
+                   [&] { return phase.completed % 2 != parity; });
+  role.cta.awaited.erase(&phase);
+  return result;
 }
 
 LogicalResult evalBarrierArrive(gpu::BarrierArriveOp op, Frame &frame) {
@@ -96,9 +100,16 @@ LogicalResult evalCopyIn(gpu::CopyInOp op, Frame &frame) {
   if (failed(verifyStage(op, copy.stage, copy.barriers->phases.size()))) {
     return failure();
   }
+  std::vector<CopyIn> &running = frame.role->cta.copiesIn;
+  if (llvm::any_of(running, [&](const CopyIn &other) {
+        return other.tile.memory == copy.tile.memory;
+      })) {
+    return op.emitError("expected a buffer whose copy before was awaited, got "
+                        "one that it still fills");
+  }
   // From now on nobody may read the buffer until the copy has ended.
   copy.tile.memory->poison();
-  frame.role->cta.copiesIn.push_back(std::move(copy));
+  running.push_back(std::move(copy));
   return success();
 }
 

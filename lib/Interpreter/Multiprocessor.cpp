@@ -76,11 +76,14 @@ LogicalResult Barriers::arrive(Operation *op, int64_t stage, int64_t count) {
 }
 
 FailureOr<bool> Cta::finishCopyIn() {
-  if (copiesIn.empty()) {
+  auto found = llvm::find_if(copiesIn, [&](const CopyIn &copy) {
+    return awaited.contains(&copy.barriers->phases[copy.stage]);
+  });
+  if (found == copiesIn.end()) {
     return false;
   }
-  CopyIn copy = std::move(copiesIn.front());
-  copiesIn.pop_front();
+  CopyIn copy = std::move(*found);
+  copiesIn.erase(found);
   if (failed(copyIn(copy.op, copy.map, copy.coordinates, copy.tile)) ||
       failed(copy.barriers->arrive(copy.op, copy.stage, 1))) {
     return failure();

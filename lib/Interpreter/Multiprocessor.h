@@ -12,6 +12,8 @@
 
 #include "attn/Dialect/Gpu/IR/Gpu.h"
 
+#include "llvm/ADT/SmallPtrSet.h"
+
 #include <deque>
 
 namespace attn::interpreter {
@@ -75,7 +77,7 @@ struct Slot {
 };
 
 /// A copy from global to shared memory that was started. It ends as late as it
-/// can: when nobody can go on without it.
+/// can: when somebody waits for it and nobody can go on.
 struct CopyIn {
   gpu::CopyInOp op;
   TensorMap map;
@@ -108,13 +110,17 @@ struct CopyOut {
 };
 
 struct Cta {
+  Cta(int64_t id, int64_t count) : id(id), count(count) {}
+
   int64_t id, count;
   std::vector<std::shared_ptr<Channel>> channels;
   /// Program numbers taken from the counter: every role has to get the same.
   std::vector<int64_t> programs;
-  std::deque<CopyIn> copiesIn; ///< running, oldest first
+  std::vector<CopyIn> copiesIn; ///< running
+  /// The phases that roles wait for.
+  llvm::SmallPtrSet<const Barriers::Phase *, 2> awaited;
 
-  /// Ends the oldest copy; false if there is none.
+  /// Ends a copy that a role waits for; false if there is none.
   mlir::FailureOr<bool> finishCopyIn();
 };
 
