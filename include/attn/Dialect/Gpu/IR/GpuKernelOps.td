@@ -119,7 +119,7 @@ def Gpu_ForOp : Gpu_Op<"for", [SingleBlockImplicitTerminator<"YieldOp">, Recursi
   let hasVerifier = 1;
 }
 
-def Gpu_RolesOp : Gpu_Op<"roles", [NoTerminator, RecursiveMemoryEffects]> {
+def Gpu_RolesOp : Gpu_Op<"roles", [SingleBlock, NoTerminator, RecursiveMemoryEffects]> {
   let summary = "what the producer warp and the consumer warpgroups run";
   let description = [{
     One elected thread runs `producer`; every consumer warpgroup runs
