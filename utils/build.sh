@@ -10,6 +10,9 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 log="$ATTN_BUILD_DIR/build.log"
+# Two clones of one commit share what ccache holds: paths count relative to the
+# root, and the build folder does not count.
+export CCACHE_BASEDIR="$ATTN_ROOT" CCACHE_NOHASHDIR=1
 if [ ! -f "$ATTN_BUILD_DIR/build.ninja" ]; then
   cmake -S "$ATTN_ROOT" -B "$ATTN_BUILD_DIR" -G Ninja -DCMAKE_BUILD_TYPE=Release >"$log" 2>&1 || {
     cat "$log" >&2

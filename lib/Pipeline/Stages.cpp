@@ -58,6 +58,7 @@ static void addGpu(OpPassManager &manager, const StageOptions &) {
   OpPassManager &kernels = manager.nest<gpu::KernelOp>();
   kernels.addPass(gpu::createGpuPipeline());
   kernels.addPass(gpu::createGpuSpecializeWarps());
+  kernels.addPass(gpu::createGpuVerify());
   kernels.addPass(gpu::createGpuLowerChannels());
   kernels.addPass(createCanonicalizerPass());
   kernels.addPass(createCSEPass());

@@ -106,16 +106,18 @@ public:
   }
 };
 
-/// Combines values in two independent chains, which hides half the latency of
-/// one and needs fewer registers than a tree.
-Value reduceChains(ArrayRef<Value> values,
-                   function_ref<Value(Value, Value)> combine) {
-  Value even = values[0], odd = values[1];
-  for (size_t i = 2; i < values.size(); ++i) {
-    Value &chain = i % 2 == 0 ? even : odd;
-    chain = combine(chain, values[i]);
+/// Combines the values of one row of a fragment, in two independent chains:
+/// that hides half the latency of one and needs fewer registers than a tree.
+Value reduceRow(ValueRange tile, int64_t row,
+                function_ref<Value(Value, Value)> combine) {
+  Value chains[2];
+  for (auto [i, value] : llvm::enumerate(tile)) {
+    if (rowOf(i) == row) {
+      Value &chain = chains[i % 2];
+      chain = chain ? combine(chain, value) : value;
+    }
   }
-  return combine(even, odd);
+  return combine(chains[0], chains[1]);
 }
 
 /// Combines the values of the four threads that share a row.
@@ -145,13 +147,7 @@ public:
     };
     SmallVector<Value> results;
     for (int64_t row : {0, 1}) {
-      SmallVector<Value> values;
-      for (auto [i, value] : llvm::enumerate(adaptor.getTile())) {
-        if (rowOf(i) == row) {
-          values.push_back(value);
-        }
-      }
-      Value result = reduceChains(values, combine);
+      Value result = reduceRow(adaptor.getTile(), row, combine);
       results.push_back(isMax ? reduceQuad(b, result, combine) : result);
     }
     rewriter.replaceOpWithMultiple(op, {results});

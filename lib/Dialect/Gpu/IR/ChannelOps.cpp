@@ -5,7 +5,27 @@
 using namespace mlir;
 using namespace attn::gpu;
 
-/// Checks the coordinates of a copy (put_c1, copy_out_c1).
+Value attn::gpu::getViewedBuffer(Value buffer) {
+  while (auto view = buffer.getDefiningOp<ViewAsOp>()) {
+    buffer = view.getSource();
+  }
+  return buffer;
+}
+
+LogicalResult
+attn::gpu::forEachBufferUse(Value buffer,
+                            function_ref<LogicalResult(Operation *)> function) {
+  for (Operation *user : buffer.getUsers()) {
+    auto view = dyn_cast<ViewAsOp>(user);
+    if (failed(view ? forEachBufferUse(view.getResult(), function)
+                    : function(user))) {
+      return failure();
+    }
+  }
+  return success();
+}
+
+/// Checks the coordinates of a copy (put_c1, copy_in_c1, copy_out_c1).
 static LogicalResult verifyCoordinates(Operation *op, OperandRange operands) {
   if (operands.size() < 2 || operands.size() > 5) {
     return op->emitOpError("expected two to five coordinates, got ")
@@ -14,12 +34,56 @@ static LogicalResult verifyCoordinates(Operation *op, OperandRange operands) {
   return success();
 }
 
+/// Roles are lowered by the channels that the kernel declares (put_c2, get_c2).
+static LogicalResult verifyDeclared(Operation *op, Value channel) {
+  if (!channel.getDefiningOp<ChannelOp>()) {
+    return op->emitOpError("expected a channel that 'attn_gpu.channel' "
+                           "declares");
+  }
+  return success();
+}
+
+/// Each warpgroup works on its 64 rows (negate_c1, copy_out_c2).
+static LogicalResult verifyRowsOfWarpgroups(Operation *op, BufferType buffer) {
+  auto kernel = op->getParentOfType<KernelOp>();
+  int64_t warpgroups = kernel ? kernel.getWarpgroups() : 0;
+  if (kernel && buffer.getRows() != 64 * warpgroups) {
+    return op->emitOpError("expected a buffer of 64 rows for each of the ")
+           << warpgroups << " warpgroups, got " << buffer;
+  }
+  return success();
+}
+
 LogicalResult PutOp::verify() {
+  if (failed(verifyCoordinates(*this, getCoordinates()))) {
+    return failure();
+  }
+  return verifyDeclared(*this, getChannel());
+}
+
+LogicalResult CopyInOp::verify() {
   return verifyCoordinates(*this, getCoordinates());
 }
 
 LogicalResult CopyOutOp::verify() {
-  return verifyCoordinates(*this, getCoordinates());
+  if (failed(verifyCoordinates(*this, getCoordinates()))) {
+    return failure();
+  }
+  return verifyRowsOfWarpgroups(*this, getBuffer().getType());
+}
+
+LogicalResult NegateOp::verify() {
+  return verifyRowsOfWarpgroups(*this, getBuffer().getType());
+}
+
+LogicalResult StageOp::verify() {
+  // stage_c1
+  BufferType expected = getRing().getType().getBuffer();
+  if (getBuffer().getType() != expected) {
+    return emitOpError("expected the ring's buffer ")
+           << expected << ", got " << getBuffer().getType();
+  }
+  return success();
 }
 
 LogicalResult GetOp::verify() {
@@ -29,7 +93,7 @@ LogicalResult GetOp::verify() {
     return emitOpError("expected the channel's buffer ")
            << expected << ", got " << getBuffer().getType();
   }
-  return success();
+  return verifyDeclared(*this, getChannel());
 }
 
 LogicalResult ReleaseOp::verify() {
@@ -61,6 +125,10 @@ LogicalResult StoreTileOp::verify() {
            << buffer.getRows() << "x" << buffer.getColumns() << ", got "
            << tile;
   }
+  // store_tile_c2
+  if (!tile.getElementType().isF32()) {
+    return emitOpError("expected a tile of f32, got ") << tile;
+  }
   return success();
 }
 
@@ -69,6 +137,11 @@ LogicalResult StoreRowsOp::verify() {
   auto type = cast<RankedTensorType>(getRows().getType());
   if (cast<RowsAttr>(type.getEncoding()).getPartial()) {
     return emitOpError("expected a vector that is not partial, got ") << type;
+  }
+  // store_rows_c2
+  Type expected = getAddress().getType().getElementType();
+  if (type.getElementType() != expected) {
+    return emitOpError("expected elements of ") << expected << ", got " << type;
   }
   return success();
 }

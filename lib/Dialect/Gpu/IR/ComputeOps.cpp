@@ -7,17 +7,6 @@
 using namespace mlir;
 using namespace attn::gpu;
 
-static int64_t warpgroupsOf(RankedTensorType type) {
-  Attribute encoding = type.getEncoding();
-  if (auto fragment = dyn_cast<FragmentAttr>(encoding)) {
-    return fragment.getWarpgroups();
-  }
-  if (auto operand = dyn_cast<OperandAttr>(encoding)) {
-    return operand.getWarpgroups();
-  }
-  return cast<RowsAttr>(encoding).getWarpgroups();
-}
-
 static bool isPartial(RankedTensorType type) {
   return cast<RowsAttr>(type.getEncoding()).getPartial();
 }
@@ -49,13 +38,13 @@ LogicalResult MmaOp::verify() {
     return emitOpError("expected a result of ")
            << m << "x" << n << "xf32, got " << result;
   }
-  if (m != 64 * warpgroupsOf(result)) {
-    return emitOpError("expected 64 rows for each of ")
-           << warpgroupsOf(result) << " warpgroups, got " << m;
-  }
-  if (!getTransposeB() && k % 16 != 0) {
+  bool zeroFilled = isa<BufferType>(getA().getType()) && getTransposeB();
+  if (!zeroFilled && k % 16 != 0) {
     return emitOpError("expected an inner size that is a multiple of 16, got ")
            << k;
+  }
+  if (n > 256) {
+    return emitOpError("expected at most 256 columns, got ") << n;
   }
   // mma_c3
   if (getAccumulator() && getAccumulator().getType() != result) {
@@ -75,11 +64,21 @@ LogicalResult WaitOp::verify() {
   return success();
 }
 
-/// Rows and warpgroups of a vector and a tile must be the same.
+LogicalResult SplatOp::verify() {
+  // splat_c1
+  auto tile = cast<RankedTensorType>(getTile().getType());
+  if (getScalar().getType() != tile.getElementType()) {
+    return emitOpError("expected a scalar of ")
+           << tile.getElementType() << ", got " << getScalar().getType();
+  }
+  return success();
+}
+
+/// Rows of a vector and a tile must be the same; then the warpgroups that their
+/// layouts name are too.
 static LogicalResult verifyRowsOf(Operation *op, RankedTensorType rows,
                                   RankedTensorType tile) {
-  if (rows.getDimSize(0) != tile.getDimSize(0) ||
-      warpgroupsOf(rows) != warpgroupsOf(tile)) {
+  if (rows.getDimSize(0) != tile.getDimSize(0)) {
     return op->emitOpError("expected one value for each row of ")
            << tile << ", got " << rows;
   }
@@ -114,8 +113,7 @@ static LogicalResult verifyPartialChange(Operation *op, Type from, Type to,
   auto source = cast<RankedTensorType>(from);
   auto result = cast<RankedTensorType>(to);
   if (isPartial(source) == toPartial || isPartial(result) != toPartial ||
-      source.getShape() != result.getShape() ||
-      warpgroupsOf(source) != warpgroupsOf(result)) {
+      source.getShape() != result.getShape()) {
     return op->emitOpError("expected the same vector, ")
            << (toPartial ? "partial" : "not partial") << ", got " << from
            << " to " << to;
@@ -137,8 +135,7 @@ LogicalResult PackOp::verify() {
   // pack_c1
   auto tile = cast<RankedTensorType>(getTile().getType());
   auto operand = cast<RankedTensorType>(getOperand().getType());
-  if (tile.getShape() != operand.getShape() ||
-      warpgroupsOf(tile) != warpgroupsOf(operand)) {
+  if (tile.getShape() != operand.getShape()) {
     return emitOpError("expected an operand of the shape and warpgroups of ")
            << tile << ", got " << operand;
   }

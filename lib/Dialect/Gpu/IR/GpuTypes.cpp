@@ -18,6 +18,78 @@ void GpuDialect::registerTypes() {
       >();
 }
 
+//===----------------------------------------------------------------------===//
+// Layouts
+//===----------------------------------------------------------------------===//
+
+std::optional<int64_t> attn::gpu::getWarpgroups(Type type) {
+  if (auto pending = dyn_cast<PendingType>(type)) {
+    type = pending.getTensor();
+  }
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor || !tensor.getEncoding()) {
+    return std::nullopt;
+  }
+  return llvm::TypeSwitch<Attribute, std::optional<int64_t>>(
+             tensor.getEncoding())
+      .Case<FragmentAttr, OperandAttr, RowsAttr>(
+          [](auto layout) { return layout.getWarpgroups(); })
+      .Default(std::nullopt);
+}
+
+/// Checks a tensor against a layout with one size for each of `multiples`
+/// (fragment_c1, operand_c1, rows_c1): it is a multiple of that, the first that
+/// very number.
+static LogicalResult verifyShape(Attribute layout, ArrayRef<int64_t> shape,
+                                 ArrayRef<int64_t> multiples,
+                                 function_ref<InFlightDiagnostic()> emitError) {
+  bool fits = shape.size() == multiples.size() && shape[0] == multiples[0] &&
+              llvm::all_of(llvm::zip_equal(shape, multiples), [](auto pair) {
+                auto [size, multiple] = pair;
+                return size > 0 && size % multiple == 0;
+              });
+  if (fits) {
+    return success();
+  }
+  InFlightDiagnostic diagnostic = emitError()
+                                  << "expected a tensor of " << multiples[0];
+  if (multiples.size() > 1) {
+    diagnostic << " rows and a multiple of " << multiples[1] << " columns";
+  } else {
+    diagnostic << " elements";
+  }
+  diagnostic << " for " << layout << ", got sizes of ";
+  llvm::interleave(shape, diagnostic, "x");
+  return diagnostic;
+}
+
+LogicalResult FragmentAttr::verifyEncoding(
+    ArrayRef<int64_t> shape, Type elementType,
+    function_ref<InFlightDiagnostic()> emitError) const {
+  return verifyShape(*this, shape, {64 * getWarpgroups(), 8}, emitError);
+}
+
+LogicalResult OperandAttr::verifyEncoding(
+    ArrayRef<int64_t> shape, Type elementType,
+    function_ref<InFlightDiagnostic()> emitError) const {
+  // operand_c2
+  if (!elementType.isF16() && !elementType.isBF16()) {
+    return emitError() << "expected elements of f16 or bf16 for " << *this
+                       << ", got " << elementType;
+  }
+  return verifyShape(*this, shape, {64 * getWarpgroups(), 16}, emitError);
+}
+
+LogicalResult
+RowsAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
+                         function_ref<InFlightDiagnostic()> emitError) const {
+  return verifyShape(*this, shape, {64 * getWarpgroups()}, emitError);
+}
+
+//===----------------------------------------------------------------------===//
+// Types
+//===----------------------------------------------------------------------===//
+
 /// Parses `RxCxT` of a buffer.
 static ParseResult parseTile(AsmParser &parser, int64_t &rows, int64_t &columns,
                              Type &elementType) {
@@ -101,6 +173,15 @@ LogicalResult ChannelType::verify(function_ref<InFlightDiagnostic()> emitError,
   if (depth < 1) {
     return emitError() << "expected a channel depth of at least 1, got "
                        << depth;
+  }
+  return success();
+}
+
+LogicalResult PendingType::verify(function_ref<InFlightDiagnostic()> emitError,
+                                  RankedTensorType tensor) {
+  if (!isa_and_nonnull<FragmentAttr>(tensor.getEncoding())) {
+    return emitError() << "expected a pending tile with a fragment layout, got "
+                       << tensor;
   }
   return success();
 }

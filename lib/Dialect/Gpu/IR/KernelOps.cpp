@@ -60,6 +60,44 @@ LogicalResult KernelOp::verify() {
              << registers;
     }
   }
+  // The CTA starts with one count for all threads, and `setmaxnreg` shares out
+  // what that came to.
+  int64_t groups = getWarpgroups() + 1;
+  int64_t pool = groups * llvm::alignDown(512 / groups, 8);
+  int64_t needed =
+      getProducerRegisters() + getWarpgroups() * getConsumerRegisters();
+  if (needed > pool) {
+    return emitOpError("expected registers of ")
+           << groups << " warpgroups that sum up to at most " << pool
+           << ", got " << needed;
+  }
+  return success();
+}
+
+LogicalResult KernelOp::verifyRegions() {
+  // kernel_c4
+  int64_t expected = getWarpgroups();
+  auto hasOtherLayout = [&](Type type) {
+    return attn::gpu::getWarpgroups(type).value_or(expected) != expected;
+  };
+  WalkResult result = walk([&](Operation *op) {
+    auto type = llvm::find_if(op->getResultTypes(), hasOtherLayout);
+    if (type == op->result_type_end()) {
+      return WalkResult::advance();
+    }
+    op->emitOpError("expected layouts for the kernel's ")
+        << expected << " warpgroups, got " << *type;
+    return WalkResult::interrupt();
+  });
+  if (result.wasInterrupted()) {
+    return failure();
+  }
+  // kernel_c5
+  for (auto [i, roles] : llvm::enumerate(getOps<RolesOp>())) {
+    if (i > 0) {
+      return roles.emitOpError("expected at most one in a kernel");
+    }
+  }
   return success();
 }
 

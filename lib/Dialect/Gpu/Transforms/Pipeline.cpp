@@ -79,6 +79,52 @@ LogicalResult analyzeProduct(MmaOp mma, Block &body, PutOp &put, GetOp &get,
   return success();
 }
 
+/// What is done earlier than in the loop must not need what comes later.
+LogicalResult checkReordering(Stages &stages, attn::gpu::ForOp loop) {
+  Block &body = loop.getBody().front();
+  // The scores are issued before any other work of their tile.
+  auto isInside = [&](Value value) {
+    return value && value.getParentBlock() == &body;
+  };
+  if (isInside(stages.scores.getA()) ||
+      isInside(stages.scores.getAccumulator())) {
+    return stages.scores.emitOpError(
+        "expected a left side and an accumulator from before the loop");
+  }
+  // Copies of the tile before are issued after its carried values are gone.
+  auto isCarried = [&](Value value) {
+    return llvm::is_contained(body.getArguments().drop_front(2), value);
+  };
+  SmallVector<Operation *> early(stages.scalar);
+  early.append({stages.putK, stages.putV});
+  for (Operation *op : early) {
+    if (llvm::any_of(op->getOperands(), isCarried)) {
+      return op->emitOpError(
+          "expected copies and indices not to depend on carried values");
+    }
+  }
+  // The first tile's accumulator is zero and is not rescaled.
+  for (Operation *op : stages.rescale) {
+    if (!isa<arith::MulFOp>(op) ||
+        !llvm::all_of(op->getUsers(), [&](Operation *user) {
+          return user == stages.output ||
+                 llvm::is_contained(stages.rescale, user);
+        })) {
+      return op->emitOpError(
+          "expected an accumulator that is only multiplied before the product");
+    }
+  }
+  // Tiles with and without the mask become two loops.
+  for (OpOperand &use : body.getArgument(1).getUses()) {
+    auto mask = dyn_cast<MaskOp>(use.getOwner());
+    if (!mask || mask->getBlock() != &body) {
+      return use.getOwner()->emitOpError(
+          "expected only masks to ask whether the tile is masked");
+    }
+  }
+  return success();
+}
+
 FailureOr<Stages> analyze(attn::gpu::ForOp loop) {
   Block &body = loop.getBody().front();
   Stages stages;
@@ -108,8 +154,10 @@ FailureOr<Stages> analyze(attn::gpu::ForOp loop) {
   }
   Operation *yield = body.getTerminator();
   auto carried = llvm::find(yield->getOperands(), stages.waitOutput.getTile());
-  if (carried == yield->operand_end()) {
-    return stages.output.emitOpError("expected its result to be carried");
+  if (carried == yield->operand_end() ||
+      !stages.waitOutput.getTile().hasOneUse()) {
+    return stages.output.emitOpError(
+        "expected its result to be carried, and used for nothing else");
   }
   stages.accumulator = std::distance(yield->operand_begin(), carried);
   if (!matchPattern(loop.getInits()[stages.accumulator], m_AnyZeroFloat())) {
@@ -144,11 +192,8 @@ FailureOr<Stages> analyze(attn::gpu::ForOp loop) {
       stages.softmax.push_back(&op);
     }
   }
-  for (Operation *op : stages.softmax) {
-    if (llvm::is_contained(op->getOperands(), stages.waitOutput.getTile())) {
-      return op->emitOpError("expected the softmax not to read the output "
-                             "product of the same tile");
-    }
+  if (failed(checkReordering(stages, loop))) {
+    return failure();
   }
   return stages;
 }
@@ -310,10 +355,11 @@ void Pipeliner::epilogue(const State &state) {
            std::next(loop->getIterator()), loop->getBlock()->end()))) {
     auto release = dyn_cast<ReleaseOp>(op);
     if (release &&
-        llvm::all_of(release.getBuffer().getUsers(), [&](Operation *user) {
-          return user == release || user->isBeforeInBlock(loop) ||
-                 user->getBlock() != loop->getBlock();
-        })) {
+        succeeded(forEachBufferUse(release.getBuffer(), [&](Operation *user) {
+          Operation *ancestor = loop->getBlock()->findAncestorOpInBlock(*user);
+          return success(user == release || ancestor == loop ||
+                         (ancestor && ancestor->isBeforeInBlock(loop)));
+        }))) {
       release->moveBefore(loop);
     }
   }

@@ -81,15 +81,20 @@ struct DecomposeNormalize final : OpRewritePattern<NormalizeOp> {
                                 PatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     Value sum = op.getSum();
-    Type row = sum.getType();
-    Value zero = buildConstant(b, row, 0);
+    auto row = cast<RankedTensorType>(sum.getType());
+    auto tile = cast<RankedTensorType>(op.getTile().getType());
     // The comparison is ordered, so that a NaN sum is not taken for 0.
-    Value unseen =
-        arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, sum, zero);
-    Value reciprocal = arith::DivFOp::create(b, buildConstant(b, row, 1), sum);
-    Value inverse = arith::SelectOp::create(b, unseen, zero, reciprocal);
-    Value weights = BroadcastOp::create(b, op.getTile().getType(), inverse);
-    rewriter.replaceOpWithNewOp<arith::MulFOp>(op, op.getTile(), weights);
+    Value unseen = arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, sum,
+                                         buildConstant(b, row, 0));
+    Value inverse = arith::DivFOp::create(b, buildConstant(b, row, 1), sum);
+    Value weighted = arith::MulFOp::create(
+        b, op.getTile(), BroadcastOp::create(b, tile, inverse));
+    // The select is on the tile and not on the inverse: keys that other rows
+    // of the tile see may have NaN values, and 0 times NaN is not 0.
+    Value unseenTile =
+        BroadcastOp::create(b, tile.clone(b.getI1Type()), unseen);
+    rewriter.replaceOpWithNewOp<arith::SelectOp>(
+        op, unseenTile, buildConstant(b, tile, 0), weighted);
     return success();
   }
 };

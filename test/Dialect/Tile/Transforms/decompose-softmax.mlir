@@ -70,9 +70,12 @@ attn_tile.kernel @natural(%x: !attn_tile.view<?x?xf32>, %r: !attn_tile.view<?xf3
 // CHECK: %[[UNSEEN:.*]] = arith.cmpf oeq, %[[L]], %[[ZERO]]
 // CHECK: %[[ONE:.*]] = arith.constant dense<1.000000e+00> : tensor<16xf32>
 // CHECK: %[[RECIPROCAL:.*]] = arith.divf %[[ONE]], %[[L]]
-// CHECK: %[[INVERSE:.*]] = arith.select %[[UNSEEN]], %[[ZERO]], %[[RECIPROCAL]] : tensor<16xi1>, tensor<16xf32>
-// CHECK: %[[W:.*]] = attn_tile.broadcast %[[INVERSE]] : tensor<16xf32> -> tensor<16x8xf32>
-// CHECK: %[[O:.*]] = arith.mulf %[[A]], %[[W]]
+// CHECK: %[[W:.*]] = attn_tile.broadcast %[[RECIPROCAL]] : tensor<16xf32> -> tensor<16x8xf32>
+// CHECK: %[[WEIGHTED:.*]] = arith.mulf %[[A]], %[[W]]
+// The whole row becomes 0, also where the accumulator is NaN.
+// CHECK: %[[ROW:.*]] = attn_tile.broadcast %[[UNSEEN]] : tensor<16xi1> -> tensor<16x8xi1>
+// CHECK: %[[NONE:.*]] = arith.constant dense<0.000000e+00> : tensor<16x8xf32>
+// CHECK: %[[O:.*]] = arith.select %[[ROW]], %[[NONE]], %[[WEIGHTED]] : tensor<16x8xi1>, tensor<16x8xf32>
 // CHECK: attn_tile.store %[[O]]
 attn_tile.kernel @normalize(%x: !attn_tile.view<?x?xf32>, %r: !attn_tile.view<?xf32>) {
   %c0 = arith.constant 0 : index

@@ -41,6 +41,8 @@ def Gpu_RingOp : Gpu_Op<"ring", [MemoryEffects<[MemAlloc]>]> {
 def Gpu_StageOp : Gpu_Op<"stage", [Pure]> {
   let summary = "one buffer of a ring";
   let description = [{
+    Constraints: (C1) the buffer's type is the ring's.
+
     ```mlir
     %b = attn_gpu.stage %ring[%s] : !attn_gpu.channel<2 x 128x128xbf16> -> !attn_gpu.buffer<128x128xbf16>
     ```
@@ -48,6 +50,7 @@ def Gpu_StageOp : Gpu_Op<"stage", [Pure]> {
   let arguments = (ins Gpu_ChannelType:$ring, Index:$stage);
   let results = (outs Gpu_BufferType:$buffer);
   let assemblyFormat = "$ring `[` $stage `]` attr-dict `:` type($ring) `->` type($buffer)";
+  let hasVerifier = 1;
 }
 
 def Gpu_BarrierWaitOp : Gpu_Op<"barrier_wait", []> {
@@ -81,6 +84,8 @@ def Gpu_CopyInOp : Gpu_Op<"copy_in", []> {
     Arrives at the barrier and announces the tile's bytes there; the copy
     engine counts them off as they land.
 
+    Constraints: (C1) two to five coordinates.
+
     ```mlir
     attn_gpu.copy_in %map[%c0, %row, %h, %b], %buffer signal %full[%s] : !attn_gpu.buffer<128x128xbf16>, !attn_gpu.barriers<2>
     ```
@@ -91,16 +96,27 @@ def Gpu_CopyInOp : Gpu_Op<"copy_in", []> {
     $map `[` $coordinates `]` `,` $buffer `signal` $barriers `[` $stage `]` attr-dict
     `:` type($buffer) `,` type($barriers)
   }];
+  let hasVerifier = 1;
 }
 
 def Gpu_CtaIdOp : Gpu_Op<"cta_id", [Pure]> {
   let summary = "number of this CTA";
+  let description = [{
+    ```mlir
+    %i = attn_gpu.cta_id
+    ```
+  }];
   let results = (outs Index:$id);
   let assemblyFormat = "attr-dict";
 }
 
 def Gpu_CtaCountOp : Gpu_Op<"cta_count", [Pure]> {
   let summary = "number of CTAs launched";
+  let description = [{
+    ```mlir
+    %n = attn_gpu.cta_count
+    ```
+  }];
   let results = (outs Index:$count);
   let assemblyFormat = "attr-dict";
 }
@@ -119,6 +135,13 @@ def Gpu_TakeProgramOp : Gpu_Op<"take_program", []> {
 
 def Gpu_SlotOp : Gpu_Op<"slot", [MemoryEffects<[MemAlloc]>]> {
   let summary = "place in shared memory for one program number";
+  let description = [{
+    `offset` (bytes) is set by `attn-gpu-allocate-shared`.
+
+    ```mlir
+    %slot = attn_gpu.slot
+    ```
+  }];
   let arguments = (ins OptionalAttr<I64Attr>:$offset);
   let results = (outs Gpu_SlotType:$slot);
   let assemblyFormat = "attr-dict";
@@ -126,12 +149,22 @@ def Gpu_SlotOp : Gpu_Op<"slot", [MemoryEffects<[MemAlloc]>]> {
 
 def Gpu_SlotWriteOp : Gpu_Op<"slot_write", []> {
   let summary = "writes a program number to its slot";
+  let description = [{
+    ```mlir
+    attn_gpu.slot_write %t, %slot
+    ```
+  }];
   let arguments = (ins Index:$program, Gpu_SlotType:$slot);
   let assemblyFormat = "$program `,` $slot attr-dict";
 }
 
 def Gpu_SlotReadOp : Gpu_Op<"slot_read", []> {
   let summary = "reads a program number; every thread of the warp has read it afterwards";
+  let description = [{
+    ```mlir
+    %t = attn_gpu.slot_read %slot
+    ```
+  }];
   let arguments = (ins Gpu_SlotType:$slot);
   let results = (outs Index:$program);
   let assemblyFormat = "$slot attr-dict";

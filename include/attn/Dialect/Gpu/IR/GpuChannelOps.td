@@ -6,7 +6,7 @@
 include "attn/Dialect/Gpu/IR/GpuTypes.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
-def Gpu_ChannelOp : Gpu_Op<"channel", [MemoryEffects<[MemAlloc]>]> {
+def Gpu_ChannelOp : Gpu_Op<"channel", [HasParent<"KernelOp">, MemoryEffects<[MemAlloc]>]> {
   let summary = "declares a channel";
   let description = [{
     ```mlir
@@ -25,7 +25,8 @@ def Gpu_PutOp : Gpu_Op<"put", []> {
     coordinates (innermost first; the first two are column and row, the tile's
     first element). Elements outside the tensor are zero.
 
-    Constraints: (C1) two to five coordinates.
+    Constraints: (C1) two to five coordinates; (C2) `channel` comes from an
+    `attn_gpu.channel`.
 
     ```mlir
     attn_gpu.put %k, %map[%c0, %row, %h, %b] : !attn_gpu.channel<2 x 128x128xbf16>
@@ -39,7 +40,8 @@ def Gpu_PutOp : Gpu_Op<"put", []> {
 def Gpu_GetOp : Gpu_Op<"get", []> {
   let summary = "waits for the next filled buffer of a channel";
   let description = [{
-    Constraints: (C1) the buffer's type is the channel's.
+    Constraints: (C1) the buffer's type is the channel's; (C2) `channel` comes
+    from an `attn_gpu.channel`.
 
     ```mlir
     %buffer = attn_gpu.get %k : !attn_gpu.channel<2 x 128x128xbf16> -> !attn_gpu.buffer<128x128xbf16>
@@ -100,12 +102,16 @@ def Gpu_NegateOp : Gpu_Op<"negate", []> {
     Each consumer warpgroup flips its own 64 rows; the tile is then visible to
     the asynchronous products of that warpgroup. The condition is uniform.
 
+    Constraints: (C1) the buffer has 64 rows for each of the kernel's
+    warpgroups.
+
     ```mlir
     attn_gpu.negate %buffer when %c : !attn_gpu.buffer<128x128xbf16>
     ```
   }];
   let arguments = (ins Gpu_BufferType:$buffer, I1:$condition);
   let assemblyFormat = "$buffer `when` $condition attr-dict `:` type($buffer)";
+  let hasVerifier = 1;
 }
 
 def Gpu_StoreTileOp : Gpu_Op<"store_tile", []> {
@@ -114,7 +120,7 @@ def Gpu_StoreTileOp : Gpu_Op<"store_tile", []> {
     Each warpgroup writes its 64 rows, rounded to the buffer's element type
     (nearest, even), and makes them visible to the copy engine.
 
-    Constraints: (C1) shapes agree.
+    Constraints: (C1) shapes agree; (C2) the tile is f32.
 
     ```mlir
     attn_gpu.store_tile %o, %staging : tensor<128x128xf32, #attn_gpu.fragment<warpgroups = 2>>, !attn_gpu.buffer<128x128xbf16>
@@ -132,7 +138,8 @@ def Gpu_CopyOutOp : Gpu_Op<"copy_out", []> {
     rows at the coordinates of `attn_gpu.put`. Elements outside the tensor are
     not written. `attn_gpu.copy_out_wait` awaits it.
 
-    Constraints: (C1) two to five coordinates.
+    Constraints: (C1) two to five coordinates; (C2) the buffer has 64 rows for
+    each of the kernel's warpgroups.
 
     ```mlir
     attn_gpu.copy_out %staging, %map[%c0, %row, %h, %b] : !attn_gpu.buffer<128x128xbf16>
@@ -161,7 +168,8 @@ def Gpu_StoreRowsOp : Gpu_Op<"store_rows", []> {
   let description = [{
     Element r goes to `address[offset + row + r]` if `row + r < length`.
 
-    Constraints: (C1) the vector is not partial.
+    Constraints: (C1) the vector is not partial; (C2) its elements are the
+    address's.
 
     ```mlir
     attn_gpu.store_rows %lse, %address[%offset] row %row length %lq : tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>, !attn_gpu.global<f32>

@@ -16,8 +16,9 @@ def Gpu_MmaOp : Gpu_Op<"mma", []> {
     Constraints:
     * (C1) a is a buffer or a tile with an operand layout.
     * (C2) a [M, K], b [K, N] ([N, K] with `transpose_b`), result [M, N]; M is
-      64 times the result's warpgroups; K is a multiple of 16 (a tail up to the
-      panel's end is read as the zeros that the copy engine put there), N of 8.
+      64 times the result's warpgroups; K is a multiple of 16, or of 8 if both
+      sides are buffers that K runs along (the rest of the last 16 columns holds
+      the zeros that the copy engine put there); N is at most 256.
     * (C3) the accumulator has the result's type.
 
     ```mlir
@@ -56,13 +57,16 @@ def Gpu_WaitOp : Gpu_Op<"wait", []> {
 def Gpu_SplatOp : Gpu_Op<"splat", [Pure]> {
   let summary = "tile or vector with one scalar in every element";
   let description = [{
+    Constraints: (C1) the scalar is of the tile's element type.
+
     ```mlir
     %t = attn_gpu.splat %c : f32 -> tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
     ```
   }];
   let arguments = (ins AnyType:$scalar);
-  let results = (outs AnyRankedTensor:$tile);
+  let results = (outs AnyTypeOf<[Gpu_Fragment, Gpu_Rows]>:$tile);
   let assemblyFormat = "$scalar attr-dict `:` type($scalar) `->` type($tile)";
+  let hasVerifier = 1;
 }
 
 def Gpu_BroadcastOp : Gpu_Op<"broadcast", [Pure]> {
@@ -204,6 +208,11 @@ def Gpu_FirstTurnOp : Gpu_Op<"first_turn", []> {
 
 def Gpu_PassTurnOp : Gpu_Op<"pass_turn", []> {
   let summary = "lets the next warpgroup issue its products";
+  let description = [{
+    ```mlir
+    attn_gpu.pass_turn
+    ```
+  }];
   let assemblyFormat = "attr-dict";
 }
 

@@ -33,7 +33,8 @@ def Gpu_Dialect : Dialect {
   let extraClassDeclaration = "void registerTypes();";
 }
 
-class Gpu_Attr<string name, string attrMnemonic> : AttrDef<Gpu_Dialect, name> {
+class Gpu_Attr<string name, string attrMnemonic, list<Trait> traits = []>
+    : AttrDef<Gpu_Dialect, name, traits> {
   let mnemonic = attrMnemonic;
 }
 class Gpu_Type<string name, string typeMnemonic> : TypeDef<Gpu_Dialect, name> {

@@ -23,7 +23,11 @@ def Gpu_KernelOp : Gpu_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove, Sym
       there are no results.
     * (C2) the body ends with `attn_gpu.return`.
     * (C3) 1 to 3 consumer warpgroups; registers are multiples of 8 from 24 to
-      256.
+      256, and the warpgroups' sum is at most what they start with (each 512 by
+      their number, rounded down to a multiple of 8): else the consumers wait
+      for registers for ever.
+    * (C4) Layouts of tiles name the kernel's warpgroups.
+    * (C5) At most one `attn_gpu.roles`: its barriers start once.
 
     ```mlir
     attn_gpu.kernel @nothing(%n: index) attributes {consumer_registers = 240, producer_registers = 24,
@@ -46,6 +50,7 @@ def Gpu_KernelOp : Gpu_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove, Sym
   let regions = (region SizedRegion<1>:$body);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
+  let hasRegionVerifier = 1;
   let extraClassDeclaration = [{
     ::llvm::ArrayRef<::mlir::Type> getArgumentTypes() { return getFunctionType().getInputs(); }
     ::llvm::ArrayRef<::mlir::Type> getResultTypes() { return getFunctionType().getResults(); }
@@ -56,12 +61,22 @@ def Gpu_KernelOp : Gpu_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove, Sym
 
 def Gpu_ReturnOp : Gpu_Op<"return", [Pure, Terminator, HasParent<"KernelOp">]> {
   let summary = "end of a kernel";
+  let description = [{
+    ```mlir
+    attn_gpu.return
+    ```
+  }];
   let assemblyFormat = "attr-dict";
 }
 
 def Gpu_YieldOp : Gpu_Op<"yield", [Pure, Terminator, ReturnLike,
     ParentOneOf<["ForOp", "ForProgramOp", "RolesOp"]>]> {
   let summary = "end of a region, with the values carried to the next iteration";
+  let description = [{
+    ```mlir
+    attn_gpu.yield %x : f32
+    ```
+  }];
   let arguments = (ins Variadic<AnyType>:$operands);
   let builders = [OpBuilder<(ins), [{ /* nothing carried */ }]>];
   let assemblyFormat = "($operands^ `:` type($operands))? attr-dict";
@@ -119,7 +134,7 @@ def Gpu_ForOp : Gpu_Op<"for", [SingleBlockImplicitTerminator<"YieldOp">, Recursi
   let hasVerifier = 1;
 }
 
-def Gpu_RolesOp : Gpu_Op<"roles", [SingleBlock, NoTerminator, RecursiveMemoryEffects]> {
+def Gpu_RolesOp : Gpu_Op<"roles", [HasParent<"KernelOp">, SingleBlock, NoTerminator, RecursiveMemoryEffects]> {
   let summary = "what the producer warp and the consumer warpgroups run";
   let description = [{
     One elected thread runs `producer`; every consumer warpgroup runs

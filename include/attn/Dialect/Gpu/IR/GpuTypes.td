@@ -4,36 +4,60 @@
 #define ATTN_DIALECT_GPU_IR_GPUTYPES
 
 include "attn/Dialect/Gpu/IR/GpuDialect.td"
+include "mlir/IR/TensorEncoding.td"
 
-def Gpu_FragmentAttr : Gpu_Attr<"Fragment", "fragment"> {
+class Gpu_LayoutAttr<string name, string attrMnemonic>
+    : Gpu_Attr<name, attrMnemonic, [DeclareAttrInterfaceMethods<VerifiableTensorEncoding>]>;
+
+def Gpu_FragmentAttr : Gpu_LayoutAttr<"Fragment", "fragment"> {
   let summary = "layout of a matrix accumulator in registers";
   let description = [{
     An encoding for tensor<MxN>, M = 64 * warpgroups: warpgroup w holds rows
     64w to 64w+63, its warp i rows 16i to 16i+15 of those. Thread `lane` of the
     warp holds rows lane/4 and lane/4 + 8, columns 8j + 2*(lane%4) and the next
     one for every j: N/2 values (PTX ISA, wgmma accumulator fragment).
+
+    Constraints: (C1) two static sizes, M 64 times the warpgroups, N a multiple
+    of 8.
+
+    ```mlir
+    tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>>
+    ```
   }];
   let parameters = (ins "int64_t":$warpgroups);
   let assemblyFormat = "`<` struct(params) `>`";
 }
 
-def Gpu_OperandAttr : Gpu_Attr<"Operand", "operand"> {
+def Gpu_OperandAttr : Gpu_LayoutAttr<"Operand", "operand"> {
   let summary = "layout of a left matrix operand in registers";
   let description = [{
     An encoding for a 16-bit tensor<MxK>: the rows of `#attn_gpu.fragment`, two
     neighbouring columns in one register (PTX ISA, wgmma register fragment of
     A). For 16-bit elements it is the accumulator's layout, packed.
+
+    Constraints: (C1) two static sizes, M 64 times the warpgroups, K a multiple
+    of 16; (C2) elements of f16 or bf16.
+
+    ```mlir
+    tensor<128x64xbf16, #attn_gpu.operand<warpgroups = 2>>
+    ```
   }];
   let parameters = (ins "int64_t":$warpgroups);
   let assemblyFormat = "`<` struct(params) `>`";
 }
 
-def Gpu_RowsAttr : Gpu_Attr<"Rows", "rows"> {
+def Gpu_RowsAttr : Gpu_LayoutAttr<"Rows", "rows"> {
   let summary = "layout of one value per row in registers";
   let description = [{
     An encoding for tensor<M>: each thread holds the values of its two rows of
     `#attn_gpu.fragment`. The four threads that share a row hold equal values,
     or, if `partial`, four terms of a sum.
+
+    Constraints: (C1) one static size, 64 times the warpgroups.
+
+    ```mlir
+    tensor<128xf32, #attn_gpu.rows<warpgroups = 2, partial = true>>
+    ```
   }];
   let parameters = (ins "int64_t":$warpgroups, DefaultValuedParameter<"bool", "false">:$partial);
   let assemblyFormat = "`<` struct(params) `>`";
@@ -70,6 +94,9 @@ def Gpu_BufferType : Gpu_Type<"Buffer", "buffer"> {
     the other, its 16-byte chunks swizzled over 8 rows (the copy engine's and
     wgmma's 128-byte mode). Columns are padded to whole panels.
 
+    Constraints: (C1) f16 or bf16; (C2) rows and columns are positive multiples
+    of 8.
+
     ```mlir
     !attn_gpu.buffer<128x96xbf16>
     ```
@@ -88,6 +115,8 @@ def Gpu_ChannelType : Gpu_Type<"Channel", "channel"> {
   let summary = "ring of shared buffers between the producer and the consumers";
   let description = [{
     `depth` buffers, filled and freed in order.
+
+    Constraints: (C1) at least one buffer.
 
     ```mlir
     !attn_gpu.channel<2 x 128x96xbf16>
@@ -110,8 +139,16 @@ def Gpu_SlotType : Gpu_Type<"Slot", "slot"> {
 
 def Gpu_PendingType : Gpu_Type<"Pending", "pending"> {
   let summary = "result of an asynchronous product that is not yet readable";
+  let description = [{
+    Constraints: (C1) the tile has a fragment layout.
+
+    ```mlir
+    !attn_gpu.pending<tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>>>
+    ```
+  }];
   let parameters = (ins "::mlir::RankedTensorType":$tensor);
   let assemblyFormat = "`<` $tensor `>`";
+  let genVerifyDecl = 1;
 }
 
 class Gpu_TensorWith<string attr, string what> : Type<

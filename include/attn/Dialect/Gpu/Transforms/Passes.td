@@ -18,7 +18,9 @@ def GpuPipeline : Pass<"attn-gpu-pipeline", "::attn::gpu::KernelOp"> {
 
     Refuses a loop that is not: a product of two shared tiles, work on its
     result, and a product of that work with a shared tile, accumulated into a
-    carried tile.
+    carried tile. Since the first starts a tile early, it may read nothing of
+    the loop but its key tile, nor may a copy depend on carried values; the
+    carried tile starts at zero and is only multiplied before the product.
 
     ```mlir
     %acc1 = attn_gpu.for (%j, %masked) from %u to %l full %f past_end %e iter_args(%acc = %zero) -> (!t) {
@@ -50,6 +52,48 @@ def GpuSpecializeWarps : Pass<"attn-gpu-specialize-warps", "::attn::gpu::KernelO
       attn_gpu.put %k, %map[%c0, %row] : !attn_gpu.channel<2 x 64x64xbf16>
     } consumer {
       %b = attn_gpu.get %k : ...
+    }
+    ```
+  }];
+}
+
+def GpuVerify : Pass<"attn-gpu-verify", "::attn::gpu::KernelOp"> {
+  let summary = "check that the roles cannot wait for ever or read what is not there";
+  let description = [{
+    Checks R3 and changes nothing. A mistake in the order of puts, gets,
+    products and waits is a hang or a wrong number on the device; here it is an
+    error at the op. Reads the form between `attn-gpu-specialize-warps` and
+    `attn-gpu-lower-channels`.
+
+    * (P1) The producer puts exactly as many buffers of each channel as the
+      consumers get, in every loop; the loops that hold channel ops correspond
+      in order and have equal bounds.
+    * (P2) A buffer that was got is released once, in the block of the get, and
+      not used afterwards; it is not carried or selected.
+    * (P3) No wait that cannot be met: the roles, run against each other for 0
+      to 3 trips of every loop, with every consumer warpgroup, the channels'
+      depths and the turns, come to their ends.
+    * (P4) A product is awaited once, in the block that issues it. Products
+      retire in order: the wait leaves at most as many `younger` ones running
+      as were issued after it. Until the wait nothing else uses the accumulator,
+      and the next iteration's values of the registers read are not made.
+    * (P5) Until a wait covers a product, the buffers that it reads are not
+      released, negated, stored to or copied out. A right side is read by every
+      warpgroup and never written by one.
+    * (P6) Turns need `ping_pong`. The first is given once, before any is taken;
+      each that is taken is passed, in the same region, before the next.
+    * (P7) A tile that is stored to shared memory is copied out later in the
+      block. Before the buffer is stored to, negated or released, and at the end
+      of the role, the copy out is awaited.
+    * (P8) Channels, buffers and barriers fit `shared_memory_limit`.
+    * (P9) The producer holds puts, loops and scalar work, and only it puts.
+
+    ```mlir
+    attn_gpu.roles producer {
+      attn_gpu.put %k, %map[%c0, %row] : !attn_gpu.channel<2 x 64x64xbf16>
+    } consumer {
+      // error: 'attn_gpu.get' op gets a buffer that is never released
+      %b = attn_gpu.get %k : !attn_gpu.channel<2 x 64x64xbf16> -> !attn_gpu.buffer<64x64xbf16>
     }
     ```
   }];

@@ -1,0 +1,175 @@
+// One case for each numbered constraint of products and tiles in registers.
+// RUN: attn-opt %s -split-input-file -verify-diagnostics
+
+!acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+func.func @mma_c1(%a: !acc, %b: !attn_gpu.buffer<64x64xbf16>) {
+  // expected-error @below {{operand #0 must be 16-bit tile in shared memory or tile with an operand layout}}
+  %p = attn_gpu.mma %a, %b : !acc, !attn_gpu.buffer<64x64xbf16> -> !attn_gpu.pending<!acc>
+  return
+}
+
+// -----
+
+!acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+func.func @mma_c2_inner(%a: !attn_gpu.buffer<64x128xbf16>, %b: !attn_gpu.buffer<64x64xbf16>) {
+  // expected-error @below {{expected b with an inner size of 128 and elements of 'bf16', got '!attn_gpu.buffer<64x64xbf16>'}}
+  %p = attn_gpu.mma %a, %b transpose_b : !attn_gpu.buffer<64x128xbf16>, !attn_gpu.buffer<64x64xbf16> -> !attn_gpu.pending<!acc>
+  return
+}
+
+// -----
+
+!acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+func.func @mma_c2_elements(%a: !attn_gpu.buffer<64x64xf16>, %b: !attn_gpu.buffer<64x64xbf16>) {
+  // expected-error @below {{expected b with an inner size of 64 and elements of 'f16', got '!attn_gpu.buffer<64x64xbf16>'}}
+  %p = attn_gpu.mma %a, %b : !attn_gpu.buffer<64x64xf16>, !attn_gpu.buffer<64x64xbf16> -> !attn_gpu.pending<!acc>
+  return
+}
+
+// -----
+
+!acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+func.func @mma_c2_result(%a: !attn_gpu.buffer<64x64xbf16>, %b: !attn_gpu.buffer<64x128xbf16>) {
+  // expected-error @below {{expected a result of 64x128xf32, got 'tensor<64x64xf32}}
+  %p = attn_gpu.mma %a, %b : !attn_gpu.buffer<64x64xbf16>, !attn_gpu.buffer<64x128xbf16> -> !attn_gpu.pending<!acc>
+  return
+}
+
+// -----
+
+!acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+func.func @mma_c2_k(%a: !attn_gpu.buffer<64x40xbf16>, %b: !attn_gpu.buffer<40x64xbf16>) {
+  // expected-error @below {{expected an inner size that is a multiple of 16, got 40}}
+  %p = attn_gpu.mma %a, %b : !attn_gpu.buffer<64x40xbf16>, !attn_gpu.buffer<40x64xbf16> -> !attn_gpu.pending<!acc>
+  return
+}
+
+// -----
+
+!acc = tensor<64x264xf32, #attn_gpu.fragment<warpgroups = 1>>
+func.func @mma_c2_n(%a: !attn_gpu.buffer<64x64xbf16>, %b: !attn_gpu.buffer<264x64xbf16>) {
+  // expected-error @below {{expected at most 256 columns, got 264}}
+  %p = attn_gpu.mma %a, %b transpose_b : !attn_gpu.buffer<64x64xbf16>, !attn_gpu.buffer<264x64xbf16> -> !attn_gpu.pending<!acc>
+  return
+}
+
+// -----
+
+!acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+!other = tensor<64x128xf32, #attn_gpu.fragment<warpgroups = 1>>
+func.func @mma_c3(%a: !attn_gpu.buffer<64x64xbf16>, %b: !attn_gpu.buffer<64x64xbf16>, %t: !other) {
+  // expected-error @below {{expected an accumulator of 'tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>', got 'tensor<64x128xf32}}
+  %p = attn_gpu.mma %a, %b into %t : !other : !attn_gpu.buffer<64x64xbf16>, !attn_gpu.buffer<64x64xbf16> -> !attn_gpu.pending<!acc>
+  return
+}
+
+// -----
+
+!acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+!other = tensor<64x128xf32, #attn_gpu.fragment<warpgroups = 1>>
+func.func @wait_c1(%p: !attn_gpu.pending<!acc>) {
+  // expected-error @below {{expected the result 'tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>', got 'tensor<64x128xf32}}
+  %t = attn_gpu.wait %p younger 0 : !attn_gpu.pending<!acc> -> !other
+  return
+}
+
+// -----
+
+!acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+func.func @wait_younger(%p: !attn_gpu.pending<!acc>) {
+  // expected-error @below {{attribute 'younger' failed to satisfy constraint}}
+  %t = attn_gpu.wait %p younger -1 : !attn_gpu.pending<!acc> -> !acc
+  return
+}
+
+// -----
+
+func.func @splat_c1(%x: f16) {
+  // expected-error @below {{expected a scalar of 'f32', got 'f16'}}
+  %t = attn_gpu.splat %x : f16 -> tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
+  return
+}
+
+// -----
+
+func.func @splat_layout(%x: f32) {
+  // expected-error @below {{result #0 must be tile with a fragment layout or vector with a row layout}}
+  %t = attn_gpu.splat %x : f32 -> tensor<64xf32>
+  return
+}
+
+// -----
+
+!acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+!part = tensor<64xf32, #attn_gpu.rows<warpgroups = 1, partial = true>>
+func.func @broadcast_c1_partial(%r: !part) {
+  // expected-error @below {{expected a vector that is not partial, got 'tensor<64xf32}}
+  %t = attn_gpu.broadcast %r : !part -> !acc
+  return
+}
+
+// -----
+
+!acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+!rows = tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
+func.func @broadcast_c1(%r: !rows) {
+  // expected-error @below {{expected one value for each row of 'tensor<64x64xf32}}
+  %t = attn_gpu.broadcast %r : !rows -> !acc
+  return
+}
+
+// -----
+
+!acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+!rows = tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
+func.func @reduce_c1_sum(%t: !acc) {
+  // expected-error @below {{expected the result of a sum to be partial, got 'tensor<64xf32}}
+  %r = attn_gpu.reduce sum %t : !acc -> !rows
+  return
+}
+
+// -----
+
+!acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+!part = tensor<64xf32, #attn_gpu.rows<warpgroups = 1, partial = true>>
+func.func @reduce_c1_max(%t: !acc) {
+  // expected-error @below {{expected the result of a max not to be partial, got 'tensor<64xf32}}
+  %r = attn_gpu.reduce max %t : !acc -> !part
+  return
+}
+
+// -----
+
+!acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+!rows = tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
+func.func @reduce_c1_rows(%t: !acc) {
+  // expected-error @below {{expected one value for each row of 'tensor<64x64xf32}}
+  %r = attn_gpu.reduce max %t : !acc -> !rows
+  return
+}
+
+// -----
+
+!rows = tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
+func.func @combine_c1(%r: !rows) {
+  // expected-error @below {{expected the same vector, not partial, got 'tensor<64xf32}}
+  %t = attn_gpu.combine %r : !rows -> !rows
+  return
+}
+
+// -----
+
+!rows = tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
+func.func @as_factor_c1(%r: !rows) {
+  // expected-error @below {{expected the same vector, partial, got 'tensor<64xf32}}
+  %t = attn_gpu.as_factor %r : !rows -> !rows
+  return
+}
+
+// -----
+
+func.func @pack_c1(%t: tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>) {
+  // expected-error @below {{expected an operand of the shape and warpgroups of 'tensor<64x64xf32}}
+  %a = attn_gpu.pack %t : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>> -> tensor<64x32xbf16, #attn_gpu.operand<warpgroups = 1>>
+  return
+}

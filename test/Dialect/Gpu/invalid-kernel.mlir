@@ -1,0 +1,156 @@
+// One case for each numbered constraint of kernels, loops and roles.
+// RUN: attn-opt %s -split-input-file -verify-diagnostics
+
+// expected-error @below {{expected an argument to be a tensor map, a global address, index, i64 or f32, got 'i8'}}
+attn_gpu.kernel @kernel_c1(%x: i8) attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 2} {
+  attn_gpu.return
+}
+
+// -----
+
+// expected-error @below {{expected no results, got 1}}
+attn_gpu.kernel @kernel_c1_results() -> i64 attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 2} {
+  attn_gpu.return
+}
+
+// -----
+
+// expected-error @below {{expected the body to end with 'attn_gpu.return'}}
+attn_gpu.kernel @kernel_c2() attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 2} {
+  %c0 = arith.constant 0 : index
+}
+
+// -----
+
+// expected-error @below {{expected 1 to 3 consumer warpgroups, got 4}}
+attn_gpu.kernel @kernel_c3() attributes {consumer_registers = 112, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 4} {
+  attn_gpu.return
+}
+
+// -----
+
+// expected-error @below {{expected registers of a role to be a multiple of 8 from 24 to 256, got 20}}
+attn_gpu.kernel @kernel_c3_registers() attributes {consumer_registers = 240, producer_registers = 20, shared_memory_limit = 232448, warpgroups = 2} {
+  attn_gpu.return
+}
+
+// -----
+
+// expected-error @below {{expected registers of 3 warpgroups that sum up to at most 504, got 512}}
+attn_gpu.kernel @kernel_c3_sum() attributes {consumer_registers = 240, producer_registers = 32, shared_memory_limit = 232448, warpgroups = 2} {
+  attn_gpu.return
+}
+
+// -----
+
+attn_gpu.kernel @kernel_c4(%x: f32) attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 2} {
+  // expected-error @below {{expected layouts for the kernel's 2 warpgroups, got 'tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>'}}
+  %t = attn_gpu.splat %x : f32 -> tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
+  attn_gpu.return
+}
+
+// -----
+
+attn_gpu.kernel @kernel_c5() attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 2} {
+  attn_gpu.roles producer {
+  } consumer {
+  }
+  // expected-error @below {{expected at most one in a kernel}}
+  attn_gpu.roles producer {
+  } consumer {
+  }
+  attn_gpu.return
+}
+
+// -----
+
+attn_gpu.kernel @roles_parent(%n: index) attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 2} {
+  attn_gpu.for_program (%i, %h, %b) in (%n, %n, %n) persistent {
+    // expected-error @below {{expects parent op 'attn_gpu.kernel'}}
+    attn_gpu.roles producer {
+    } consumer {
+    }
+  }
+  attn_gpu.return
+}
+
+// -----
+
+func.func @return_parent() {
+  // expected-error @below {{expects parent op 'attn_gpu.kernel'}}
+  attn_gpu.return
+}
+
+// -----
+
+func.func @yield_parent() {
+  // expected-error @below {{expects parent op to be one of 'attn_gpu.for, attn_gpu.for_program, attn_gpu.roles'}}
+  attn_gpu.yield
+}
+
+// -----
+
+func.func @for_program_c1(%n: index) {
+  // expected-error @below {{expected a counter exactly if the scheduler is dynamic, got dynamic without a counter}}
+  attn_gpu.for_program (%i, %h, %b) in (%n, %n, %n) dynamic {
+  }
+  return
+}
+
+// -----
+
+func.func @for_program_c1_persistent(%n: index, %counter: !attn_gpu.global<i32>) {
+  // expected-error @below {{expected a counter exactly if the scheduler is dynamic, got persistent with a counter}}
+  attn_gpu.for_program (%i, %h, %b) in (%n, %n, %n) persistent counter(%counter) {
+  }
+  return
+}
+
+// -----
+
+func.func @for_program_c2(%n: index) {
+  // expected-error @below {{expected three index arguments in the body, got 'index', 'index'}}
+  attn_gpu.for_program (%i, %h) in (%n, %n, %n) persistent {
+  }
+  return
+}
+
+// -----
+
+func.func @for_program_scheduler(%n: index) {
+  // expected-error @below {{expected persistent or dynamic, got random}}
+  attn_gpu.for_program (%i, %h, %b) in (%n, %n, %n) random {
+  }
+  return
+}
+
+// -----
+
+func.func @for_c1(%n: index) {
+  // expected-error @below {{expected body arguments 'index', 'i1', got 'index', 'index'}}
+  "attn_gpu.for"(%n, %n, %n, %n) ({
+  ^bb0(%j: index, %masked: index):
+    attn_gpu.yield
+  }) : (index, index, index, index) -> ()
+  return
+}
+
+// -----
+
+func.func @for_c1_yield(%n: index, %x: f32) {
+  // expected-error @below {{expected results and yielded values of the types of the initial values}}
+  %r = attn_gpu.for (%j, %masked) from %n to %n full %n past_end %n iter_args(%y = %x) -> (f32) {
+    attn_gpu.yield %n : index
+  }
+  return
+}
+
+// -----
+
+func.func @for_carried(%n: index, %x: f32) {
+  // expected-error @below {{expected one type for each carried value}}
+  %r:2 = attn_gpu.for (%j, %masked) from %n to %n full %n past_end %n iter_args(%y = %x) -> (f32, f32) {
+    attn_gpu.yield %y : f32
+  }
+  return
+}

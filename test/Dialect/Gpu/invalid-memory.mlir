@@ -1,0 +1,141 @@
+// One case for each numbered constraint of channels, buffers and barriers.
+// RUN: attn-opt %s -split-input-file -verify-diagnostics
+
+func.func @put_c1(%k: !attn_gpu.channel<1 x 64x64xbf16>, %map: !attn_gpu.tensor_map, %i: index) {
+  // expected-error @below {{expected two to five coordinates, got 1}}
+  attn_gpu.put %k, %map[%i] : !attn_gpu.channel<1 x 64x64xbf16>
+  return
+}
+
+// -----
+
+func.func @put_c2(%k: !attn_gpu.channel<1 x 64x64xbf16>, %map: !attn_gpu.tensor_map, %i: index) {
+  // expected-error @below {{expected a channel that 'attn_gpu.channel' declares}}
+  attn_gpu.put %k, %map[%i, %i] : !attn_gpu.channel<1 x 64x64xbf16>
+  return
+}
+
+// -----
+
+func.func @get_c1(%k: !attn_gpu.channel<1 x 64x64xbf16>) {
+  // expected-error @below {{expected the channel's buffer '!attn_gpu.buffer<64x64xbf16>', got '!attn_gpu.buffer<64x64xf16>'}}
+  %b = attn_gpu.get %k : !attn_gpu.channel<1 x 64x64xbf16> -> !attn_gpu.buffer<64x64xf16>
+  return
+}
+
+// -----
+
+func.func @get_c2(%k: !attn_gpu.channel<1 x 64x64xbf16>) {
+  // expected-error @below {{expected a channel that 'attn_gpu.channel' declares}}
+  %b = attn_gpu.get %k : !attn_gpu.channel<1 x 64x64xbf16> -> !attn_gpu.buffer<64x64xbf16>
+  return
+}
+
+// -----
+
+func.func @channel_parent() {
+  // expected-error @below {{expects parent op 'attn_gpu.kernel'}}
+  %k = attn_gpu.channel "k" : !attn_gpu.channel<1 x 64x64xbf16>
+  return
+}
+
+// -----
+
+func.func @release_c1(%b: !attn_gpu.buffer<64x64xbf16>) {
+  // expected-error @below {{expected a buffer that 'attn_gpu.get' returned}}
+  attn_gpu.release %b : !attn_gpu.buffer<64x64xbf16>
+  return
+}
+
+// -----
+
+func.func @view_as_c1(%b: !attn_gpu.buffer<64x64xbf16>) {
+  // expected-error @below {{expected a buffer of 64 rows and at most 1 panels of 64 columns, got '!attn_gpu.buffer<64x128xbf16>'}}
+  %v = attn_gpu.view_as %b : !attn_gpu.buffer<64x64xbf16> -> !attn_gpu.buffer<64x128xbf16>
+  return
+}
+
+// -----
+
+func.func @view_as_c1_rows(%b: !attn_gpu.buffer<64x64xbf16>) {
+  // expected-error @below {{expected a buffer of 64 rows and at most 1 panels of 64 columns, got '!attn_gpu.buffer<32x64xbf16>'}}
+  %v = attn_gpu.view_as %b : !attn_gpu.buffer<64x64xbf16> -> !attn_gpu.buffer<32x64xbf16>
+  return
+}
+
+// -----
+
+attn_gpu.kernel @negate_c1() attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 2} {
+  %b = attn_gpu.alloc "b" : !attn_gpu.buffer<64x64xbf16>
+  %true = arith.constant true
+  // expected-error @below {{expected a buffer of 64 rows for each of the 2 warpgroups, got '!attn_gpu.buffer<64x64xbf16>'}}
+  attn_gpu.negate %b when %true : !attn_gpu.buffer<64x64xbf16>
+  attn_gpu.return
+}
+
+// -----
+
+func.func @store_tile_c1(%t: tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>, %b: !attn_gpu.buffer<64x128xbf16>) {
+  // expected-error @below {{expected a tile of 64x128, got 'tensor<64x64xf32}}
+  attn_gpu.store_tile %t, %b : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>, !attn_gpu.buffer<64x128xbf16>
+  return
+}
+
+// -----
+
+func.func @store_tile_c2(%t: tensor<64x64xi1, #attn_gpu.fragment<warpgroups = 1>>, %b: !attn_gpu.buffer<64x64xbf16>) {
+  // expected-error @below {{expected a tile of f32, got 'tensor<64x64xi1}}
+  attn_gpu.store_tile %t, %b : tensor<64x64xi1, #attn_gpu.fragment<warpgroups = 1>>, !attn_gpu.buffer<64x64xbf16>
+  return
+}
+
+// -----
+
+func.func @copy_out_c1(%b: !attn_gpu.buffer<64x64xbf16>, %map: !attn_gpu.tensor_map, %i: index) {
+  // expected-error @below {{expected two to five coordinates, got 6}}
+  attn_gpu.copy_out %b, %map[%i, %i, %i, %i, %i, %i] : !attn_gpu.buffer<64x64xbf16>
+  return
+}
+
+// -----
+
+attn_gpu.kernel @copy_out_c2(%map: !attn_gpu.tensor_map, %i: index)
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 2} {
+  %b = attn_gpu.alloc "b" : !attn_gpu.buffer<192x64xbf16>
+  // expected-error @below {{expected a buffer of 64 rows for each of the 2 warpgroups, got '!attn_gpu.buffer<192x64xbf16>'}}
+  attn_gpu.copy_out %b, %map[%i, %i] : !attn_gpu.buffer<192x64xbf16>
+  attn_gpu.return
+}
+
+// -----
+
+func.func @store_rows_c1(%r: tensor<64xf32, #attn_gpu.rows<warpgroups = 1, partial = true>>,
+                         %a: !attn_gpu.global<f32>, %o: i64, %i: index) {
+  // expected-error @below {{expected a vector that is not partial, got 'tensor<64xf32}}
+  attn_gpu.store_rows %r, %a[%o] row %i length %i : tensor<64xf32, #attn_gpu.rows<warpgroups = 1, partial = true>>, !attn_gpu.global<f32>
+  return
+}
+
+// -----
+
+func.func @store_rows_c2(%r: tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>, %a: !attn_gpu.global<i32>, %o: i64, %i: index) {
+  // expected-error @below {{expected elements of 'i32', got 'tensor<64xf32}}
+  attn_gpu.store_rows %r, %a[%o] row %i length %i : tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>, !attn_gpu.global<i32>
+  return
+}
+
+// -----
+
+func.func @copy_in_c1(%b: !attn_gpu.buffer<64x64xbf16>, %map: !attn_gpu.tensor_map, %full: !attn_gpu.barriers<1>, %i: index) {
+  // expected-error @below {{expected two to five coordinates, got 1}}
+  attn_gpu.copy_in %map[%i], %b signal %full[%i] : !attn_gpu.buffer<64x64xbf16>, !attn_gpu.barriers<1>
+  return
+}
+
+// -----
+
+func.func @stage_c1(%ring: !attn_gpu.channel<2 x 64x64xbf16>, %i: index) {
+  // expected-error @below {{expected the ring's buffer '!attn_gpu.buffer<64x64xbf16>', got '!attn_gpu.buffer<64x128xbf16>'}}
+  %b = attn_gpu.stage %ring[%i] : !attn_gpu.channel<2 x 64x64xbf16> -> !attn_gpu.buffer<64x128xbf16>
+  return
+}

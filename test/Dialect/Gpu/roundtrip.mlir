@@ -1,0 +1,176 @@
+// Every op and type of attn_gpu in its custom form, through print and parse and
+// through the generic form. The ops are those of the descriptions' examples.
+// RUN: attn-opt %s | attn-opt | FileCheck %s
+// RUN: attn-opt %s -mlir-print-op-generic | attn-opt | FileCheck %s
+
+!acc = tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>>
+!operand = tensor<128x64xbf16, #attn_gpu.operand<warpgroups = 2>>
+!rows = tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
+!part = tensor<128xf32, #attn_gpu.rows<warpgroups = 2, partial = true>>
+!bool = tensor<128xi1, #attn_gpu.rows<warpgroups = 2>>
+!tile = !attn_gpu.buffer<128x64xbf16>
+!keys = !attn_gpu.buffer<64x64xbf16>
+
+// CHECK-LABEL: attn_gpu.kernel @nothing
+// CHECK-SAME: (%{{.*}}: index) attributes {consumer_registers = 240 : i64, producer_registers = 24 : i64, shared_memory_limit = 232448 : i64, warpgroups = 2 : i64} {
+// CHECK-NEXT: attn_gpu.return
+attn_gpu.kernel @nothing(%n: index) attributes {consumer_registers = 240, producer_registers = 24,
+                                                shared_memory_limit = 232448, warpgroups = 2} {
+  attn_gpu.return
+}
+
+// CHECK-LABEL: attn_gpu.kernel @arguments
+// CHECK-SAME: !attn_gpu.tensor_map, %{{.*}}: !attn_gpu.global<f32>, %{{.*}}: i64, %{{.*}}: f32
+// CHECK-SAME: ping_pong
+// CHECK-SAME: shared_memory = 1024 : i64
+attn_gpu.kernel @arguments(%m: !attn_gpu.tensor_map, %g: !attn_gpu.global<f32>, %x: i64, %y: f32)
+    attributes {consumer_registers = 232, ping_pong, producer_registers = 40, shared_memory = 1024,
+                shared_memory_limit = 232448, warpgroups = 2} {
+  attn_gpu.return
+}
+
+// CHECK-LABEL: attn_gpu.kernel @loops
+// CHECK-SAME: (%[[N:.*]]: index, %[[HEADS:.*]]: index, %[[BATCH:.*]]: index, %[[COUNTER:.*]]: !attn_gpu.global<i32>, %[[Y:.*]]: f32)
+attn_gpu.kernel @loops(%n: index, %heads: index, %batch: index, %counter: !attn_gpu.global<i32>, %y: f32)
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 2} {
+  // CHECK: attn_gpu.for_program (%[[I:.*]], %{{.*}}, %{{.*}}) in (%[[N]], %[[HEADS]], %[[BATCH]]) dynamic counter(%[[COUNTER]]) reverse {
+  attn_gpu.for_program (%i, %h, %b) in (%n, %heads, %batch) dynamic counter(%counter) reverse {
+    // CHECK: %{{.*}} = attn_gpu.for (%{{.*}}, %{{.*}}) from %[[N]] to %[[I]] full %[[N]] past_end %[[N]] max_masked 1 iter_args(%[[X:.*]] = %[[Y]]) -> (f32) {
+    %r = attn_gpu.for (%j, %masked) from %n to %i full %n past_end %n max_masked 1 iter_args(%x = %y) -> (f32) {
+      // CHECK-NEXT: attn_gpu.yield %[[X]] : f32
+      attn_gpu.yield %x : f32
+    }
+    // CHECK: attn_gpu.for (%{{.*}}, %{{.*}}) from %[[N]] to %[[I]] full %[[N]] past_end %[[N]] {
+    // CHECK-NEXT: }
+    attn_gpu.for (%j, %masked) from %n to %i full %n past_end %n {
+    }
+  }
+  // CHECK: attn_gpu.for_program (%{{.*}}, %{{.*}}, %{{.*}}) in (%[[N]], %[[HEADS]], %[[BATCH]]) persistent {
+  attn_gpu.for_program (%i, %h, %b) in (%n, %heads, %batch) persistent {
+  }
+  // CHECK: attn_gpu.roles producer {
+  // CHECK-NEXT: } consumer {
+  // CHECK-NEXT: }
+  attn_gpu.roles producer {
+  } consumer {
+  }
+  attn_gpu.return
+}
+
+// CHECK-LABEL: attn_gpu.kernel @channels
+// CHECK-SAME: (%[[MAP:.*]]: !attn_gpu.tensor_map, %[[LSE:.*]]: !attn_gpu.global<f32>, %[[OFFSET:.*]]: i64, %[[ROW:.*]]: index, %[[H:.*]]: index, %[[B:.*]]: index, %[[LQ:.*]]: index)
+attn_gpu.kernel @channels(%map: !attn_gpu.tensor_map, %address: !attn_gpu.global<f32>, %offset: i64,
+                          %row: index, %h: index, %b: index, %lq: index)
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 2} {
+  // CHECK: %[[C0:.*]] = arith.constant 0
+  %c0 = arith.constant 0 : index
+  // CHECK: %[[C:.*]] = arith.cmpi
+  %c = arith.cmpi eq, %row, %c0 : index
+  %o = arith.constant dense<0.0> : !acc
+  %lse = arith.constant dense<0.0> : !rows
+  // CHECK: %[[Q:.*]] = attn_gpu.channel "q" : <2 x 128x192xbf16>
+  %q = attn_gpu.channel "q" : !attn_gpu.channel<2 x 128x192xbf16>
+  // CHECK: attn_gpu.put %[[Q]], %[[MAP]][%[[C0]], %[[ROW]], %[[H]], %[[B]]] : <2 x 128x192xbf16>
+  attn_gpu.put %q, %map[%c0, %row, %h, %b] : !attn_gpu.channel<2 x 128x192xbf16>
+  // CHECK: %[[BUFFER:.*]] = attn_gpu.get %[[Q]] : <2 x 128x192xbf16> -> <128x192xbf16>
+  %buffer = attn_gpu.get %q : !attn_gpu.channel<2 x 128x192xbf16> -> !attn_gpu.buffer<128x192xbf16>
+  // CHECK: attn_gpu.negate %[[BUFFER]] when %[[C]] : <128x192xbf16>
+  attn_gpu.negate %buffer when %c : !attn_gpu.buffer<128x192xbf16>
+  // CHECK: %[[VIEW:.*]] = attn_gpu.view_as %[[BUFFER]] : <128x192xbf16> -> <128x64xbf16>
+  %view = attn_gpu.view_as %buffer : !attn_gpu.buffer<128x192xbf16> -> !tile
+  // CHECK: attn_gpu.release %[[BUFFER]] : <128x192xbf16>
+  attn_gpu.release %buffer : !attn_gpu.buffer<128x192xbf16>
+  // CHECK: %[[STAGING:.*]] = attn_gpu.alloc "o" {offset = 1024 : i64} : <128x64xbf16>
+  %staging = attn_gpu.alloc "o" {offset = 1024 : i64} : !tile
+  // CHECK: attn_gpu.store_tile %{{.*}}, %[[STAGING]] : tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>>, <128x64xbf16>
+  attn_gpu.store_tile %o, %staging : !acc, !tile
+  // CHECK: attn_gpu.copy_out %[[STAGING]], %[[MAP]][%[[C0]], %[[ROW]], %[[H]], %[[B]]] : <128x64xbf16>
+  attn_gpu.copy_out %staging, %map[%c0, %row, %h, %b] : !tile
+  // CHECK: attn_gpu.copy_out_wait
+  attn_gpu.copy_out_wait
+  // CHECK: attn_gpu.store_rows %{{.*}}, %[[LSE]][%[[OFFSET]]] row %[[ROW]] length %[[LQ]] : tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>, <f32>
+  attn_gpu.store_rows %lse, %address[%offset] row %row length %lq : !rows, !attn_gpu.global<f32>
+  attn_gpu.return
+}
+
+// CHECK-LABEL: attn_gpu.kernel @compute
+// CHECK-SAME: (%[[X:.*]]: f32, %[[ROW:.*]]: index, %[[COLUMN:.*]]: index, %[[LK:.*]]: index, %[[D:.*]]: index)
+attn_gpu.kernel @compute(%x: f32, %row: index, %column: index, %lk: index, %d: index)
+    attributes {consumer_registers = 240, ping_pong, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 2} {
+  %masked = arith.cmpi slt, %column, %lk : index
+  // CHECK: %[[Q:.*]] = attn_gpu.alloc "q"
+  // CHECK: %[[K:.*]] = attn_gpu.alloc "k"
+  %q = attn_gpu.alloc "q" : !tile
+  %k = attn_gpu.alloc "k" : !keys
+  // CHECK: attn_gpu.first_turn
+  attn_gpu.first_turn
+  // CHECK: attn_gpu.take_turn
+  attn_gpu.take_turn
+  // CHECK: %[[S:.*]] = attn_gpu.mma %[[Q]], %[[K]] transpose_b : !attn_gpu.buffer<128x64xbf16>, <64x64xbf16> -> <tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>>>
+  %sp = attn_gpu.mma %q, %k transpose_b : !tile, !keys -> !attn_gpu.pending<!acc>
+  // CHECK: attn_gpu.pass_turn
+  attn_gpu.pass_turn
+  // CHECK: %[[S0:.*]] = attn_gpu.wait %[[S]] younger 0 : <tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>>>
+  %s = attn_gpu.wait %sp younger 0 : !attn_gpu.pending<!acc> -> !acc
+  // CHECK: %[[S1:.*]] = attn_gpu.mask %[[S0]] at(%[[ROW]], %[[COLUMN]]) length(%[[LK]]) diagonal(%[[D]]) when(%{{.*}}) : tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>>
+  %s1 = attn_gpu.mask %s at(%row, %column) length(%lk) diagonal(%d) when(%masked) : !acc
+  // CHECK: attn_gpu.mask %[[S1]] at(%[[ROW]], %[[COLUMN]]) length(%[[LK]]) : tensor
+  %s2 = attn_gpu.mask %s1 at(%row, %column) length(%lk) : !acc
+  // CHECK: %[[T:.*]] = attn_gpu.splat %[[X]] : f32 -> tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
+  %t = attn_gpu.splat %x : f32 -> !rows
+  // CHECK: attn_gpu.broadcast %[[T]] : tensor<128xf32, #attn_gpu.rows<warpgroups = 2>> -> tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>>
+  %u = attn_gpu.broadcast %t : !rows -> !acc
+  // CHECK: attn_gpu.reduce max %{{.*}} : tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>> -> tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
+  %m = attn_gpu.reduce max %s2 : !acc -> !rows
+  // CHECK: %[[SUM:.*]] = attn_gpu.reduce sum %{{.*}} : tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>> -> tensor<128xf32, #attn_gpu.rows<warpgroups = 2, partial = true>>
+  %sum = attn_gpu.reduce sum %s2 : !acc -> !part
+  // CHECK: attn_gpu.combine %[[SUM]] : tensor<128xf32, #attn_gpu.rows<warpgroups = 2, partial = true>> -> tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
+  %l = attn_gpu.combine %sum : !part -> !rows
+  // CHECK: attn_gpu.as_factor %{{.*}} : tensor<128xf32, #attn_gpu.rows<warpgroups = 2>> -> tensor<128xf32, #attn_gpu.rows<warpgroups = 2, partial = true>>
+  %f = attn_gpu.as_factor %m : !rows -> !part
+  // CHECK: arith.cmpf oeq, %{{.*}} : tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
+  %none = arith.cmpf oeq, %m, %l : !rows
+  %safe = arith.select %none, %l, %m : !bool, !rows
+  // CHECK: %[[A:.*]] = attn_gpu.pack %{{.*}} : tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>> -> tensor<128x64xbf16, #attn_gpu.operand<warpgroups = 2>>
+  %a = attn_gpu.pack %s2 : !acc -> !operand
+  // CHECK: %[[O:.*]] = attn_gpu.mma %[[A]], %[[K]] into %{{.*}} : tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>> : tensor<128x64xbf16, #attn_gpu.operand<warpgroups = 2>>, <64x64xbf16> -> <tensor
+  %op = attn_gpu.mma %a, %k into %u : !acc : !operand, !keys -> !attn_gpu.pending<!acc>
+  // CHECK: attn_gpu.wait %[[O]] younger 0
+  %o = attn_gpu.wait %op younger 0 : !attn_gpu.pending<!acc> -> !acc
+  attn_gpu.return
+}
+
+// CHECK-LABEL: attn_gpu.kernel @barriers
+// CHECK-SAME: (%[[MAP:.*]]: !attn_gpu.tensor_map, %[[COUNTER:.*]]: !attn_gpu.global<i32>, %[[S:.*]]: index, %[[P:.*]]: index)
+attn_gpu.kernel @barriers(%map: !attn_gpu.tensor_map, %counter: !attn_gpu.global<i32>, %s: index, %p: index)
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 2} {
+  // CHECK: %[[FULL:.*]] = attn_gpu.barriers arrivals 1 : <2>
+  %full = attn_gpu.barriers arrivals 1 : !attn_gpu.barriers<2>
+  // CHECK: %[[EMPTY:.*]] = attn_gpu.barriers arrivals 8 {offset = 16 : i64} : <2>
+  %empty = attn_gpu.barriers arrivals 8 {offset = 16 : i64} : !attn_gpu.barriers<2>
+  // CHECK: %[[RING:.*]] = attn_gpu.ring "k" : <2 x 64x64xbf16>
+  %ring = attn_gpu.ring "k" : !attn_gpu.channel<2 x 64x64xbf16>
+  // CHECK: %[[BUFFER:.*]] = attn_gpu.stage %[[RING]][%[[S]]] : <2 x 64x64xbf16> -> <64x64xbf16>
+  %b = attn_gpu.stage %ring[%s] : !attn_gpu.channel<2 x 64x64xbf16> -> !keys
+  // CHECK: attn_gpu.barrier_wait %[[EMPTY]][%[[S]]] parity %[[P]] : <2>
+  attn_gpu.barrier_wait %empty[%s] parity %p : !attn_gpu.barriers<2>
+  // CHECK: attn_gpu.copy_in %[[MAP]][%[[S]], %[[P]]], %[[BUFFER]] signal %[[FULL]][%[[S]]] : <64x64xbf16>, <2>
+  attn_gpu.copy_in %map[%s, %p], %b signal %full[%s] : !keys, !attn_gpu.barriers<2>
+  // CHECK: attn_gpu.barrier_arrive %[[EMPTY]][%[[S]]] : <2>
+  attn_gpu.barrier_arrive %empty[%s] : !attn_gpu.barriers<2>
+  // CHECK: attn_gpu.barrier_arrive %[[FULL]][%[[S]]] elected : <2>
+  attn_gpu.barrier_arrive %full[%s] elected : !attn_gpu.barriers<2>
+  // CHECK: attn_gpu.cta_id
+  %i = attn_gpu.cta_id
+  // CHECK: attn_gpu.cta_count
+  %n = attn_gpu.cta_count
+  // CHECK: %[[T:.*]] = attn_gpu.take_program %[[COUNTER]] : <i32>
+  %t = attn_gpu.take_program %counter : !attn_gpu.global<i32>
+  // CHECK: %[[SLOT:.*]] = attn_gpu.slot
+  %slot = attn_gpu.slot
+  // CHECK: attn_gpu.slot_write %[[T]], %[[SLOT]]
+  attn_gpu.slot_write %t, %slot
+  // CHECK: attn_gpu.slot_read %[[SLOT]]
+  %read = attn_gpu.slot_read %slot
+  attn_gpu.return
+}
