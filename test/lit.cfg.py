@@ -48,6 +48,8 @@ llvm_config.add_tool_substitutions(
 )
 config.substitutions.append(("%attn_src_root", config.attn_src_root))
 config.substitutions.append(("%python", config.attn_python))
+# The folder of a driver for machines that have none, for LD_LIBRARY_PATH.
+config.substitutions.append(("%fake_cuda", os.path.join(config.attn_build_dir, "test", "fake-cuda")))
 
 ptxas = find_tools.find_ptxas(config.attn_build_dir)
 if ptxas:

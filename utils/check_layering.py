@@ -45,7 +45,7 @@ MODULES = {
     # The schedule and the plan are attributes and ops of the attn dialect.
     "Conversion/TileToGpu": Module(("Support", *IR)),
     "Conversion/GpuToNVVM": Module(("Support", "Dialect/Attn/IR", "Dialect/Gpu/IR"), nvvm=True),
-    "Interpreter": Module(("Support", "Dialect/Attn/IR", "Dialect/Tile/IR")),
+    "Interpreter": Module(("Support", *IR)),
     # The targets' data and the way from R4 to artefacts: the plan, no pass.
     "Target": Module(("Support", "Dialect/Attn/IR"), nvvm=True),
     "Pipeline": Module(BELOW_PIPELINE),

@@ -11,6 +11,11 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 cd "$ATTN_ROOT"
 
+case "${1:-}" in
+-*) die "unknown argument '$1'" "usage: utils/gpu-pack.sh [FOLDER]" ;;
+esac
+[ $# -le 1 ] || die "expected one folder, got $# arguments" "usage: utils/gpu-pack.sh [FOLDER]"
+
 LIMIT_MB=60
 pack="${1:-$ATTN_BUILD_DIR/gpu-pack}"
 cases="$ATTN_BUILD_DIR/gpu-cases"

@@ -139,7 +139,8 @@ def main(argv=None, gpu_reason=why_no_gpu):
     for name in total.failures:
         print(f"FAILED: {name}")
     reason = gpu_reason()
-    if reason:
+    if reason or total.gpu_skipped:
+        reason = reason or "a GPU is present, but not what else they need"
         print(f"GPU tests skipped: {total.gpu_skipped} ({reason})")
     if total.passed + total.failed == 0:
         print("error: no test ran")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "RoomVerifier.h"
+#include "attn/Dialect/Attn/IR/Attn.h"
 
 #include "llvm/ADT/StringExtras.h"
 
@@ -54,6 +55,39 @@ LogicalResult RoomVerifier::verify(ModuleOp module) const {
     // What it holds goes with it.
     return WalkResult::skip();
   });
+  return success(good);
+}
+
+static LogicalResult checkNamesOnly(FunctionOpInterface function,
+                                    const llvm::Twine &what,
+                                    ArrayRef<NamedAttribute> attributes) {
+  for (NamedAttribute attribute : attributes) {
+    if (attribute.getName() != kNameAttrName) {
+      return function.emitOpError()
+             << "expected no attribute but '" << kNameAttrName << "' on "
+             << what << ", got '" << attribute.getName().getValue() << "'";
+    }
+  }
+  return success();
+}
+
+LogicalResult attn::verifyFunctionAttributes(ModuleOp module) {
+  bool good = true;
+  for (auto function : module.getOps<FunctionOpInterface>()) {
+    for (NamedAttribute attribute : function->getDiscardableAttrs()) {
+      function.emitOpError() << "expected no attribute, got '"
+                             << attribute.getName().getValue() << "'";
+      good = false;
+    }
+    for (unsigned i = 0; i < function.getNumArguments(); ++i) {
+      good &= succeeded(checkNamesOnly(function, "argument " + llvm::Twine(i),
+                                       function.getArgAttrs(i)));
+    }
+    for (unsigned i = 0; i < function.getNumResults(); ++i) {
+      good &= succeeded(checkNamesOnly(function, "result " + llvm::Twine(i),
+                                       function.getResultAttrs(i)));
+    }
+  }
   return success(good);
 }
 

@@ -39,6 +39,10 @@ private:
   llvm::MapVector<llvm::StringRef, llvm::StringRef> passes;
 };
 
+/// Reports attributes of functions, their arguments and results that no pass
+/// reads: only the names by which callers pass tensors are known.
+mlir::LogicalResult verifyFunctionAttributes(mlir::ModuleOp module);
+
 /// Reports that `op` lacks `what`, which `pass` should have set.
 mlir::LogicalResult reportMissing(mlir::Operation *op, llvm::StringRef what,
                                   llvm::StringRef pass);

@@ -22,7 +22,8 @@ struct VerifyDeclared final : impl::VerifyDeclaredBase<VerifyDeclared> {
         .allowOp("func.return")
         .allowOp("attn.attention")
         .allowOp("arith.constant");
-    if (failed(room.verify(getOperation()))) {
+    if (failed(room.verify(getOperation())) ||
+        failed(verifyFunctionAttributes(getOperation()))) {
       signalPassFailure();
     }
   }

@@ -23,7 +23,8 @@ struct VerifyExplicit final : impl::VerifyExplicitBase<VerifyExplicit> {
         .allowOp("attn.block_attention")
         .allowOp("arith.constant")
         .finished("attn.attention", "attn-lower-attention");
-    if (failed(room.verify(getOperation()))) {
+    if (failed(room.verify(getOperation())) ||
+        failed(verifyFunctionAttributes(getOperation()))) {
       signalPassFailure();
     }
   }

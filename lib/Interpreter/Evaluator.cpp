@@ -3,24 +3,46 @@
 #include "Evaluator.h"
 
 #include "attn/Dialect/Attn/IR/Attn.h"
+#include "attn/Dialect/Gpu/IR/Gpu.h"
 #include "attn/Dialect/Tile/IR/Tile.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 
 namespace attn::interpreter {
 
-void Frame::bindInteger(Value value, int64_t integer) {
+TensorRef makeInteger(Type type, int64_t integer) {
+  auto tensor = std::make_shared<Tensor>(type, ArrayRef<int64_t>());
+  tensor->data<int64_t>()[0] = integer;
+  return tensor;
+}
+
+void Frame::bindBoolean(Value value, bool boolean) {
   Tensor tensor(value.getType(), {});
-  tensor.data<int64_t>()[0] = integer;
+  tensor.data<uint8_t>()[0] = boolean;
   bind(value, std::move(tensor));
+}
+
+void Frame::bindAll(ValueRange range, ArrayRef<RuntimeValue> runtimes) {
+  for (auto [value, runtime] : llvm::zip_equal(range, runtimes)) {
+    bind(value, runtime);
+  }
 }
 
 SmallVector<RuntimeValue> Frame::lookup(ValueRange range) const {
   SmallVector<RuntimeValue> result;
   for (Value value : range) {
     result.push_back((*this)[value]);
+  }
+  return result;
+}
+
+SmallVector<int64_t> Frame::integers(ValueRange range) const {
+  SmallVector<int64_t> result;
+  for (Value value : range) {
+    result.push_back(integer(value));
   }
   return result;
 }
@@ -34,6 +56,11 @@ Evaluator::Evaluator(MLIRContext *context, int64_t sampledRows)
   addTileOps(table);
   addTileComputeOps(table);
   addTileSoftmaxOps(table);
+  addScfOps(table);
+  addGpuKernelOps(table);
+  addGpuChannelOps(table);
+  addGpuComputeOps(table);
+  addGpuBarrierOps(table);
 }
 
 namespace {
@@ -44,7 +71,8 @@ bool isCoveredType(Type type) {
   if (auto view = dyn_cast<tile::ViewType>(type)) {
     return Tensor::isSupported(view.getElementType());
   }
-  return isa<tile::IteratorType>(type) || Tensor::isSupported(type);
+  return isa<tile::IteratorType>(type) ||
+         isa<gpu::GpuDialect>(type.getDialect()) || Tensor::isSupported(type);
 }
 
 LogicalResult verifyTypes(Operation *op, TypeRange types) {
@@ -66,11 +94,12 @@ LogicalResult Evaluator::verifyCoverage(FunctionOpInterface function) const {
   WalkResult result = function->walk<WalkOrder::PreOrder>([&](Operation *op) {
     bool covered =
         op == function ||
-        isa<func::ReturnOp, YieldOp, tile::ReturnOp, tile::YieldOp>(op) ||
+        isa<func::ReturnOp, YieldOp, tile::ReturnOp, tile::YieldOp,
+            gpu::ReturnOp, gpu::YieldOp, scf::YieldOp, scf::ConditionOp>(op) ||
         table.lookup(op->getName());
     if (!covered) {
       op->emitError() << "no interpretation of '" << op->getName()
-                      << "'; the interpreter covers rooms R0 to R2p";
+                      << "'; the interpreter covers rooms R0 to R3";
       return WalkResult::interrupt();
     }
     if (failed(verifyTypes(op, op->getResultTypes()))) {
@@ -87,11 +116,25 @@ LogicalResult Evaluator::verifyCoverage(FunctionOpInterface function) const {
 }
 
 LogicalResult Evaluator::run(Block &block, Frame &frame) const {
-  for (Operation &op : block.without_terminator()) {
+  for (Operation &op : block) {
+    if (op.hasTrait<OpTrait::IsTerminator>()) {
+      break;
+    }
     if (failed((*table.lookup(op.getName()))(&op, frame))) {
       return failure();
     }
   }
+  return success();
+}
+
+LogicalResult Evaluator::runIteration(Block &body, ValueRange arguments,
+                                      SmallVectorImpl<RuntimeValue> &carried,
+                                      Frame &frame) const {
+  frame.bindAll(arguments, carried);
+  if (failed(run(body, frame))) {
+    return failure();
+  }
+  carried = frame.lookup(body.getTerminator()->getOperands());
   return success();
 }
 
@@ -102,9 +145,7 @@ Evaluator::call(FunctionOpInterface function, ArrayRef<RuntimeValue> args,
   frame.shapes = shapes;
   // Branches have no interpretation, so there is one block.
   Block &body = function.getFunctionBody().front();
-  for (auto [parameter, arg] : llvm::zip_equal(body.getArguments(), args)) {
-    frame.bind(parameter, arg);
-  }
+  frame.bindAll(body.getArguments(), args);
   if (failed(run(body, frame))) {
     return failure();
   }

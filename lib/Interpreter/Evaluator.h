@@ -21,9 +21,13 @@
 namespace attn::interpreter {
 
 class Evaluator;
+struct Role;
 
 /// Sizes of the tensors of the plan that is running, by name.
 using NamedShapes = std::map<std::string, llvm::SmallVector<int64_t>>;
+
+/// A scalar of type index or an integer of at least 32 bits.
+TensorRef makeInteger(mlir::Type type, int64_t integer);
 
 /// The values of one run of a function, plan or program.
 class Frame {
@@ -38,21 +42,24 @@ public:
   void bind(mlir::Value value, Tensor tensor) {
     values[value] = std::make_shared<const Tensor>(std::move(tensor));
   }
-  void bindInteger(mlir::Value value, int64_t integer);
+  void bindInteger(mlir::Value value, int64_t integer) {
+    bind(value, makeInteger(value.getType(), integer));
+  }
+  void bindBoolean(mlir::Value value, bool boolean);
+  void bindAll(mlir::ValueRange range, llvm::ArrayRef<RuntimeValue> runtimes);
 
   const RuntimeValue &operator[](mlir::Value value) const {
     return values.find(value)->second;
   }
+  template <typename T>
+  const T &get(mlir::Value value) const {
+    return std::get<T>((*this)[value]);
+  }
   const TensorRef &tensorRef(mlir::Value value) const {
-    return std::get<TensorRef>((*this)[value]);
+    return get<TensorRef>(value);
   }
   const Tensor &tensor(mlir::Value value) const { return *tensorRef(value); }
-  const View &view(mlir::Value value) const {
-    return std::get<View>((*this)[value]);
-  }
-  const TileRange &range(mlir::Value value) const {
-    return std::get<TileRange>((*this)[value]);
-  }
+  const View &view(mlir::Value value) const { return get<View>(value); }
 
   /// Scalars.
   int64_t integer(mlir::Value value) const {
@@ -64,9 +71,12 @@ public:
   float f32(mlir::Value value) const { return tensor(value).data<float>()[0]; }
 
   llvm::SmallVector<RuntimeValue> lookup(mlir::ValueRange range) const;
+  llvm::SmallVector<int64_t> integers(mlir::ValueRange range) const;
 
   /// Coordinates of the program, in a tile kernel.
   std::array<int64_t, 3> programId = {0, 0, 0};
+  /// Who runs, in a GPU kernel.
+  Role *role = nullptr;
   /// What expressions see, in a plan.
   const NamedShapes *shapes = nullptr;
 
@@ -112,6 +122,11 @@ void addPlanOps(EvalTable &table);
 void addTileOps(EvalTable &table);
 void addTileComputeOps(EvalTable &table);
 void addTileSoftmaxOps(EvalTable &table);
+void addScfOps(EvalTable &table);
+void addGpuKernelOps(EvalTable &table);
+void addGpuChannelOps(EvalTable &table);
+void addGpuComputeOps(EvalTable &table);
+void addGpuBarrierOps(EvalTable &table);
 
 class Evaluator {
 public:
@@ -126,8 +141,15 @@ public:
   /// that running cannot meet one.
   mlir::LogicalResult verifyCoverage(mlir::FunctionOpInterface function) const;
 
-  /// Runs every op of the block but the terminator.
+  /// Runs every op of the block but the terminator, if it has one.
   mlir::LogicalResult run(mlir::Block &block, Frame &frame) const;
+
+  /// Runs the body of a loop once, with its carried values as `arguments`;
+  /// they become what it yields.
+  mlir::LogicalResult runIteration(mlir::Block &body,
+                                   mlir::ValueRange arguments,
+                                   llvm::SmallVectorImpl<RuntimeValue> &carried,
+                                   Frame &frame) const;
 
   /// Runs the body of a function that passed verifyCoverage(); returns the
   /// operands of its terminator.

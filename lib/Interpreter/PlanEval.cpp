@@ -2,9 +2,8 @@
 //
 // The host side: constraints, result shapes, and launches.
 
-#include "Evaluator.h"
+#include "Plan.h"
 
-#include "attn/Dialect/Attn/IR/Attn.h"
 #include "attn/Dialect/Tile/IR/Tile.h"
 #include "attn/Support/Expr.h"
 
@@ -15,14 +14,13 @@ using namespace mlir;
 
 namespace attn::interpreter {
 
-namespace {
-
 FailureOr<int64_t> evaluateExpr(Operation *op, StringRef text,
                                 const NamedShapes &shapes) {
   auto lookup = [&](const Expr::Reference &reference, int64_t &value) {
-    // The interpreter is a device of one multiprocessor.
+    // The interpreter is a device of two multiprocessors, the fewest that have
+    // to share programs.
     if (reference.isSms()) {
-      value = 1;
+      value = 2;
       return true;
     }
     auto it = shapes.find(reference.name);
@@ -42,6 +40,34 @@ FailureOr<int64_t> evaluateExpr(Operation *op, StringRef text,
   }
   return value;
 }
+
+FailureOr<Tensor> allocateResult(LaunchOp op, OpResult result,
+                                 const NamedShapes &shapes) {
+  auto type = dyn_cast<RankedTensorType>(result.getType());
+  if (!type) {
+    return op.emitError("expected results of a kernel to be tensors, got ")
+           << result.getType();
+  }
+  SmallVector<int64_t> shape(type.getShape());
+  auto plan = op->getParentOfType<PlanOp>();
+  for (OpOperand &use : result.getUses()) {
+    if (isa<YieldOp>(use.getOwner())) {
+      auto name =
+          cast<StringAttr>(plan.getResultNames()[use.getOperandNumber()]);
+      shape = shapes.at(name.str());
+    }
+  }
+  if (ShapedType::isDynamicShape(shape)) {
+    return op.emitError("expected a result that the plan does not yield to "
+                        "have a static type, got ")
+           << type;
+  }
+  Tensor tensor(type.getElementType(), shape);
+  tensor.poison();
+  return tensor;
+}
+
+namespace {
 
 /// Replaces each `{expr}` of a constraint's message by its value.
 FailureOr<std::string> formatMessage(Operation *op, StringRef message,
@@ -76,34 +102,6 @@ LogicalResult checkConstraints(PlanOp plan, const NamedShapes &shapes) {
     }
   }
   return success();
-}
-
-/// The memory for a result of a launch. Its sizes are those of the plan's
-/// result that it becomes; one that stays inside needs a static type.
-FailureOr<Tensor> allocateResult(LaunchOp op, OpResult result,
-                                 const NamedShapes &shapes) {
-  auto type = dyn_cast<RankedTensorType>(result.getType());
-  if (!type) {
-    return op.emitError("expected results of a tile kernel to be tensors, got ")
-           << result.getType();
-  }
-  SmallVector<int64_t> shape(type.getShape());
-  auto plan = op->getParentOfType<PlanOp>();
-  for (OpOperand &use : result.getUses()) {
-    if (isa<YieldOp>(use.getOwner())) {
-      auto name =
-          cast<StringAttr>(plan.getResultNames()[use.getOperandNumber()]);
-      shape = shapes.at(name.str());
-    }
-  }
-  if (ShapedType::isDynamicShape(shape)) {
-    return op.emitError("expected a result that the plan does not yield to "
-                        "have a static type, got ")
-           << type;
-  }
-  Tensor tensor(type.getElementType(), shape);
-  tensor.poison();
-  return tensor;
 }
 
 LogicalResult verifyView(LaunchOp op, tile::ViewType type, const Tensor &tensor,
@@ -189,10 +187,7 @@ LogicalResult runPrograms(LaunchOp op, VariantAttr variant,
         int64_t index = program;
         programFrame.programId = {index % grid[0], index / grid[0] % grid[1],
                                   index / grid[0] / grid[1]};
-        for (auto [parameter, arg] :
-             llvm::zip_equal(body.getArguments(), args)) {
-          programFrame.bind(parameter, arg);
-        }
+        programFrame.bindAll(body.getArguments(), args);
         return evaluator.run(body, programFrame);
       });
 }
@@ -201,13 +196,13 @@ LogicalResult runKernel(LaunchOp op, VariantAttr variant, Frame &frame) {
   const Evaluator &evaluator = frame.getEvaluator();
   Operation *kernel =
       SymbolTable::lookupNearestSymbolFrom(op, variant.getKernel());
-  if (!isa_and_present<KernelOp, tile::KernelOp>(kernel)) {
+  if (!isa_and_present<KernelOp, tile::KernelOp, gpu::KernelOp>(kernel)) {
     InFlightDiagnostic diagnostic = op.emitError("no interpretation of kernel ")
                                     << variant.getKernel();
     if (kernel) {
       diagnostic << ", a '" << kernel->getName() << "'";
     }
-    return diagnostic << "; the interpreter covers rooms R0 to R2p";
+    return diagnostic << "; the interpreter covers rooms R0 to R3";
   }
   if (failed(evaluator.verifyCoverage(cast<FunctionOpInterface>(kernel)))) {
     return failure();
@@ -215,14 +210,15 @@ LogicalResult runKernel(LaunchOp op, VariantAttr variant, Frame &frame) {
   if (auto tileKernel = dyn_cast<tile::KernelOp>(kernel)) {
     return runPrograms(op, variant, tileKernel, frame);
   }
+  if (auto gpuKernel = dyn_cast<gpu::KernelOp>(kernel)) {
+    return runGpuKernel(op, variant, gpuKernel, frame);
+  }
   FailureOr<SmallVector<RuntimeValue>> results = evaluator.call(
       cast<FunctionOpInterface>(kernel), frame.lookup(op.getInputs()));
   if (failed(results)) {
     return failure();
   }
-  for (auto [result, value] : llvm::zip_equal(op->getResults(), *results)) {
-    frame.bind(result, value);
-  }
+  frame.bindAll(op->getResults(), *results);
   return success();
 }
 

@@ -76,7 +76,7 @@ private:
 
 using TensorRef = std::shared_ptr<const Tensor>;
 
-/// A tensor in "global memory", seen by a tile kernel.
+/// A tensor in "global memory", seen by a kernel.
 struct View {
   std::shared_ptr<Tensor> buffer;
   /// Inputs of a launch may not be written.
@@ -93,7 +93,30 @@ struct TileRange {
   }
 };
 
-using RuntimeValue = std::variant<TensorRef, View, TileRange>;
+/// A tensor as the copy engine sees it.
+struct TensorMap {
+  View view;
+  llvm::SmallVector<int64_t, 5> box; ///< innermost first
+};
+
+/// A tile in shared memory: its rows, padded to whole panels of columns. Views
+/// of it share the memory.
+struct SharedTile {
+  std::shared_ptr<Tensor> memory;
+};
+
+// What lives on one multiprocessor; see Multiprocessor.h.
+struct Channel;
+struct Product;
+struct Ring;
+struct Barriers;
+struct Slot;
+
+using RuntimeValue =
+    std::variant<TensorRef, View, TileRange, TensorMap, SharedTile,
+                 std::shared_ptr<Channel>, std::shared_ptr<Product>,
+                 std::shared_ptr<Ring>, std::shared_ptr<Barriers>,
+                 std::shared_ptr<Slot>>;
 
 } // namespace attn::interpreter
 

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace attn {
@@ -26,7 +27,28 @@ bool writeAll(std::FILE *file, const std::vector<std::string_view> &pieces) {
   }
   return std::fflush(file) == 0;
 }
+
+/// Creates or truncates a file. errno is that of the first failure.
+bool writeNewFile(const std::string &path,
+                  const std::vector<std::string_view> &pieces) {
+  std::FILE *file = std::fopen(path.c_str(), "wb");
+  if (!file) {
+    return false;
+  }
+  bool ok = writeAll(file, pieces);
+  int firstErrno = errno;
+  if (std::fclose(file) != 0 && ok) {
+    return false;
+  }
+  errno = firstErrno;
+  return ok;
+}
 } // namespace
+
+bool isWrittenInPlace(const std::string &path) {
+  struct stat status;
+  return ::lstat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
+}
 
 bool readFile(const std::string &path, std::string &contents,
               std::string &error) {
@@ -65,19 +87,13 @@ bool writeFile(const std::string &path,
   if (path == "-") {
     return writeAll(stdout, pieces) || fail("write", "standard output", error);
   }
+  if (isWrittenInPlace(path)) {
+    return writeNewFile(path, pieces) || fail("write", path, error);
+  }
   std::string temporary = path + ".tmp" + std::to_string(::getpid());
-  std::FILE *file = std::fopen(temporary.c_str(), "wb");
-  if (!file) {
-    return fail("write", path, error);
-  }
-  bool ok = writeAll(file, pieces);
-  int firstErrno = errno;
-  ok = std::fclose(file) == 0 && ok;
-  if (ok && std::rename(temporary.c_str(), path.c_str()) == 0) {
+  if (writeNewFile(temporary, pieces) &&
+      std::rename(temporary.c_str(), path.c_str()) == 0) {
     return true;
-  }
-  if (firstErrno) {
-    errno = firstErrno;
   }
   fail("write", path, error);
   std::remove(temporary.c_str());

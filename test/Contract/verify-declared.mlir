@@ -29,3 +29,21 @@ func.func @other(%x: f32) {
   "test.op"(%x) : (f32) -> ()
   return
 }
+
+// -----
+
+// What no pass reads is not ignored: only names are known.
+// expected-error @+2 {{'func.func' op expected no attribute but 'attn.name' on argument 1, got 'test.window'}}
+// expected-error @+1 {{'func.func' op expected no attribute but 'attn.name' on result 0, got 'test.smooth'}}
+func.func @attributes(%q: tensor<?x?x?x64xf16> {attn.name = "queries"}, %k: tensor<?x?x?x64xf16> {test.window = 128}, %v: tensor<?x?x?x64xf16>)
+    -> (tensor<?x?x?x64xf16> {attn.name = "out", test.smooth}) {
+  %o = attn.attention %q, %k, %v : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  return %o : tensor<?x?x?x64xf16>
+}
+
+// -----
+
+// expected-error @+1 {{'func.func' op expected no attribute, got 'test.sparse'}}
+func.func @attribute() attributes {test.sparse} {
+  return
+}

@@ -21,3 +21,11 @@ func.func @declared(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tens
 attn.kernel @kernel() {
   attn.yield
 }
+
+// -----
+
+// expected-error @+1 {{'func.func' op expected no attribute but 'attn.name' on argument 0, got 'test.window'}}
+func.func @attributes(%q: tensor<?x?x?x64xf16> {test.window = 128}, %scale: f32) -> tensor<?x?x?x64xf16> {
+  %o = attn.block_attention %q, %q, %q scale(%scale) : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  return %o : tensor<?x?x?x64xf16>
+}

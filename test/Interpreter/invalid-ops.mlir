@@ -15,7 +15,7 @@
 //--- op.mlir
 func.func @f() -> f32 {
   %x = arith.constant 1.0 : f32
-  // OP: op.mlir:[[#@LINE+1]]:8: error: no interpretation of 'math.sin'; the interpreter covers rooms R0 to R2p
+  // OP: op.mlir:[[#@LINE+1]]:8: error: no interpretation of 'math.sin'; the interpreter covers rooms R0 to R3
   %y = math.sin %x : f32
   func.return %y : f32
 }
@@ -23,7 +23,7 @@ func.func @f() -> f32 {
 //--- kernel_op.mlir
 attn_tile.kernel @kernel(%y: !attn_tile.view<1xf32>) {
   %x = arith.constant 1.0 : f32
-  // KERNEL-OP: kernel_op.mlir:[[#@LINE+1]]:8: error: no interpretation of 'math.cos'; the interpreter covers rooms R0 to R2p
+  // KERNEL-OP: kernel_op.mlir:[[#@LINE+1]]:8: error: no interpretation of 'math.cos'; the interpreter covers rooms R0 to R3
   %z = math.cos %x : f32
   attn_tile.return
 }

@@ -4,11 +4,12 @@
 // RUN: attn-opt %t/online.mlir --attn-tile-prune-mask -o %t/pruned.mlir
 // RUN: attn-opt %t/pruned.mlir --attn-tile-fold-scales -o %t/folded.mlir
 // RUN: attn-opt %t/folded.mlir --attn-tile-decompose-softmax -o %t/primitive.mlir
+// RUN: attn-opt %t/primitive.mlir --canonicalize --cse -o %t/clean.mlir
 
 // Each pass is checked by running the program before and after it on the same
 // inputs. Probabilities are rounded to the input type at another place by every
-// pass but attn-tile-prune-mask, which must not change a bit; in the end they
-// are compared with float64 attention.
+// pass but attn-tile-prune-mask and the clean-up, which must not change a bit; in
+// the end they are compared with float64 attention.
 
 // DEFINE: %{inputs} =
 // DEFINE: %{textbook} = attn-interpret %t/textbook.mlir --compare=%t/scheduled.mlir --tolerance=4e-3 --random=1 %{inputs}
@@ -16,8 +17,9 @@
 // DEFINE: %{pruned} = attn-interpret %t/pruned.mlir --compare=%t/online.mlir --tolerance=0 --random=1 %{inputs}
 // DEFINE: %{folded} = attn-interpret %t/folded.mlir --compare=%t/pruned.mlir --tolerance=4e-3 --random=1 %{inputs}
 // DEFINE: %{primitive} = attn-interpret %t/primitive.mlir --compare=%t/folded.mlir --tolerance=4e-3 --random=1 %{inputs}
-// DEFINE: %{reference} = attn-interpret %t/primitive.mlir --reference=%t/declared.mlir --tolerance=4e-3 --random=1 %{inputs}
-// DEFINE: %{check} = %{textbook} && %{online} && %{pruned} && %{folded} && %{primitive} && %{reference}
+// DEFINE: %{clean} = attn-interpret %t/clean.mlir --compare=%t/primitive.mlir --tolerance=0 --random=1 %{inputs}
+// DEFINE: %{reference} = attn-interpret %t/clean.mlir --reference=%t/declared.mlir --tolerance=4e-3 --random=1 %{inputs}
+// DEFINE: %{check} = %{textbook} && %{online} && %{pruned} && %{folded} && %{primitive} && %{clean} && %{reference}
 
 // More queries than keys: the first 90 rows see nothing.
 // REDEFINE: %{inputs} = --shape=q=1x4x200x64 --shape=k=1x2x110x64 --shape=v=1x2x110x40

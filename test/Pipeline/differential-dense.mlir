@@ -4,11 +4,12 @@
 // RUN: attn-opt %t/online.mlir --attn-tile-prune-mask -o %t/pruned.mlir
 // RUN: attn-opt %t/pruned.mlir --attn-tile-fold-scales -o %t/folded.mlir
 // RUN: attn-opt %t/folded.mlir --attn-tile-decompose-softmax -o %t/primitive.mlir
+// RUN: attn-opt %t/primitive.mlir --canonicalize --cse -o %t/clean.mlir
 
 // Each pass is checked by running the program before and after it on the same
 // inputs. Probabilities are rounded to the input type at another place by every
-// pass but attn-tile-prune-mask, which must not change a bit; in the end they
-// are compared with float64 attention.
+// pass but attn-tile-prune-mask and the clean-up, which must not change a bit; in
+// the end they are compared with float64 attention.
 
 // DEFINE: %{inputs} =
 // DEFINE: %{textbook} = attn-interpret %t/textbook.mlir --compare=%t/scheduled.mlir --tolerance=6e-4 --random=1 %{inputs}
@@ -16,8 +17,9 @@
 // DEFINE: %{pruned} = attn-interpret %t/pruned.mlir --compare=%t/online.mlir --tolerance=0 --random=1 %{inputs}
 // DEFINE: %{folded} = attn-interpret %t/folded.mlir --compare=%t/pruned.mlir --tolerance=6e-4 --random=1 %{inputs}
 // DEFINE: %{primitive} = attn-interpret %t/primitive.mlir --compare=%t/folded.mlir --tolerance=6e-4 --random=1 %{inputs}
-// DEFINE: %{reference} = attn-interpret %t/primitive.mlir --reference=%t/declared.mlir --tolerance=6e-4 --random=1 %{inputs}
-// DEFINE: %{check} = %{textbook} && %{online} && %{pruned} && %{folded} && %{primitive} && %{reference}
+// DEFINE: %{clean} = attn-interpret %t/clean.mlir --compare=%t/primitive.mlir --tolerance=0 --random=1 %{inputs}
+// DEFINE: %{reference} = attn-interpret %t/clean.mlir --reference=%t/declared.mlir --tolerance=6e-4 --random=1 %{inputs}
+// DEFINE: %{check} = %{textbook} && %{online} && %{pruned} && %{folded} && %{primitive} && %{clean} && %{reference}
 
 // Lengths that tiles do not divide.
 // REDEFINE: %{inputs} = --shape=q=2x4x67x40 --shape=k=2x1x205x40 --shape=v=2x1x205x72
@@ -29,6 +31,18 @@
 
 // Scores far from 0.
 // REDEFINE: %{inputs} = --shape=q=1x1x64x40 --shape=k=1x1x128x40 --shape=v=1x1x128x72 --mean=q=5 --mean=k=5
+// RUN: %{check}
+
+// No keys: zeros.
+// REDEFINE: %{inputs} = --shape=q=1x2x65x40 --shape=k=1x1x0x40 --shape=v=1x1x0x72
+// RUN: %{check}
+
+// No queries.
+// REDEFINE: %{inputs} = --shape=q=1x2x0x40 --shape=k=1x1x65x40 --shape=v=1x1x65x72
+// RUN: %{check}
+
+// A negative scale, which turns the maximum into the minimum.
+// REDEFINE: %{inputs} = --shape=q=1x2x65x40 --shape=k=1x2x99x40 --shape=v=1x2x99x72 --scalar=scale=-0.25
 // RUN: %{check}
 
 //--- declared.mlir

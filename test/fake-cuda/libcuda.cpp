@@ -2,7 +2,13 @@
 //
 // The CUDA driver's entry points on host memory, as one device of compute
 // capability 9.0. It knows one kernel, `zero(address, bytes)`; every other one
-// does nothing, so that results keep what they held.
+// does nothing, so that results keep what they held. The environment can make
+// it another device:
+//
+//   ATTN_FAKE_DEVICES     how many there are (1); with 0 cuInit fails, as the
+//                         driver's does
+//   ATTN_FAKE_CAPABILITY  ten times the major plus the minor number (90)
+//   ATTN_FAKE_MEMORY      bytes that one allocation may have (no limit)
 
 #include <cstdint>
 #include <cstdlib>
@@ -11,20 +17,41 @@
 #include <string>
 
 namespace {
-constexpr int kNotFound = 500;
+constexpr int kOutOfMemory = 2;
+constexpr int kNoDevice = 100;
 constexpr int kInvalidDevice = 101;
+constexpr int kNotFound = 500;
 int context, module;
 thread_local void *current;
 std::map<std::string, std::string> functions;
+
+uint64_t setting(const char *name, uint64_t normal) {
+  const char *text = std::getenv(name);
+  return text ? std::strtoull(text, nullptr, 10) : normal;
+}
+
+int countDevices() { return static_cast<int>(setting("ATTN_FAKE_DEVICES", 1)); }
+
+const char *nameOf(int error) {
+  switch (error) {
+  case kOutOfMemory:
+    return "CUDA_ERROR_OUT_OF_MEMORY";
+  case kNoDevice:
+    return "CUDA_ERROR_NO_DEVICE";
+  case kInvalidDevice:
+    return "CUDA_ERROR_INVALID_DEVICE";
+  default:
+    return "CUDA_ERROR_FAKE";
+  }
+}
 } // namespace
 
 extern "C" {
 
-int cuInit(unsigned) { return 0; }
+int cuInit(unsigned) { return countDevices() ? 0 : kNoDevice; }
 
 int cuGetErrorName(int error, const char **text) {
-  *text =
-      error == kInvalidDevice ? "CUDA_ERROR_INVALID_DEVICE" : "CUDA_ERROR_FAKE";
+  *text = nameOf(error);
   return 0;
 }
 
@@ -34,13 +61,13 @@ int cuGetErrorString(int, const char **text) {
 }
 
 int cuDeviceGetCount(int *count) {
-  *count = 1;
+  *count = countDevices();
   return 0;
 }
 
 int cuDeviceGet(int *device, int ordinal) {
   *device = ordinal;
-  return ordinal == 0 ? 0 : kInvalidDevice;
+  return ordinal < countDevices() ? 0 : kInvalidDevice;
 }
 
 int cuDeviceGetName(char *name, int size, int) {
@@ -49,7 +76,10 @@ int cuDeviceGetName(char *name, int size, int) {
 }
 
 int cuDeviceGetAttribute(int *value, int attribute, int) {
-  *value = attribute == 75 ? 9 : attribute == 76 ? 0 : 132;
+  int capability = static_cast<int>(setting("ATTN_FAKE_CAPABILITY", 90));
+  *value = attribute == 75   ? capability / 10
+           : attribute == 76 ? capability % 10
+                             : 132;
   return 0;
 }
 
@@ -121,8 +151,11 @@ int cuLaunchKernel(void *function, unsigned, unsigned, unsigned, unsigned,
 }
 
 int cuMemAlloc_v2(uint64_t *address, size_t bytes) {
-  *address = reinterpret_cast<uint64_t>(std::malloc(bytes));
-  return *address ? 0 : 2;
+  *address = 0;
+  if (bytes <= setting("ATTN_FAKE_MEMORY", UINT64_MAX)) {
+    *address = reinterpret_cast<uint64_t>(std::malloc(bytes));
+  }
+  return *address ? 0 : kOutOfMemory;
 }
 
 int cuMemFree_v2(uint64_t address) {

@@ -5,18 +5,11 @@
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace attn;
 using llvm::createStringError;
 using llvm::StringRef;
 namespace fs = llvm::sys::fs;
-
-/// Devices and pipes are written in place: only a regular file may be replaced
-/// by a new one.
-static bool isWrittenInPlace(StringRef file) {
-  return fs::exists(file) && !fs::is_regular_file(file);
-}
 
 llvm::Error attn::checkFile(StringRef file) {
   std::string name = file.str();
@@ -27,7 +20,7 @@ llvm::Error attn::checkFile(StringRef file) {
     return createStringError("expected '%s' to be a file, it is a folder",
                              name.c_str());
   }
-  if (isWrittenInPlace(file)) {
+  if (isWrittenInPlace(name)) {
     return llvm::Error::success();
   }
   StringRef parent = llvm::sys::path::parent_path(file);
@@ -70,25 +63,9 @@ llvm::Error attn::makeFolder(StringRef folder) {
 }
 
 llvm::Error attn::writeOutput(StringRef file, StringRef contents) {
-  std::string path = file.str();
   std::string message;
-  if (!isWrittenInPlace(file) || file == "-") {
-    if (!writeFile(path, {{contents.data(), contents.size()}}, message)) {
-      return createStringError(message);
-    }
-    return llvm::Error::success();
-  }
-  std::error_code code;
-  llvm::raw_fd_ostream stream(file, code);
-  if (!code) {
-    stream << contents;
-    stream.close();
-    code = stream.error();
-    stream.clear_error();
-  }
-  if (code) {
-    return createStringError(code, "expected to write '%s': %s", path.c_str(),
-                             code.message().c_str());
+  if (!writeFile(file.str(), {{contents.data(), contents.size()}}, message)) {
+    return createStringError(message);
   }
   return llvm::Error::success();
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Runs a module in rooms R0 to R2p on the CPU.
+// Runs a module in rooms R0 to R3 on the CPU.
 
 #include "Inputs.h"
 #include "Report.h"

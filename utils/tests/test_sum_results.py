@@ -52,10 +52,10 @@ def results(tmp_path):
     return tmp_path
 
 
-def run(results, capsys, *runs):
+def run(results, capsys, *runs, gpu_reason="no driver"):
     lines = ("\t".join(str(field) for field in fields) for fields in runs)
     (results / "runs.tsv").write_text("".join(line + "\n" for line in lines))
-    code = sum_results.main([str(results)], gpu_reason=lambda: "no driver")
+    code = sum_results.main([str(results)], gpu_reason=lambda: gpu_reason)
     return code, capsys.readouterr().out.splitlines()
 
 
@@ -136,3 +136,16 @@ def test_only_skipped_is_an_error(results, capsys):
     code, out = run(results, capsys, ("lit", "lit", 0, "skipped.json"))
     assert code == 1
     assert out[-1] == "0 passed, 0 failed, 2 skipped"
+
+
+def test_skipped_gpu_tests_are_said_and_counted(results, capsys):
+    code, lines = run(results, capsys, ("lit", "lit", 1, "lit.json"))
+    assert "GPU tests skipped: 1 (no driver)" in lines
+    assert lines[-1] == "2 passed, 3 failed, 2 skipped"
+
+
+def test_gpu_tests_skipped_beside_a_gpu_are_said_too(results, capsys):
+    code, lines = run(results, capsys, ("lit", "lit", 1, "lit.json"), gpu_reason=None)
+    assert "GPU tests skipped: 1 (a GPU is present, but not what else they need)" in lines
+    code, lines = run(results, capsys, ("lit", "lit", 0, "good.json"), gpu_reason=None)
+    assert lines == ["1 passed, 0 failed, 0 skipped"]

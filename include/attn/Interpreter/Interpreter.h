@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The reference interpreter: evaluates a module in rooms R0, R1, R1s, R2 or
-// R2p on the CPU. It says what the ops mean, so it is written to be read; the
-// passes above R3 are tested by running the program before and after them.
+// The reference interpreter: evaluates a module in any room from R0 to R3 on
+// the CPU. It says what the ops mean, so it is written to be read; the passes
+// above R4 are tested by running the program before and after them.
+//
+// Of R3 it covers all four forms of a kernel. A tile is the whole tile,
+// whatever layout spreads it over threads; the consumer warpgroups run as one,
+// the producer beside them; shared memory is NaN where nothing was written, and
+// again once its buffer is released; a product or a copy out is made when it is
+// awaited. So a wait, a release or a parity in the wrong place shows in the
+// numbers or is an error that names the deadlock.
 
 #ifndef ATTN_INTERPRETER_INTERPRETER_H
 #define ATTN_INTERPRETER_INTERPRETER_H
@@ -61,8 +68,8 @@ std::vector<int64_t> sampleRows(int64_t length, int64_t count);
 ///
 /// With `rows`, the rows left out are NaN in every result of rank 3 or more.
 /// If the entry holds one attention, or one launch of an `attn.kernel`, they
-/// are not computed; a tile kernel is run for its whole grid all the same,
-/// since only it knows which program writes which row.
+/// are not computed; a kernel of R2 or R3 is run for its whole grid all the
+/// same, since only it knows which program writes which row.
 ///
 /// Errors are emitted at the op or the function concerned.
 mlir::FailureOr<std::vector<HostTensor>>

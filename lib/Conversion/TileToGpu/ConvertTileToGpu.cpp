@@ -90,11 +90,19 @@ FailureOr<VariantAttr> ConvertTileToGpu::convertVariant(PlanOp plan,
   if (failed(arguments)) {
     return failure();
   }
+  auto parameters = source.getFunctionType().getInputs();
+  if (arguments->size() != parameters.size()) {
+    return launch.emitOpError("expected the ")
+           << parameters.size() << " arguments of " << variant.getKernel()
+           << " as operands and results, got " << arguments->size();
+  }
   KernelUse use;
   use.arguments = std::move(*arguments);
   for (Attribute expr : variant.getPrograms()) {
     use.programs.push_back(cast<StringAttr>(expr).getValue().str());
   }
+  // The axes that a grid does not name have one program.
+  use.programs.resize(3, "1");
   use.counterOffset = llvm::alignTo(plan.getWorkspace(), counterPitch);
   KernelConverter converter(source, use);
   FailureOr<gpu::KernelOp> kernel = converter.convert();

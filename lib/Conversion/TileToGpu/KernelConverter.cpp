@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "KernelConverter.h"
+#include "ProgramForm.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -246,6 +247,9 @@ FailureOr<gpu::KernelOp> KernelConverter::convert() {
   if (!target || !schedule) {
     return source.emitOpError("has no target and schedule").attachNote()
            << "attn-select-schedule should have chosen them";
+  }
+  if (failed(checkProgramForm(source))) {
+    return failure();
   }
   Location loc = source.getLoc();
   MLIRContext *context = source.getContext();

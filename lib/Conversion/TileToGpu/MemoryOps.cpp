@@ -83,19 +83,21 @@ LogicalResult KernelConverter::convertDot(tile::DotOp op) {
     return op.emitOpError("expected ")
            << schedule.getTileQ() << " rows as the schedule says, got " << type;
   }
-  Value a;
-  if (auto round = op.getA().getDefiningOp<arith::TruncFOp>()) {
+  auto isLoaded = [](Value side) {
+    return side && isa<gpu::BufferType>(side.getType());
+  };
+  auto round = op.getA().getDefiningOp<arith::TruncFOp>();
+  Value a = mapping.lookupOrNull(op.getA());
+  Value b = mapping.lookupOrNull(op.getB());
+  if (!(round || isLoaded(a)) || !isLoaded(b)) {
+    return op.emitOpError("expected a left side that is loaded or rounded and "
+                          "a right side that is loaded");
+  }
+  if (round) {
     auto operand = cast<RankedTensorType>(op.getA().getType())
                        .cloneWithEncoding(gpu::OperandAttr::get(
                            source.getContext(), schedule.getWarpgroups()));
     a = gpu::PackOp::create(builder, loc, operand, lookup(round.getIn()));
-  } else {
-    a = mapping.lookupOrNull(op.getA());
-  }
-  Value b = mapping.lookupOrNull(op.getB());
-  if (!a || !b || !isa<gpu::BufferType>(b.getType())) {
-    return op.emitOpError("expected a left side that is loaded or rounded and "
-                          "a right side that is loaded");
   }
   Value accumulator;
   if (!matchPattern(op.getAccumulator(), m_AnyZeroFloat())) {
@@ -194,12 +196,7 @@ void KernelConverter::releaseQueries() {
 LogicalResult KernelConverter::convertFor(tile::ForOp op) {
   Location loc = op.getLoc();
   auto range = op.getIterator().getDefiningOp<tile::RangeOp>();
-  tile::MaskOp mask;
-  op.walk([&](tile::MaskOp inner) { mask = inner; });
-  if (!range || !mask) {
-    return op.emitOpError("expected a loop over a range, with a mask that "
-                          "gives the length");
-  }
+  tile::MaskOp mask = *op.getBody().getOps<tile::MaskOp>().begin();
   // A tile behind every key, for programs that see none: its keys and values
   // are zeros that the copy engine makes up, and all its scores are masked.
   Value columns = arith::ConstantIndexOp::create(

@@ -18,6 +18,24 @@ func.func @attention_c1_lse(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf1
 
 // -----
 
+func.func @attention_c1_encoding(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16, "transposed">, %v: tensor<?x?x?x128xbf16>) {
+  // expected-error @+1 {{'attn.attention' op expected k without an encoding, got "transposed"}}
+  %o = attn.attention %q, %k, %v
+    : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16, "transposed">, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
+  return
+}
+
+// -----
+
+func.func @attention_c1_lse_encoding(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>) {
+  // expected-error @+1 {{'attn.attention' op expected lse without an encoding, got 1 : i64}}
+  %o, %lse = attn.attention %q, %k, %v
+    : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> (tensor<?x?x?x128xbf16>, tensor<?x?x?xf32, 1 : i64>)
+  return
+}
+
+// -----
+
 func.func @attention_c2_k(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xf16>, %v: tensor<?x?x?x128xbf16>) {
   // expected-error @+1 {{'attn.attention' op expected k element type 'bf16', got 'f16'}}
   %o = attn.attention %q, %k, %v

@@ -1,5 +1,21 @@
 // RUN: attn-opt %s --verify-diagnostics --split-input-file
 
+// A policy that is not known is an error, wherever it is written.
+// expected-error @+1 {{expected an attribute of the dialect 'attn' (mask, target, schedule, expr, param, constraint, variant), got 'quant'}}
+func.func private @unknown_attribute() attributes {quant = #attn.quant<qk = i8>}
+
+// -----
+
+// expected-error @+1 {{'func.func' op expected no attribute of the dialect 'attn', got 'attn.quant'}}
+func.func private @attribute_of_function() attributes {attn.quant = "i8"}
+
+// -----
+
+// expected-error @+1 {{'builtin.module' op expected no attribute of the dialect 'attn', got 'attn.sparse'}}
+module attributes {attn.sparse} {}
+
+// -----
+
 // expected-error @+1 {{expected 'causal = top_left' or 'causal = bottom_right', got no alignment}}
 func.func private @mask_without_alignment() attributes {mask = #attn.mask<causal>}
 

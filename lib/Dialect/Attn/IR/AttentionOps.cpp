@@ -96,6 +96,12 @@ static LogicalResult checkRanksAndTypes(Operation *op,
     return op->emitOpError()
            << "expected lse rank 3, got " << t.lse->type.getRank();
   }
+  for (const NamedTensor &tensor : {t.q, t.k, t.v, t.o, t.lse.value_or(t.o)}) {
+    if (Attribute encoding = tensor.type.getEncoding()) {
+      return op->emitOpError() << "expected " << tensor.name
+                               << " without an encoding, got " << encoding;
+    }
+  }
   // attention_c2 (ODS checks the choice of element types)
   Type element = t.q.type.getElementType();
   for (const NamedTensor &tensor : {t.k, t.v, t.o}) {

@@ -5,6 +5,7 @@
 #include "attn/Support/Expr.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -20,6 +21,32 @@ void AttnDialect::registerAttributes() {
 #define GET_ATTRDEF_LIST
 #include "attn/Dialect/Attn/IR/AttnAttrs.cpp.inc"
       >();
+}
+
+Attribute AttnDialect::parseAttribute(DialectAsmParser &parser,
+                                      Type type) const {
+  SMLoc loc = parser.getCurrentLocation();
+  StringRef mnemonic;
+  Attribute attr;
+  if (generatedAttributeParser(parser, &mnemonic, type, attr).has_value()) {
+    return attr;
+  }
+  static constexpr StringLiteral mnemonics[] = {
+      MaskAttr::getMnemonic(),     TargetAttr::getMnemonic(),
+      ScheduleAttr::getMnemonic(), ExprAttr::getMnemonic(),
+      ParamAttr::getMnemonic(),    ConstraintAttr::getMnemonic(),
+      VariantAttr::getMnemonic()};
+  parser.emitError(loc) << "expected an attribute of the dialect 'attn' ("
+                        << llvm::join(llvm::ArrayRef(mnemonics), ", ")
+                        << "), got '" << mnemonic << "'";
+  return {};
+}
+
+void AttnDialect::printAttribute(Attribute attr,
+                                 DialectAsmPrinter &printer) const {
+  [[maybe_unused]] LogicalResult printed =
+      generatedAttributePrinter(attr, printer);
+  assert(succeeded(printed) && "an attribute of another dialect");
 }
 
 //===----------------------------------------------------------------------===//

@@ -18,6 +18,15 @@ void AttnDialect::initialize() {
       >();
 }
 
+/// None of ours goes on an op that is not: a policy written beside the
+/// attention would be ignored.
+LogicalResult AttnDialect::verifyOperationAttribute(Operation *op,
+                                                    NamedAttribute attribute) {
+  return op->emitOpError() << "expected no attribute of the dialect 'attn', "
+                              "got '"
+                           << attribute.getName().getValue() << "'";
+}
+
 /// `attn.name` is the only attribute of ours that an argument or result of a
 /// function may carry: the name by which callers pass it.
 static LogicalResult verifyNameAttribute(Operation *op, StringRef what,

@@ -23,7 +23,7 @@ def Attn_AttentionOp : Attn_Op<"attention", [Pure]> {
     dynamic and may be 0; Hq is a multiple of Hk.
 
     Constraints:
-    * (C1) q, k, v and o have rank 4, lse has rank 3.
+    * (C1) q, k, v and o have rank 4, lse has rank 3; none has an encoding.
     * (C2) q, k, v and o have one element type, f16 or bf16; lse is f32.
     * (C3) D and Dv are static multiples of 8 from 8 to 256.
     * (C4) k's head size is q's; o's head size is v's.

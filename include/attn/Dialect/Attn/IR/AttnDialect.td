@@ -17,10 +17,14 @@ def Attn_Dialect : Dialect {
     here. `attn.plan` and `attn.launch` describe the host side as data from R1s
     to the manifest.
   }];
-  let useDefaultAttributePrinterParser = 1;
+  let hasOperationAttrVerify = 1;
   let hasRegionArgAttrVerify = 1;
   let hasRegionResultAttrVerify = 1;
+  // The default parser could not say which attributes there are.
+  let useDefaultAttributePrinterParser = 0;
   let extraClassDeclaration = [{
+    ::mlir::Attribute parseAttribute(::mlir::DialectAsmParser &parser, ::mlir::Type type) const override;
+    void printAttribute(::mlir::Attribute attr, ::mlir::DialectAsmPrinter &printer) const override;
     void registerAttributes();
   }];
 }

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Tiles of tensors in "global memory". A tile at some indices covers the last
+// dimensions of the tensor; the indices before them choose a slice.
+
+#ifndef ATTN_LIB_INTERPRETER_GLOBALMEMORY_H
+#define ATTN_LIB_INTERPRETER_GLOBALMEMORY_H
+
+#include "Tensor.h"
+
+namespace attn::interpreter {
+
+/// Fills a tile of zeros with the elements that lie inside the tensor.
+void loadTile(const Tensor &memory, llvm::ArrayRef<int64_t> indices,
+              Tensor &tile);
+
+/// Writes the elements of a tile that lie inside the tensor.
+void storeTile(const Tensor &tile, llvm::ArrayRef<int64_t> indices,
+               Tensor &memory);
+
+} // namespace attn::interpreter
+
+#endif // ATTN_LIB_INTERPRETER_GLOBALMEMORY_H

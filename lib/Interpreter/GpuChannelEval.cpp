@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Channels, shared tiles, and the ways out of a kernel.
+
+#include "Multiprocessor.h"
+
+#include "Evaluator.h"
+#include "GlobalMemory.h"
+
+#include <algorithm>
+
+using namespace mlir;
+
+namespace attn::interpreter {
+
+namespace {
+
+using ChannelRef = std::shared_ptr<Channel>;
+
+LogicalResult evalChannel(gpu::ChannelOp op, Frame &frame) {
+  auto channel = std::make_shared<Channel>();
+  channel->name = op.getName().str();
+  channel->depth = op.getType().getDepth();
+  frame.role->cta.channels.push_back(channel);
+  frame.bind(op.getChannel(), RuntimeValue(std::move(channel)));
+  return success();
+}
+
+LogicalResult evalPut(gpu::PutOp op, Frame &frame) {
+  const ChannelRef &channel = frame.get<ChannelRef>(op.getChannel());
+  auto hasFreeBuffer = [&] {
+    return static_cast<int64_t>(channel->filled.size() + channel->held.size()) <
+           channel->depth;
+  };
+  if (failed(frame.role->waitFor(
+          op, "a free buffer of channel '" + channel->name + "'",
+          hasFreeBuffer))) {
+    return failure();
+  }
+  SharedTile tile = makeSharedTile(op.getChannel().getType().getBuffer());
+  if (failed(copyIn(op, frame.get<TensorMap>(op.getMap()),
+                    frame.integers(op.getCoordinates()), tile))) {
+    return failure();
+  }
+  channel->filled.push_back(std::move(tile));
+  return success();
+}
+
+LogicalResult evalGet(gpu::GetOp op, Frame &frame) {
+  const ChannelRef &channel = frame.get<ChannelRef>(op.getChannel());
+  if (failed(frame.role->waitFor(op,
+                                 "a tile in channel '" + channel->name + "'",
+                                 [&] { return !channel->filled.empty(); }))) {
+    return failure();
+  }
+  SharedTile tile = channel->filled.front();
+  channel->filled.pop_front();
+  channel->held.push_back(tile);
+  frame.bind(op.getBuffer(), RuntimeValue(std::move(tile)));
+  return success();
+}
+
+LogicalResult evalRelease(gpu::ReleaseOp op, Frame &frame) {
+  const SharedTile &tile = frame.get<SharedTile>(op.getBuffer());
+  const ChannelRef &channel = frame.get<ChannelRef>(
+      op.getBuffer().getDefiningOp<gpu::GetOp>().getChannel());
+  if (channel->held.empty() || channel->held.front().memory != tile.memory) {
+    return op.emitError("expected the oldest buffer held of channel '")
+           << channel->name << "', got another";
+  }
+  channel->held.pop_front();
+  tile.memory->poison();
+  return success();
+}
+
+LogicalResult evalAlloc(gpu::AllocOp op, Frame &frame) {
+  frame.bind(op.getBuffer(), RuntimeValue(makeSharedTile(op.getType())));
+  return success();
+}
+
+LogicalResult evalViewAs(gpu::ViewAsOp op, Frame &frame) {
+  // Panels follow one another, so the first ones are the first columns.
+  frame.bind(op.getResult(), frame[op.getSource()]);
+  return success();
+}
+
+LogicalResult evalNegate(gpu::NegateOp op, Frame &frame) {
+  if (frame.boolean(op.getCondition())) {
+    Tensor &memory = *frame.get<SharedTile>(op.getBuffer()).memory;
+    for (float &x : memory.data<float>()) {
+      x = -x;
+    }
+  }
+  return success();
+}
+
+LogicalResult evalStoreTile(gpu::StoreTileOp op, Frame &frame) {
+  const Tensor &tile = frame.tensor(op.getTile());
+  Tensor &memory = *frame.get<SharedTile>(op.getBuffer()).memory;
+  int64_t columns = tile.getShape()[1], pitch = memory.getShape()[1];
+  ArrayRef<float> from = tile.data<float>();
+  for (int64_t row = 0; row < tile.getShape()[0]; ++row) {
+    llvm::copy(from.slice(row * columns, columns),
+               memory.data<float>().begin() + row * pitch);
+  }
+  memory.roundToElementType();
+  return success();
+}
+
+LogicalResult verifyWritable(Operation *op, const View &view) {
+  if (view.writable) {
+    return success();
+  }
+  return op->emitError(
+      "expected a store to a result of the launch, got one to an input");
+}
+
+LogicalResult evalCopyOut(gpu::CopyOutOp op, Frame &frame) {
+  const SharedTile &tile = frame.get<SharedTile>(op.getBuffer());
+  const TensorMap &map = frame.get<TensorMap>(op.getMap());
+  // Each warpgroup copies its own rows.
+  int64_t warpgroups = op->getParentOfType<gpu::KernelOp>().getWarpgroups();
+  if (failed(verifyWritable(op, map.view)) ||
+      failed(verifyCopy(op, map, op.getCoordinates().size(),
+                        tile.memory->getElementType(),
+                        tile.memory->getShape()[0] / warpgroups))) {
+    return failure();
+  }
+  SmallVector<int64_t> indices = frame.integers(op.getCoordinates());
+  std::reverse(indices.begin(), indices.end());
+  frame.role->copies.push_back({op, tile, map.view, std::move(indices)});
+  return success();
+}
+
+LogicalResult evalCopyOutWait(gpu::CopyOutWaitOp, Frame &frame) {
+  for (CopyOut &copy : frame.role->copies) {
+    // Whole panels leave; what pads the last one lies outside the tensor.
+    gpu::BufferType type = copy.op.getBuffer().getType();
+    int64_t columns = type.getPanels() * panelColumns;
+    Tensor tile(type.getElementType(), {type.getRows(), columns});
+    llvm::copy(readColumns(copy.tile, columns), tile.data<float>().begin());
+    storeTile(tile, copy.indices, *copy.view.buffer);
+  }
+  frame.role->copies.clear();
+  return success();
+}
+
+LogicalResult evalStoreRows(gpu::StoreRowsOp op, Frame &frame) {
+  const View &view = frame.view(op.getAddress());
+  if (failed(verifyWritable(op, view))) {
+    return failure();
+  }
+  ArrayRef<float> rows = frame.tensor(op.getRows()).data<float>();
+  MutableArrayRef<float> memory = view.buffer->data<float>();
+  int64_t row = frame.integer(op.getRow());
+  int64_t base = frame.integer(op.getOffset()) + row;
+  int64_t count =
+      std::clamp<int64_t>(frame.integer(op.getLength()) - row, 0, rows.size());
+  if (count > 0 &&
+      (base < 0 || base + count > static_cast<int64_t>(memory.size()))) {
+    return op.emitError("expected elements of a tensor of ")
+           << memory.size() << ", got " << base << " to " << base + count - 1;
+  }
+  llvm::copy(rows.take_front(count), memory.begin() + base);
+  return success();
+}
+
+} // namespace
+
+void addGpuChannelOps(EvalTable &table) {
+  table.add<gpu::ChannelOp>(evalChannel);
+  table.add<gpu::PutOp>(evalPut);
+  table.add<gpu::GetOp>(evalGet);
+  table.add<gpu::ReleaseOp>(evalRelease);
+  table.add<gpu::AllocOp>(evalAlloc);
+  table.add<gpu::ViewAsOp>(evalViewAs);
+  table.add<gpu::NegateOp>(evalNegate);
+  table.add<gpu::StoreTileOp>(evalStoreTile);
+  table.add<gpu::CopyOutOp>(evalCopyOut);
+  table.add<gpu::CopyOutWaitOp>(evalCopyOutWait);
+  table.add<gpu::StoreRowsOp>(evalStoreRows);
+}
+
+} // namespace attn::interpreter

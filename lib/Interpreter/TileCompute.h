@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Tile ops that mean the same with and without a place on the GPU: the first
+// operand is read, the first result bound.
+
+#ifndef ATTN_LIB_INTERPRETER_TILECOMPUTE_H
+#define ATTN_LIB_INTERPRETER_TILECOMPUTE_H
+
+#include "Evaluator.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace attn::interpreter {
+
+/// A scalar in every element.
+mlir::LogicalResult evalSplat(mlir::Operation *op, Frame &frame);
+
+/// A vector in every column.
+mlir::LogicalResult evalBroadcast(mlir::Operation *op, Frame &frame);
+
+enum class Reduction { Maximum, Sum };
+
+/// Each row.
+mlir::LogicalResult evalReduce(mlir::Operation *op, Reduction reduction,
+                               Frame &frame);
+
+template <typename MaskOp>
+mlir::LogicalResult evalMask(MaskOp op, Frame &frame) {
+  // With `when` false the op is the identity because its caller says so. That
+  // claim is a pass's to make, and this is the place to catch a wrong one.
+  bool claimedIdentity = op.getWhen() && !frame.boolean(op.getWhen());
+  Tensor result = frame.tensor(op.getScores());
+  int64_t rows = result.getShape()[0], columns = result.getShape()[1];
+  int64_t row = frame.integer(op.getRow());
+  int64_t column = frame.integer(op.getColumn());
+  int64_t length = frame.integer(op.getLength());
+  llvm::MutableArrayRef<float> elements = result.data<float>();
+  for (int64_t r = 0; r < rows; ++r) {
+    int64_t end = length;
+    if (op.getDiagonal()) {
+      end = std::min(end, row + r + frame.integer(op.getDiagonal()) + 1);
+    }
+    int64_t visible = std::clamp<int64_t>(end - column, 0, columns);
+    if (claimedIdentity && visible < columns) {
+      return op.emitError("expected no masked element where 'when' is false, "
+                          "got query ")
+             << row + r << " and key " << column + visible;
+    }
+    llvm::fill(elements.slice(r * columns + visible, columns - visible),
+               -std::numeric_limits<float>::infinity());
+  }
+  frame.bind(op.getResult(), std::move(result));
+  return mlir::success();
+}
+
+} // namespace attn::interpreter
+
+#endif // ATTN_LIB_INTERPRETER_TILECOMPUTE_H

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Compiles a kernel for every row of the table of schedules, and for head sizes
+that do not fill their row, and checks what ptxas made of each.
+
+  no_spill.py ATTN-COMPILE SCHEDULE-TABLE MASK...
+
+SCHEDULE-TABLE is the source of the table: a row that no kernel here uses is an
+error, so that none is shipped unchecked. MASK is dense or causal; several runs
+share the work.
+"""
+
+import itertools
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+from check_stats import problems
+
+DTYPES = ("bf16", "f16")
+HEAD_SIZES = [(d, d) for d in (40, 64, 80, 96, 128, 160, 192, 256)] + [(192, 128), (40, 96)]
+MASKS = {"dense": "", "causal": " {mask = #attn.mask<causal = bottom_right>}"}
+TABLE_ROW = re.compile(r"\{MmaKind::wgmma, (\d+), (true|false),")
+USED_ROW = re.compile(r"table row for (dense|causal) attention with head sizes up to (\d+)")
+JOBS = 2
+
+
+def module(mask, dtype, d, dv):
+    """The scale and the log-sum-exp are what costs registers: both are there."""
+    qk, vo, lse = f"tensor<?x?x?x{d}x{dtype}>", f"tensor<?x?x?x{dv}x{dtype}>", "tensor<?x?x?xf32>"
+    return (
+        f"func.func @d{d}_{dv}(%q: {qk}, %k: {qk}, %v: {vo}, %scale: f32) -> ({vo}, {lse}) {{\n"
+        f"  %o, %lse = attn.attention %q, %k, %v scale(%scale){MASKS[mask]}\n"
+        f"    : ({qk}, {qk}, {vo}) -> ({vo}, {lse})\n"
+        f"  return %o, %lse : {vo}, {lse}\n}}\n"
+    )
+
+
+def compile_and_check(command, mask, dtype, d, dv):
+    """(problems, rows of the table that were used)."""
+    name = f"{mask} {dtype} {d} {dv}"
+    done = subprocess.run(
+        [command, "--stats", "--remarks", "-"],
+        input=module(mask, dtype, d, dv), capture_output=True, text=True, check=False,
+    )
+    if done.returncode != 0:
+        return [f"{name}: exit code {done.returncode}: {done.stderr}"], set()
+    return [f"{name}: {problem}" for problem in problems(done.stdout)], set(USED_ROW.findall(done.stderr))
+
+
+def main(command, table, *masks):
+    with open(table, encoding="utf-8") as source:
+        rows = {("causal" if causal == "true" else "dense", size)
+                for size, causal in TABLE_ROW.findall(source.read())}
+    rows = {row for row in rows if row[0] in masks}
+    kernels = list(itertools.product(masks, DTYPES, HEAD_SIZES))
+    with ThreadPoolExecutor(JOBS) as pool:
+        results = list(pool.map(lambda k: compile_and_check(command, k[0], k[1], *k[2]), kernels))
+    found = [problem for problems_of_one, _ in results for problem in problems_of_one]
+    used = set().union(*(rows_of_one for _, rows_of_one in results))
+    if not rows:
+        found.append(f"expected rows in {table}, got none")
+    if used != rows:
+        found.append(f"expected the rows {sorted(rows)} to be used, got {sorted(used)}")
+    print("\n".join(found) or f"{len(kernels)} kernels, {len(used)} rows: good")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

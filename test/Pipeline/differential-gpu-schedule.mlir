@@ -1,0 +1,62 @@
+// RUN: rm -rf %t && mkdir %t
+
+// The four forms of a GPU kernel - as convert-tile-to-gpu leaves it, pipelined,
+// with roles, with barriers - against the tile kernel on the same inputs. They
+// add and round in the same order, so not a bit may differ. In the end they are
+// compared with float64 attention.
+// Schedules that the table does not have put the channels into every state.
+
+// DEFINE: %{head} = 64
+// DEFINE: %{value} = 64
+// DEFINE: %{type} = bf16
+// DEFINE: %{mask} = none
+// DEFINE: %{options} =
+// DEFINE: %{declared} = sed -e s/HEAD/%{head}/g -e s/VALUE/%{value}/g -e s/TYPE/%{type}/g -e "s/MASK/%{mask}/" %S/Inputs/attention.mlir.in > %t/declared.mlir
+// DEFINE: %{tile} = attn-opt %t/declared.mlir --attn-to-tile=%{options} -o %t/tile.mlir
+// DEFINE: %{placed} = attn-opt %t/tile.mlir --convert-tile-to-gpu -o %t/placed.mlir
+// DEFINE: %{pipelined} = attn-opt %t/placed.mlir --pass-pipeline='builtin.module(attn_gpu.kernel(attn-gpu-pipeline))' -o %t/pipelined.mlir
+// DEFINE: %{roles} = attn-opt %t/pipelined.mlir --pass-pipeline='builtin.module(attn_gpu.kernel(attn-gpu-specialize-warps))' -o %t/roles.mlir
+// DEFINE: %{barriers} = attn-opt %t/declared.mlir --attn-to-gpu=%{options} -o %t/barriers.mlir
+// DEFINE: %{compile} = %{declared} && %{tile} && %{placed} && %{pipelined} && %{roles} && %{barriers}
+
+// DEFINE: %{inputs} =
+// DEFINE: %{run} = --compare=%t/tile.mlir --tolerance=0 --random=1 %{inputs}
+// DEFINE: %{reference} = attn-interpret %t/barriers.mlir --reference=%t/declared.mlir --tolerance=4e-3 --random=1 %{inputs}
+// DEFINE: %{agree} = attn-interpret %t/placed.mlir %{run} && attn-interpret %t/pipelined.mlir %{run} && attn-interpret %t/roles.mlir %{run} && attn-interpret %t/barriers.mlir %{run}
+// DEFINE: %{check} = %{agree} && %{reference}
+
+// One buffer in each channel.
+// REDEFINE: %{mask} = causal = bottom_right
+// REDEFINE: %{options} = 'schedule={#attn.schedule<tile_q = 64, tile_k = 32, warpgroups = 1, stages = 1, ping_pong = false, scheduler = persistent, output = own, producer_registers = 24, consumer_registers = 160>}'
+// RUN: %{compile}
+// REDEFINE: %{inputs} = --shape=q=2x2x130x64 --shape=k=2x1x200x64 --shape=v=2x1x200x64
+// RUN: %{check}
+// REDEFINE: %{inputs} = --shape=q=1x3x200x64 --shape=k=1x1x64x64 --shape=v=1x1x64x64
+// RUN: %{check}
+
+// An odd number of buffers.
+// REDEFINE: %{mask} = causal = bottom_right
+// REDEFINE: %{options} = 'schedule={#attn.schedule<tile_q = 128, tile_k = 48, warpgroups = 2, stages = 3, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 160>}'
+// RUN: %{compile}
+// REDEFINE: %{inputs} = --shape=q=2x2x130x64 --shape=k=2x1x200x64 --shape=v=2x1x200x64
+// RUN: %{check}
+// REDEFINE: %{inputs} = --shape=q=1x3x200x64 --shape=k=1x1x64x64 --shape=v=1x1x64x64
+// RUN: %{check}
+
+// More buffers than tiles.
+// REDEFINE: %{mask} = causal = bottom_right
+// REDEFINE: %{options} = 'schedule={#attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 4, ping_pong = false, scheduler = dynamic, output = reuse_q, producer_registers = 24, consumer_registers = 160>}'
+// RUN: %{compile}
+// REDEFINE: %{inputs} = --shape=q=2x2x130x64 --shape=k=2x1x200x64 --shape=v=2x1x200x64
+// RUN: %{check}
+// REDEFINE: %{inputs} = --shape=q=1x3x200x64 --shape=k=1x1x64x64 --shape=v=1x1x64x64
+// RUN: %{check}
+
+// Programs dealt round robin.
+// REDEFINE: %{mask} = causal = bottom_right
+// REDEFINE: %{options} = 'schedule={#attn.schedule<tile_q = 192, tile_k = 16, warpgroups = 3, stages = 2, ping_pong = true, scheduler = persistent, output = reuse_q, producer_registers = 24, consumer_registers = 160>}'
+// RUN: %{compile}
+// REDEFINE: %{inputs} = --shape=q=2x2x130x64 --shape=k=2x1x200x64 --shape=v=2x1x200x64
+// RUN: %{check}
+// REDEFINE: %{inputs} = --shape=q=1x3x200x64 --shape=k=1x1x64x64 --shape=v=1x1x64x64
+// RUN: %{check}
