@@ -67,46 +67,50 @@ LogicalResult evalBarrierWait(gpu::BarrierWaitOp op, Frame &frame) {
   // The barrier knows the parity of its running phase alone: the other one's
   // is over.
   const Barriers::Phase &phase = barriers->phases[stage];
-  return frame.role->waitFor(
-      op, "parity " + Twine(parity) + " of stage " + Twine(stage),
-      [&] { return phase.completed % 2 != parity; });
-}
-
-/// Whoever waits for the arrival goes on at once, so that one that comes too
-/// early does harm.
-LogicalResult arrive(Operation *op, Barriers &barriers, int64_t stage,
-                     int64_t count, Role &role) {
-  if (failed(verifyStage(op, stage, barriers.phases.size()))) {
-    return failure();
-  }
-  Barriers::Phase &phase = barriers.phases[stage];
-  phase.arrived += count;
-  if (phase.arrived > barriers.arrivals) {
-    return op->emitError("expected at most ")
-           << barriers.arrivals << " arrivals in a phase, got "
-           << phase.arrived;
-  }
-  if (phase.arrived == barriers.arrivals) {
-    phase = {phase.completed + 1, 0};
-  }
-  return role.turns ? role.turns->yield() : success();
+  Role &role = *frame.role;
+  role.cta.awaited.insert(&phase);
+  LogicalResult result =
+      role.waitFor(op, "parity " + Twine(parity) + " of stage " + Twine(stage),
+                   [&] { return phase.completed % 2 != parity; });
+  role.cta.awaited.erase(&phase);
+  return result;
 }
 
 LogicalResult evalBarrierArrive(gpu::BarrierArriveOp op, Frame &frame) {
+  const BarriersRef &barriers = frame.get<BarriersRef>(op.getBarriers());
+  int64_t stage = frame.integer(op.getStage());
   int64_t warpgroups = op->getParentOfType<gpu::KernelOp>().getWarpgroups();
-  return arrive(op, *frame.get<BarriersRef>(op.getBarriers()),
-                frame.integer(op.getStage()),
-                op.getElected() ? 1 : warpsPerGroup * warpgroups, *frame.role);
+  int64_t count = op.getElected() ? 1 : warpsPerGroup * warpgroups;
+  if (failed(verifyStage(op, stage, barriers->phases.size())) ||
+      failed(barriers->arrive(op, stage, count))) {
+    return failure();
+  }
+  // Whoever waits goes on at once, so that an early arrival does harm.
+  RoleTurns *turns = frame.role->turns;
+  return turns ? turns->yield() : success();
 }
 
 LogicalResult evalCopyIn(gpu::CopyInOp op, Frame &frame) {
-  if (failed(copyIn(op, frame.get<TensorMap>(op.getMap()),
-                    frame.integers(op.getCoordinates()),
-                    frame.get<SharedTile>(op.getBuffer())))) {
+  CopyIn copy{op,
+              frame.get<TensorMap>(op.getMap()),
+              frame.integers(op.getCoordinates()),
+              frame.get<SharedTile>(op.getBuffer()),
+              frame.get<BarriersRef>(op.getBarriers()),
+              frame.integer(op.getStage())};
+  if (failed(verifyStage(op, copy.stage, copy.barriers->phases.size()))) {
     return failure();
   }
-  return arrive(op, *frame.get<BarriersRef>(op.getBarriers()),
-                frame.integer(op.getStage()), 1, *frame.role);
+  std::vector<CopyIn> &running = frame.role->cta.copiesIn;
+  if (llvm::any_of(running, [&](const CopyIn &other) {
+        return other.tile.memory == copy.tile.memory;
+      })) {
+    return op.emitError("expected a buffer whose copy before was awaited, got "
+                        "one that it still fills");
+  }
+  // From now on nobody may read the buffer until the copy has ended.
+  copy.tile.memory->poison();
+  running.push_back(std::move(copy));
+  return success();
 }
 
 LogicalResult evalCtaId(gpu::CtaIdOp op, Frame &frame) {
@@ -131,7 +135,12 @@ LogicalResult evalSlot(gpu::SlotOp op, Frame &frame) {
 }
 
 LogicalResult evalSlotWrite(gpu::SlotWriteOp op, Frame &frame) {
-  frame.get<SlotRef>(op.getSlot())->program = frame.integer(op.getProgram());
+  const SlotRef &slot = frame.get<SlotRef>(op.getSlot());
+  if (slot->program) {
+    return op.emitError("expected a slot that was read, got one that holds ")
+           << *slot->program;
+  }
+  slot->program = frame.integer(op.getProgram());
   return success();
 }
 
@@ -141,6 +150,7 @@ LogicalResult evalSlotRead(gpu::SlotReadOp op, Frame &frame) {
     return op.emitError("expected a slot that was written, got an empty one");
   }
   frame.bindInteger(op.getProgram(), *slot->program);
+  slot->program.reset();
   return success();
 }
 

@@ -79,7 +79,7 @@ LogicalResult evalFor(gpu::ForOp op, Frame &frame) {
 
 LogicalResult evalRoles(gpu::RolesOp op, Frame &frame) {
   const Evaluator &evaluator = frame.getEvaluator();
-  RoleTurns turns;
+  RoleTurns turns([&] { return frame.role->cta.finishCopyIn(); });
   auto runRole = [&](StringRef name, Region &region) -> LogicalResult {
     Role role(name, frame.role->cta, &turns);
     Frame roleFrame = frame;

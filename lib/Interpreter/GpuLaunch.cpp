@@ -202,7 +202,7 @@ LogicalResult runGpuKernel(LaunchOp op, VariantAttr variant,
     count *= *ctas;
   }
   for (int64_t id = 0; id < count; ++id) {
-    Cta cta{id, count, {}, {}};
+    Cta cta{id, count};
     if (failed(runCta(cta, kernel, args, frame.getEvaluator()))) {
       return failure();
     }

@@ -62,6 +62,35 @@ LogicalResult copyIn(Operation *op, const TensorMap &map,
   return success();
 }
 
+LogicalResult Barriers::arrive(Operation *op, int64_t stage, int64_t count) {
+  Phase &phase = phases[stage];
+  phase.arrived += count;
+  if (phase.arrived > arrivals) {
+    return op->emitError("expected at most ")
+           << arrivals << " arrivals in a phase, got " << phase.arrived;
+  }
+  if (phase.arrived == arrivals) {
+    phase = {phase.completed + 1, 0};
+  }
+  return success();
+}
+
+FailureOr<bool> Cta::finishCopyIn() {
+  auto found = llvm::find_if(copiesIn, [&](const CopyIn &copy) {
+    return awaited.contains(&copy.barriers->phases[copy.stage]);
+  });
+  if (found == copiesIn.end()) {
+    return false;
+  }
+  CopyIn copy = std::move(*found);
+  copiesIn.erase(found);
+  if (failed(copyIn(copy.op, copy.map, copy.coordinates, copy.tile)) ||
+      failed(copy.barriers->arrive(copy.op, copy.stage, 1))) {
+    return failure();
+  }
+  return true;
+}
+
 LogicalResult Role::waitFor(Operation *op, const Twine &what,
                             function_ref<bool()> ready) {
   if (turns) {

@@ -12,6 +12,8 @@
 
 #include "attn/Dialect/Gpu/IR/Gpu.h"
 
+#include "llvm/ADT/SmallPtrSet.h"
+
 #include <deque>
 
 namespace attn::interpreter {
@@ -64,11 +66,25 @@ struct Barriers {
   };
   int64_t arrivals;
   llvm::SmallVector<Phase> phases;
+
+  /// Adds arrivals; emits an error at `op` if they are too many.
+  mlir::LogicalResult arrive(mlir::Operation *op, int64_t stage, int64_t count);
 };
 
-/// A program number in shared memory.
+/// A program number in shared memory, from its being written to its being read.
 struct Slot {
   std::optional<int64_t> program;
+};
+
+/// A copy from global to shared memory that was started. It ends as late as it
+/// can: when somebody waits for it and nobody can go on.
+struct CopyIn {
+  gpu::CopyInOp op;
+  TensorMap map;
+  llvm::SmallVector<int64_t> coordinates;
+  SharedTile tile;
+  std::shared_ptr<Barriers> barriers;
+  int64_t stage;
 };
 
 //===----------------------------------------------------------------------===//
@@ -94,10 +110,18 @@ struct CopyOut {
 };
 
 struct Cta {
+  Cta(int64_t id, int64_t count) : id(id), count(count) {}
+
   int64_t id, count;
   std::vector<std::shared_ptr<Channel>> channels;
   /// Program numbers taken from the counter: every role has to get the same.
   std::vector<int64_t> programs;
+  std::vector<CopyIn> copiesIn; ///< running
+  /// The phases that roles wait for.
+  llvm::SmallPtrSet<const Barriers::Phase *, 2> awaited;
+
+  /// Ends a copy that a role waits for; false if there is none.
+  mlir::FailureOr<bool> finishCopyIn();
 };
 
 /// What runs a block of a kernel: all warps, or those of one role.

@@ -62,25 +62,29 @@ LogicalResult RoleTurns::suspend(std::unique_lock<std::mutex> &lock) {
   return failure(failed);
 }
 
-void RoleTurns::passTurn() {
-  auto choose = [&](auto canGoOn) {
-    for (size_t i = 1; i <= states.size(); ++i) {
-      size_t next = (current + i) % states.size();
-      if (!states[next].ended && canGoOn(states[next])) {
-        current = next;
-        return true;
-      }
-    }
-    return false;
-  };
-  bool found = choose([&](const State &state) {
+bool RoleTurns::chooseNext() {
+  for (size_t i = 1; i <= states.size(); ++i) {
+    size_t next = (current + i) % states.size();
+    const State &state = states[next];
     // After a failure everyone goes on, to its end.
-    return failed || !state.op || state.ready();
-  });
-  if (!found && !llvm::all_of(states, [](const State &s) { return s.ended; })) {
-    reportDeadlock();
-    failed = true;
-    choose([](const State &) { return true; });
+    if (!state.ended && (failed || !state.op || state.ready())) {
+      current = next;
+      return true;
+    }
+  }
+  return false;
+}
+
+void RoleTurns::passTurn() {
+  auto hasEnded = [](const State &state) { return state.ended; };
+  while (!chooseNext() && !llvm::all_of(states, hasEnded)) {
+    FailureOr<bool> changed = idle();
+    if (::mlir::failed(changed)) {
+      failed = true;
+    } else if (!*changed) {
+      reportDeadlock();
+      failed = true;
+    }
   }
   turnChanged.notify_all();
 }

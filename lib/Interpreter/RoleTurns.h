@@ -21,6 +21,11 @@ namespace attn::interpreter {
 
 class RoleTurns {
 public:
+  /// `idle` is called when no role can go on, to do what happens beside them;
+  /// it returns whether there was anything.
+  explicit RoleTurns(std::function<mlir::FailureOr<bool>()> idle)
+      : idle(std::move(idle)) {}
+
   /// Runs all functions to their end, the first one first. Once one has
   /// failed, the others' waits fail too.
   mlir::LogicalResult
@@ -47,10 +52,12 @@ private:
   /// The calling thread holds the mutex; gives the turn to a role that can go
   /// on.
   void passTurn();
+  bool chooseNext();
   /// Gives the turn away and blocks until it is back.
   mlir::LogicalResult suspend(std::unique_lock<std::mutex> &lock);
   void reportDeadlock() const;
 
+  std::function<mlir::FailureOr<bool>()> idle;
   std::mutex mutex;
   std::condition_variable turnChanged;
   llvm::SmallVector<State> states;

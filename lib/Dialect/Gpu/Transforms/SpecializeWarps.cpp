@@ -68,14 +68,14 @@ private:
     SmallVector<unsigned> kept;
     for (auto [i, init] : llvm::enumerate(op.getInitArgs())) {
       if (isScalar(init.getType())) {
-        inits.push_back(mapping.lookup(init));
+        inits.push_back(mapping.lookupOrDefault(init));
         kept.push_back(i);
       }
     }
-    auto clone = scf::ForOp::create(builder, op.getLoc(),
-                                    mapping.lookup(op.getLowerBound()),
-                                    mapping.lookup(op.getUpperBound()),
-                                    mapping.lookup(op.getStep()), inits);
+    auto clone = scf::ForOp::create(
+        builder, op.getLoc(), mapping.lookupOrDefault(op.getLowerBound()),
+        mapping.lookupOrDefault(op.getUpperBound()),
+        mapping.lookupOrDefault(op.getStep()), inits);
     mapping.map(op.getInductionVar(), clone.getInductionVar());
     for (auto [to, from] : llvm::enumerate(kept)) {
       mapping.map(op.getRegionIterArg(from), clone.getRegionIterArg(to));
@@ -87,14 +87,47 @@ private:
     cloneBlock(*op.getBody(), mapping);
     SmallVector<Value> yielded;
     for (unsigned from : kept) {
-      yielded.push_back(
-          mapping.lookup(op.getBody()->getTerminator()->getOperand(from)));
+      yielded.push_back(mapping.lookupOrDefault(
+          op.getBody()->getTerminator()->getOperand(from)));
     }
     scf::YieldOp::create(builder, op.getLoc(), yielded);
   }
 
   OpBuilder &builder;
 };
+
+/// A put under a condition would be lost: the slice holds loops only.
+LogicalResult checkPuts(KernelOp kernel) {
+  WalkResult result = kernel.walk([&](PutOp put) {
+    Operation *parent = put->getParentOp();
+    while (isa<scf::ForOp, ForProgramOp>(parent)) {
+      parent = parent->getParentOp();
+    }
+    if (parent == kernel) {
+      return WalkResult::advance();
+    }
+    put.emitOpError("expected puts in loops only, got one inside '")
+        << parent->getName() << "'";
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}
+
+/// Values that were not cloned belong to the consumers.
+LogicalResult checkOperands(RolesOp roles) {
+  WalkResult result = roles.getProducer().walk([&](Operation *op) {
+    for (Value operand : op->getOperands()) {
+      if (roles.getConsumer().isAncestor(operand.getParentRegion())) {
+        op->emitOpError("needs a value that only the consumers compute")
+                .attachNote(operand.getLoc())
+            << "computed here";
+        return WalkResult::interrupt();
+      }
+    }
+    return WalkResult::advance();
+  });
+  return failure(result.wasInterrupted());
+}
 
 /// Erases pure ops without uses, the last first.
 void eraseUnused(Region &region) {
@@ -122,7 +155,7 @@ void SpecializeWarps::runOnOperation() {
         << "attn-gpu-pipeline should have replaced it";
     return WalkResult::interrupt();
   });
-  if (unpipelined.wasInterrupted()) {
+  if (unpipelined.wasInterrupted() || failed(checkPuts(kernel))) {
     return signalPassFailure();
   }
 
@@ -141,6 +174,9 @@ void SpecializeWarps::runOnOperation() {
   builder.setInsertionPointToStart(&producer);
   IRMapping mapping;
   ProducerSlice(builder).cloneBlock(consumer, mapping);
+  if (failed(checkOperands(roles))) {
+    return signalPassFailure();
+  }
   roles.getConsumer().walk([](PutOp put) { put.erase(); });
   if (kernel.getPingPong()) {
     // The last warpgroup has just had its turn: the first may begin.

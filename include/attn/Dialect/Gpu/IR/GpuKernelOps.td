@@ -82,7 +82,8 @@ def Gpu_YieldOp : Gpu_Op<"yield", [Pure, Terminator, ReturnLike,
   let assemblyFormat = "($operands^ `:` type($operands))? attr-dict";
 }
 
-def Gpu_ForProgramOp : Gpu_Op<"for_program", [SingleBlockImplicitTerminator<"YieldOp">, RecursiveMemoryEffects]> {
+def Gpu_ForProgramOp : Gpu_Op<"for_program", [SingleBlockImplicitTerminator<"YieldOp">, MemoryEffects<[]>,
+    RecursiveMemoryEffects]> {
   let summary = "the programs that this CTA runs";
   let description = [{
     Programs are numbered with the first coordinate fastest; with `reverse`
@@ -100,8 +101,8 @@ def Gpu_ForProgramOp : Gpu_Op<"for_program", [SingleBlockImplicitTerminator<"Yie
     }
     ```
   }];
-  let arguments = (ins Index:$tiles, Index:$heads, Index:$batch, Optional<Gpu_GlobalType>:$counter,
-    Gpu_SchedulerAttr:$scheduler, UnitAttr:$reverse);
+  let arguments = (ins Index:$tiles, Index:$heads, Index:$batch,
+    Arg<Optional<Gpu_GlobalType>, "", [MemRead, MemWrite]>:$counter, Gpu_SchedulerAttr:$scheduler, UnitAttr:$reverse);
   let regions = (region SizedRegion<1>:$body);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;

@@ -44,6 +44,9 @@ def GpuSpecializeWarps : Pass<"attn-gpu-specialize-warps", "::attn::gpu::KernelO
     `attn_gpu.roles`: the producer gets the puts and the scalar work and loops
     that they need, the consumers everything else. Nothing is reordered.
 
+    Refuses loops that are not pipelined (`attn-gpu-pipeline`), puts under a
+    condition, and puts that need more than scalar work without side effects.
+
     ```mlir
     attn_gpu.put %k, %map[%c0, %row] : !attn_gpu.channel<2 x 64x64xbf16>
     %b = attn_gpu.get %k : ...

@@ -1,0 +1,51 @@
+// Places in shared memory: tiles at multiples of 1024 bytes, then barriers.
+// RUN: attn-opt %s -pass-pipeline="builtin.module(attn_gpu.kernel(attn-gpu-allocate-shared))" \
+// RUN:   -split-input-file -verify-diagnostics | FileCheck %s
+
+// Columns are padded to panels of 64: the first tile has two panels of 8 rows.
+// CHECK-LABEL: attn_gpu.kernel @places
+// CHECK-SAME: shared_memory = 18488 : i64
+attn_gpu.kernel @places()
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 18488, warpgroups = 1} {
+  // CHECK: attn_gpu.barriers arrivals 1 {offset = 18432 : i64} : <2>
+  %full = attn_gpu.barriers arrivals 1 : !attn_gpu.barriers<2>
+  // CHECK: attn_gpu.alloc "o" {offset = 0 : i64} : <8x72xbf16>
+  %o = attn_gpu.alloc "o" : !attn_gpu.buffer<8x72xbf16>
+  // CHECK: attn_gpu.slot {offset = 18448 : i64}
+  %slot = attn_gpu.slot
+  // CHECK: attn_gpu.ring "k" {offset = 2048 : i64} : <2 x 64x64xbf16>
+  %k = attn_gpu.ring "k" : !attn_gpu.channel<2 x 64x64xbf16>
+  // CHECK: attn_gpu.barriers arrivals 4 {offset = 18456 : i64} : <4>
+  %empty = attn_gpu.barriers arrivals 4 : !attn_gpu.barriers<4>
+  attn_gpu.return
+}
+
+// -----
+
+// CHECK-LABEL: attn_gpu.kernel @nothing
+// CHECK-SAME: shared_memory = 0 : i64
+attn_gpu.kernel @nothing()
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 1} {
+  attn_gpu.return
+}
+
+// -----
+
+// expected-error @below {{needs 24592 bytes of shared memory, got a limit of 24591 (k 16384, o 8192); choose a schedule with smaller tiles or fewer stages}}
+attn_gpu.kernel @too_much()
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 24591, warpgroups = 1} {
+  %k = attn_gpu.ring "k" : !attn_gpu.channel<2 x 64x64xbf16>
+  %o = attn_gpu.alloc "o" : !attn_gpu.buffer<64x64xbf16>
+  %full = attn_gpu.barriers arrivals 1 : !attn_gpu.barriers<2>
+  attn_gpu.return
+}
+
+// -----
+
+attn_gpu.kernel @channels()
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 1} {
+  // expected-error @below {{has no buffers yet}}
+  // expected-note @below {{attn-gpu-lower-channels should have replaced it by a ring}}
+  %k = attn_gpu.channel "k" : !attn_gpu.channel<1 x 64x64xbf16>
+  attn_gpu.return
+}
