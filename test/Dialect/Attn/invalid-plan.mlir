@@ -162,3 +162,11 @@ attn.plan @launch_c2() attributes {arg_names = [], result_names = [], result_sha
   attn.launch() variants [#attn.variant<kernel = @k, when = "1">] : () -> ()
   attn.yield
 }
+
+// -----
+
+// expected-error @+1 {{'attn.plan' op expected an expression, got "x[0] +": in expression 'x[0] +', column 7: expected a number, a name, '-' or '('}}
+attn.plan @result_shape_expression(%x: tensor<?xf32>) -> tensor<?xf32>
+    attributes {arg_names = ["x"], result_names = ["y"], result_shapes = [["x[0] +"]]} {
+  attn.yield %x : tensor<?xf32>
+}

@@ -367,6 +367,9 @@ TEST_F(LaunchTest, TensorErrors) {
        "argument k: the copy engine needs strides that are multiples of 8 bf16 "
        "elements (16 bytes), from 0 to below 2^40 bytes; got 549755813888 in "
        "dimension 0; copy the tensor or pad its rows"},
+      {[&] { k.sizes[2] = (int64_t(1) << 32) + 1; },
+       "argument k: expected at most 2^32 elements in dimension 2, got "
+       "4294967297"},
       {[&] { o.sizes[2] = 100; },
        "result o: expected shape [2, 3, 200, 128], got [2, 3, 100, 128]"},
       {[&] { o.dtype = ATTN_F32; }, "result o: expected dtype bf16, got f32"},

@@ -129,7 +129,14 @@ TEST(Expr, SyntaxErrorsSayWhereAndWhat) {
         "9223372036854775808", "1 = 2", "0x10", "1.5", "sms[0]", "sms()"}) {
     EXPECT_NE(parseError(text), "");
   }
-  EXPECT_NE(parseError("abs(1)").find("got 'abs'"), std::string::npos);
+  EXPECT_EQ(parseError("abs(1)"),
+            "in expression 'abs(1)', column 5: expected ceildiv, floordiv, "
+            "mod, min, max or select, got 'abs'");
+  EXPECT_EQ(parseError("q[16]"), "in expression 'q[16]', column 6: expected a "
+                                 "dimension of at most 15, got 16");
+  EXPECT_EQ(parseError("9223372036854775808"),
+            "in expression '9223372036854775808', column 19: expected a number "
+            "that fits in 64 bits");
 }
 
 TEST(Expr, DepthIsLimited) {
