@@ -76,6 +76,20 @@ attn::checkSchedule(ScheduleAttr schedule, TargetAttr target,
                        << registers
                        << " (fewer warpgroups or registers of a thread)";
   }
+  // A block starts with its registers dealt evenly; its roles then change
+  // their share, the producer down and the consumers up.
+  int64_t share =
+      llvm::alignDown(target.getRegisters() / ((schedule.getWarpgroups() + 1) *
+                                               kThreadsPerWarpgroup),
+                      8);
+  if (schedule.getProducerRegisters() > share ||
+      schedule.getConsumerRegisters() < share) {
+    return emitError() << "expected producer_registers of at most and "
+                          "consumer_registers of at least "
+                       << share << ", the even share of a thread, got "
+                       << schedule.getProducerRegisters() << " and "
+                       << schedule.getConsumerRegisters();
+  }
   int64_t tiles = getTileRegisters(schedule, shape);
   int64_t usable = schedule.getConsumerRegisters() - kReservedRegisters;
   if (tiles > usable) {

@@ -27,7 +27,7 @@
 
 // One buffer in each channel.
 // REDEFINE: %{mask} = causal = bottom_right
-// REDEFINE: %{options} = 'schedule={#attn.schedule<tile_q = 64, tile_k = 32, warpgroups = 1, stages = 1, ping_pong = false, scheduler = persistent, output = own, producer_registers = 24, consumer_registers = 160>}'
+// REDEFINE: %{options} = 'schedule={#attn.schedule<tile_q = 64, tile_k = 32, warpgroups = 1, stages = 1, ping_pong = false, scheduler = persistent, output = own, producer_registers = 24, consumer_registers = 256>}'
 // RUN: %{compile}
 // REDEFINE: %{inputs} = --shape=q=2x2x130x64 --shape=k=2x1x200x64 --shape=v=2x1x200x64
 // RUN: %{check}
@@ -45,7 +45,7 @@
 
 // More buffers than tiles.
 // REDEFINE: %{mask} = causal = bottom_right
-// REDEFINE: %{options} = 'schedule={#attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 4, ping_pong = false, scheduler = dynamic, output = reuse_q, producer_registers = 24, consumer_registers = 160>}'
+// REDEFINE: %{options} = 'schedule={#attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 4, ping_pong = false, scheduler = dynamic, output = reuse_q, producer_registers = 24, consumer_registers = 256>}'
 // RUN: %{compile}
 // REDEFINE: %{inputs} = --shape=q=2x2x130x64 --shape=k=2x1x200x64 --shape=v=2x1x200x64
 // RUN: %{check}

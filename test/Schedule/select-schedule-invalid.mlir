@@ -18,6 +18,15 @@ attn.kernel @register_file(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>,
 
 // -----
 
+// expected-error @+1 {{'attn.kernel' op expected producer_registers of at most and consumer_registers of at least 256, the even share of a thread, got 24 and 240}}
+attn.kernel @even_share(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>, %v: tensor<?x?x?x64xbf16>, %scale: f32) -> tensor<?x?x?x64xbf16>
+    attributes {schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>} {
+  %o = attn.block_attention %q, %k, %v scale(%scale) : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xbf16>
+  attn.yield %o : tensor<?x?x?x64xbf16>
+}
+
+// -----
+
 // expected-error @+1 {{'attn.kernel' op expected at most 135 registers of a consumer thread for tiles, got a schedule that needs 136 (smaller tile_k or more consumer_registers)}}
 attn.kernel @thread_registers(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16>
     attributes {schedule = #attn.schedule<tile_q = 192, tile_k = 96, warpgroups = 3, stages = 2, ping_pong = true, scheduler = dynamic, output = reuse_q, producer_registers = 32, consumer_registers = 160>} {

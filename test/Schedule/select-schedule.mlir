@@ -96,10 +96,10 @@ attn.kernel @d256_causal(%q: tensor<?x?x?x256xbf16>, %k: tensor<?x?x?x256xbf16>,
 
 // A schedule that a kernel has stays.
 // CHECK-LABEL: attn.kernel @written(
-// CHECK-SAME: schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 3, ping_pong = false, scheduler = persistent, output = own, producer_registers = 24, consumer_registers = 240>
+// CHECK-SAME: schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 3, ping_pong = false, scheduler = persistent, output = own, producer_registers = 24, consumer_registers = 256>
 // REMARK: Function=written | Reason="written on the kernel: 66560 bytes
 attn.kernel @written(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>, %v: tensor<?x?x?x64xbf16>, %scale: f32) -> tensor<?x?x?x64xbf16>
-    attributes {schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 3, ping_pong = false, scheduler = persistent, output = own, producer_registers = 24, consumer_registers = 240>} {
+    attributes {schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 3, ping_pong = false, scheduler = persistent, output = own, producer_registers = 24, consumer_registers = 256>} {
   %o = attn.block_attention %q, %k, %v scale(%scale) : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xbf16>
   attn.yield %o : tensor<?x?x?x64xbf16>
 }

@@ -47,10 +47,11 @@ public:
                           b.mul(b.toI32(adaptor.getStage().front()), 8));
     b.barrierExpect(barrier, buffer.getBytes());
     for (int64_t panel = 0; panel < buffer.getPanels(); ++panel) {
-      b.copyIn(
-          b.add(adaptor.getBuffer().front(), panel * buffer.getPanelBytes()),
-          adaptor.getMap().front(),
-          panelCoordinates(b, adaptor.getCoordinates(), panel), barrier);
+      Value shared =
+          b.add(adaptor.getBuffer().front(), panel * buffer.getPanelBytes());
+      SmallVector<Value> coordinates =
+          panelCoordinates(b, adaptor.getCoordinates(), panel);
+      b.copyIn(shared, adaptor.getMap().front(), coordinates, barrier);
     }
     rewriter.eraseOp(op);
     return success();
