@@ -4,7 +4,8 @@
 
 #rows = #attn_gpu.rows<warpgroups = 1>
 
-// Both CTAs together run every program; rows behind `length` are not written.
+// Both CTAs together run every program. Each writes one row; the last one's
+// lies behind `length`.
 // PROGRAMS: dealt[0, 0]: 1, 1, nan
 // PROGRAMS-NEXT: dealt[0, 1]: 1, 1, nan
 // PROGRAMS-NEXT: dealt[1, 0]: 1, 1, nan
@@ -17,15 +18,18 @@ attn_gpu.kernel @programs(%dealt: !attn_gpu.global<f32>, %taken: !attn_gpu.globa
                           %batch: i64, %head: i64, %rows: index)
     attributes {warpgroups = 1 : i64, producer_registers = 24 : i64, consumer_registers = 240 : i64,
                 shared_memory_limit = 232448 : i64} {
+  %c1 = arith.constant 1 : index
   %c2 = arith.constant 2 : index
-  %one = arith.constant dense<1.0> : tensor<1xf32, #rows>
+  %one = arith.constant dense<1.0> : tensor<64xf32, #rows>
   attn_gpu.for_program (%i, %h, %b) in (%rows, %c2, %c2) persistent {
     %b64 = arith.index_cast %b : index to i64
     %h64 = arith.index_cast %h : index to i64
     %x = arith.muli %b64, %batch : i64
     %y = arith.muli %h64, %head : i64
     %offset = arith.addi %x, %y : i64
-    attn_gpu.store_rows %one, %dealt[%offset] row %i length %c2 : tensor<1xf32, #rows>, !attn_gpu.global<f32>
+    %next = arith.addi %i, %c1 : index
+    %end = arith.minsi %next, %c2 : index
+    attn_gpu.store_rows %one, %dealt[%offset] row %i length %end : tensor<64xf32, #rows>, !attn_gpu.global<f32>
   }
   attn_gpu.for_program (%i, %h, %b) in (%rows, %c2, %c2) dynamic counter(%counter) reverse {
     %b64 = arith.index_cast %b : index to i64
@@ -33,7 +37,9 @@ attn_gpu.kernel @programs(%dealt: !attn_gpu.global<f32>, %taken: !attn_gpu.globa
     %x = arith.muli %b64, %batch : i64
     %y = arith.muli %h64, %head : i64
     %offset = arith.addi %x, %y : i64
-    attn_gpu.store_rows %one, %taken[%offset] row %i length %c2 : tensor<1xf32, #rows>, !attn_gpu.global<f32>
+    %next = arith.addi %i, %c1 : index
+    %end = arith.minsi %next, %c2 : index
+    attn_gpu.store_rows %one, %taken[%offset] row %i length %end : tensor<64xf32, #rows>, !attn_gpu.global<f32>
   }
   attn_gpu.return
 }
@@ -74,10 +80,10 @@ attn_gpu.kernel @tiles(%y: !attn_gpu.global<f32>)
     %n = arith.addf %d, %a : f32
     attn_gpu.yield %n : f32
   }
-  %s = attn_gpu.splat %some : f32 -> tensor<1xf32, #rows>
-  %t = attn_gpu.splat %none : f32 -> tensor<1xf32, #rows>
-  attn_gpu.store_rows %s, %y[%base] row %c0 length %c1 : tensor<1xf32, #rows>, !attn_gpu.global<f32>
-  attn_gpu.store_rows %t, %y[%base] row %c1 length %c2 : tensor<1xf32, #rows>, !attn_gpu.global<f32>
+  %s = attn_gpu.splat %some : f32 -> tensor<64xf32, #rows>
+  %t = attn_gpu.splat %none : f32 -> tensor<64xf32, #rows>
+  attn_gpu.store_rows %s, %y[%base] row %c0 length %c1 : tensor<64xf32, #rows>, !attn_gpu.global<f32>
+  attn_gpu.store_rows %t, %y[%base] row %c1 length %c2 : tensor<64xf32, #rows>, !attn_gpu.global<f32>
   attn_gpu.return
 }
 attn.plan @tiles_plan() -> tensor<2xf32>
@@ -97,14 +103,14 @@ attn_gpu.kernel @roles(%y: !attn_gpu.global<f32>)
   %c2 = arith.constant 2 : index
   %base = arith.constant 0 : i64
   attn_gpu.roles producer {
-    %two = arith.constant dense<2.0> : tensor<1xf32, #rows>
-    attn_gpu.store_rows %two, %y[%base] row %c0 length %c1 : tensor<1xf32, #rows>, !attn_gpu.global<f32>
+    %two = arith.constant dense<2.0> : tensor<64xf32, #rows>
+    attn_gpu.store_rows %two, %y[%base] row %c0 length %c1 : tensor<64xf32, #rows>, !attn_gpu.global<f32>
   } consumer {
     attn_gpu.first_turn
     attn_gpu.take_turn
     attn_gpu.pass_turn
-    %three = arith.constant dense<3.0> : tensor<1xf32, #rows>
-    attn_gpu.store_rows %three, %y[%base] row %c1 length %c2 : tensor<1xf32, #rows>, !attn_gpu.global<f32>
+    %three = arith.constant dense<3.0> : tensor<64xf32, #rows>
+    attn_gpu.store_rows %three, %y[%base] row %c1 length %c2 : tensor<64xf32, #rows>, !attn_gpu.global<f32>
   }
   attn_gpu.return
 }

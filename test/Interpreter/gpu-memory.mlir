@@ -9,8 +9,8 @@ func.func @make() -> (tensor<2x3xf16> {attn.name = "x"}) {
   func.return %x : tensor<2x3xf16>
 }
 
-#map = #attn.param<kind = tensor_map, name = "x", box = [64, 8], swizzle = 128>
-#result = #attn.param<kind = tensor_map, name = "y", box = [64, 8], swizzle = 128>
+#map = #attn.param<kind = tensor_map, name = "x", box = [64, 64], swizzle = 128>
+#result = #attn.param<kind = tensor_map, name = "y", box = [64, 64], swizzle = 128>
 
 // Elements outside the tensor are zero on the way in and stay on the way out;
 // the sign of a zero changes too.
@@ -24,14 +24,14 @@ attn_gpu.kernel @copy(%x: !attn_gpu.tensor_map, %y: !attn_gpu.tensor_map)
   %m1 = arith.constant -1 : index
   %true = arith.constant true
   %false = arith.constant false
-  %channel = attn_gpu.channel "x" : !attn_gpu.channel<1 x 8x8xf16>
-  attn_gpu.put %channel, %x[%m1, %m1] : !attn_gpu.channel<1 x 8x8xf16>
-  %tile = attn_gpu.get %channel : !attn_gpu.channel<1 x 8x8xf16> -> !attn_gpu.buffer<8x8xf16>
-  attn_gpu.negate %tile when %true : !attn_gpu.buffer<8x8xf16>
-  attn_gpu.negate %tile when %false : !attn_gpu.buffer<8x8xf16>
-  attn_gpu.copy_out %tile, %y[%c0, %c0] : !attn_gpu.buffer<8x8xf16>
+  %channel = attn_gpu.channel "x" : !attn_gpu.channel<1 x 64x8xf16>
+  attn_gpu.put %channel, %x[%m1, %m1] : !attn_gpu.channel<1 x 64x8xf16>
+  %tile = attn_gpu.get %channel : !attn_gpu.channel<1 x 64x8xf16> -> !attn_gpu.buffer<64x8xf16>
+  attn_gpu.negate %tile when %true : !attn_gpu.buffer<64x8xf16>
+  attn_gpu.negate %tile when %false : !attn_gpu.buffer<64x8xf16>
+  attn_gpu.copy_out %tile, %y[%c0, %c0] : !attn_gpu.buffer<64x8xf16>
   attn_gpu.copy_out_wait
-  attn_gpu.release %tile : !attn_gpu.buffer<8x8xf16>
+  attn_gpu.release %tile : !attn_gpu.buffer<64x8xf16>
   attn_gpu.return
 }
 attn.plan @copy_plan(%x: tensor<2x3xf16>) -> tensor<3x5xf16>
@@ -48,22 +48,22 @@ attn_gpu.kernel @store(%y: !attn_gpu.tensor_map)
     attributes {warpgroups = 1 : i64, producer_registers = 24 : i64, consumer_registers = 240 : i64,
                 shared_memory_limit = 232448 : i64} {
   %c0 = arith.constant 0 : index
-  %third = arith.constant dense<0.333333343> : tensor<8x8xf32, #attn_gpu.fragment<warpgroups = 1>>
-  %wide = attn_gpu.alloc "y" : !attn_gpu.buffer<8x72xbf16>
-  %narrow = attn_gpu.view_as %wide : !attn_gpu.buffer<8x72xbf16> -> !attn_gpu.buffer<8x8xbf16>
-  attn_gpu.store_tile %third, %narrow : tensor<8x8xf32, #attn_gpu.fragment<warpgroups = 1>>, !attn_gpu.buffer<8x8xbf16>
-  attn_gpu.copy_out %wide, %y[%c0, %c0] : !attn_gpu.buffer<8x72xbf16>
+  %third = arith.constant dense<0.333333343> : tensor<64x8xf32, #attn_gpu.fragment<warpgroups = 1>>
+  %wide = attn_gpu.alloc "y" : !attn_gpu.buffer<64x72xbf16>
+  %narrow = attn_gpu.view_as %wide : !attn_gpu.buffer<64x72xbf16> -> !attn_gpu.buffer<64x8xbf16>
+  attn_gpu.store_tile %third, %narrow : tensor<64x8xf32, #attn_gpu.fragment<warpgroups = 1>>, !attn_gpu.buffer<64x8xbf16>
+  attn_gpu.copy_out %wide, %y[%c0, %c0] : !attn_gpu.buffer<64x72xbf16>
   attn_gpu.copy_out_wait
   attn_gpu.return
 }
 attn.plan @store_plan() -> tensor<1x10xbf16>
     attributes {arg_names = [], result_names = ["y"], result_shapes = [["1", "10"]]} {
   %y = attn.launch() variants [#attn.variant<kernel = @store, when = "1", grid = ["1", "1", "1"], params = [
-    #attn.param<kind = tensor_map, name = "y", box = [64, 8], swizzle = 128>]>] : () -> tensor<1x10xbf16>
+    #attn.param<kind = tensor_map, name = "y", box = [64, 64], swizzle = 128>]>] : () -> tensor<1x10xbf16>
   attn.yield %y : tensor<1x10xbf16>
 }
 
-#slices = #attn.param<kind = tensor_map, name = "y", box = [64, 8, 1], swizzle = 128>
+#slices = #attn.param<kind = tensor_map, name = "y", box = [64, 64, 1], swizzle = 128>
 
 // Three tiles through two buffers, as channel and as barriers: tile i starts in
 // column i.
@@ -79,17 +79,17 @@ attn_gpu.kernel @channel(%x: !attn_gpu.tensor_map, %y: !attn_gpu.tensor_map)
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c3 = arith.constant 3 : index
-  %channel = attn_gpu.channel "x" : !attn_gpu.channel<2 x 8x8xf16>
+  %channel = attn_gpu.channel "x" : !attn_gpu.channel<2 x 64x8xf16>
   attn_gpu.roles producer {
     scf.for %i = %c0 to %c3 step %c1 {
-      attn_gpu.put %channel, %x[%i, %c0] : !attn_gpu.channel<2 x 8x8xf16>
+      attn_gpu.put %channel, %x[%i, %c0] : !attn_gpu.channel<2 x 64x8xf16>
     }
   } consumer {
     scf.for %i = %c0 to %c3 step %c1 {
-      %tile = attn_gpu.get %channel : !attn_gpu.channel<2 x 8x8xf16> -> !attn_gpu.buffer<8x8xf16>
-      attn_gpu.copy_out %tile, %y[%c0, %c0, %i] : !attn_gpu.buffer<8x8xf16>
+      %tile = attn_gpu.get %channel : !attn_gpu.channel<2 x 64x8xf16> -> !attn_gpu.buffer<64x8xf16>
+      attn_gpu.copy_out %tile, %y[%c0, %c0, %i] : !attn_gpu.buffer<64x8xf16>
       attn_gpu.copy_out_wait
-      attn_gpu.release %tile : !attn_gpu.buffer<8x8xf16>
+      attn_gpu.release %tile : !attn_gpu.buffer<64x8xf16>
     }
   }
   attn_gpu.return
@@ -110,7 +110,7 @@ attn_gpu.kernel @barriers(%x: !attn_gpu.tensor_map, %y: !attn_gpu.tensor_map, %c
   %c1 = arith.constant 1 : index
   %c2 = arith.constant 2 : index
   %c3 = arith.constant 3 : index
-  %ring = attn_gpu.ring "x" : !attn_gpu.channel<2 x 8x8xf16>
+  %ring = attn_gpu.ring "x" : !attn_gpu.channel<2 x 64x8xf16>
   %full = attn_gpu.barriers arrivals 1 : !attn_gpu.barriers<2>
   %empty = attn_gpu.barriers arrivals 4 : !attn_gpu.barriers<2>
   %slot = attn_gpu.slot
@@ -128,8 +128,8 @@ attn_gpu.kernel @barriers(%x: !attn_gpu.tensor_map, %y: !attn_gpu.tensor_map, %c
       %phase = arith.remui %round, %c2 : index
       %previous = arith.subi %c1, %phase : index
       attn_gpu.barrier_wait %empty[%stage] parity %previous : !attn_gpu.barriers<2>
-      %buffer = attn_gpu.stage %ring[%stage] : !attn_gpu.channel<2 x 8x8xf16> -> !attn_gpu.buffer<8x8xf16>
-      attn_gpu.copy_in %x[%i, %c0], %buffer signal %full[%stage] : !attn_gpu.buffer<8x8xf16>, !attn_gpu.barriers<2>
+      %buffer = attn_gpu.stage %ring[%stage] : !attn_gpu.channel<2 x 64x8xf16> -> !attn_gpu.buffer<64x8xf16>
+      attn_gpu.copy_in %x[%i, %c0], %buffer signal %full[%stage] : !attn_gpu.buffer<64x8xf16>, !attn_gpu.barriers<2>
     }
   } consumer {
     attn_gpu.barrier_wait %written[%c0] parity %c0 : !attn_gpu.barriers<1>
@@ -141,8 +141,8 @@ attn_gpu.kernel @barriers(%x: !attn_gpu.tensor_map, %y: !attn_gpu.tensor_map, %c
       %round = arith.divui %i, %c2 : index
       %phase = arith.remui %round, %c2 : index
       attn_gpu.barrier_wait %full[%stage] parity %phase : !attn_gpu.barriers<2>
-      %buffer = attn_gpu.stage %ring[%stage] : !attn_gpu.channel<2 x 8x8xf16> -> !attn_gpu.buffer<8x8xf16>
-      attn_gpu.copy_out %buffer, %y[%c0, %c0, %i] : !attn_gpu.buffer<8x8xf16>
+      %buffer = attn_gpu.stage %ring[%stage] : !attn_gpu.channel<2 x 64x8xf16> -> !attn_gpu.buffer<64x8xf16>
+      attn_gpu.copy_out %buffer, %y[%c0, %c0, %i] : !attn_gpu.buffer<64x8xf16>
       attn_gpu.copy_out_wait
       attn_gpu.barrier_arrive %empty[%stage] : !attn_gpu.barriers<2>
     }

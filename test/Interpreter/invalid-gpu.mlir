@@ -67,12 +67,12 @@ attn_gpu.kernel @kernel(%x: !attn_gpu.tensor_map) attributes {warpgroups = 1 : i
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %channel = attn_gpu.channel "x" : !attn_gpu.channel<1 x 64x8xf16>
+  %other = attn_gpu.channel "y" : !attn_gpu.channel<1 x 64x8xf16>
   attn_gpu.roles producer {
     attn_gpu.put %channel, %x[%c0, %c0] : !attn_gpu.channel<1 x 64x8xf16>
     // BOTH: both.mlir:[[#@LINE+1]]:5: error: deadlock: the producer waits for a free buffer of channel 'x'
     attn_gpu.put %channel, %x[%c0, %c0] : !attn_gpu.channel<1 x 64x8xf16>
   } consumer {
-    %other = attn_gpu.channel "y" : !attn_gpu.channel<1 x 64x8xf16>
     // BOTH: both.mlir:[[#@LINE+1]]:10: note: the consumer waits for a tile in channel 'y'
     %t = attn_gpu.get %other : !attn_gpu.channel<1 x 64x8xf16> -> !attn_gpu.buffer<64x8xf16>
   }

@@ -213,12 +213,6 @@ public:
   LogicalResult
   matchAndRewrite(MaskOp op, OneToNOpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    if (op.getWhen()) {
-      // attn-gpu-pipeline makes the tiles that need no mask a loop of their
-      // own; a mask that is conditional within a loop would cost every tile.
-      return rewriter.notifyMatchFailure(op,
-                                         "expected a mask without a condition");
-    }
     Location loc = op.getLoc();
     NVVMBuilder b(rewriter, loc);
     const ThreadValues &thread = kernel.thread;

@@ -22,6 +22,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/SCF/Transforms/Patterns.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 namespace attn {
 #define GEN_PASS_DEF_CONVERTATTNGPUTONVVM
@@ -270,19 +271,65 @@ void setSharedMemory(ModuleOp module, StringRef kernel, int64_t bytes) {
   });
 }
 
+/// An error that names the pass that should have come before.
+LogicalResult refuse(Operation *op, StringRef what, StringRef pass) {
+  return op->emitOpError(what).attachNote() << pass;
+}
+
+LogicalResult checkOp(Operation *op) {
+  auto checkPlace = [](auto place) -> LogicalResult {
+    if (place.getOffset()) {
+      return success();
+    }
+    return refuse(place, "has no offset in shared memory",
+                  "attn-gpu-allocate-shared should have set it");
+  };
+  return llvm::TypeSwitch<Operation *, LogicalResult>(op)
+      .Case([](ChannelOp channel) {
+        return refuse(
+            channel, "is not lowered",
+            "attn-gpu-lower-channels should have replaced it by barriers");
+      })
+      .Case([](attn::gpu::ForOp loop) {
+        return refuse(
+            loop, "is not lowered",
+            "attn-gpu-pipeline should have replaced it by loops that overlap");
+      })
+      .Case([](ForProgramOp programs) {
+        return refuse(programs, "is not lowered",
+                      "attn-gpu-lower-channels should have replaced it by a "
+                      "loop over numbers");
+      })
+      .Case([](MaskOp mask) -> LogicalResult {
+        if (!mask.getWhen()) {
+          return success();
+        }
+        // A mask that is conditional within a loop would cost every tile.
+        return refuse(mask, "has a condition",
+                      "attn-gpu-pipeline should have made loops with and "
+                      "without the mask");
+      })
+      .Case<AllocOp, BarriersOp, RingOp, SlotOp>(checkPlace)
+      .Default(success());
+}
+
+/// Whether the passes before have done what the patterns rely on.
+LogicalResult checkForm(KernelOp kernel) {
+  if (!kernel.getSharedMemory()) {
+    return refuse(kernel, "has no shared_memory",
+                  "attn-gpu-allocate-shared should have set it");
+  }
+  WalkResult result = kernel.walk([](Operation *op) {
+    return failed(checkOp(op)) ? WalkResult::interrupt()
+                               : WalkResult::advance();
+  });
+  return failure(result.wasInterrupted());
+}
+
 LogicalResult
 ConvertAttnGpuToNVVM::convertKernel(KernelOp kernel,
                                     mlir::gpu::GPUModuleOp module) {
-  if (!kernel.getSharedMemory()) {
-    return kernel.emitOpError("has no shared_memory").attachNote()
-           << "attn-gpu-allocate-shared should have set it";
-  }
-  WalkResult channels = kernel.walk([](ChannelOp channel) {
-    channel.emitOpError("is not lowered").attachNote()
-        << "attn-gpu-lower-channels should have replaced it by barriers";
-    return WalkResult::interrupt();
-  });
-  if (channels.wasInterrupted()) {
+  if (failed(checkForm(kernel))) {
     return failure();
   }
 

@@ -271,11 +271,6 @@ public:
   LogicalResult
   matchAndRewrite(OpTy op, Adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    if (!op.getOffset()) {
-      return rewriter.notifyMatchFailure(
-          op, "expected an offset in shared memory; run "
-              "attn-gpu-allocate-shared first");
-    }
     NVVMBuilder b(rewriter, op.getLoc());
     rewriter.replaceOp(op,
                        b.add(this->kernel.thread.sharedBase, *op.getOffset()));

@@ -13,9 +13,10 @@ def ConvertAttnGpuToNVVM : Pass<"convert-attn-gpu-to-nvvm", "::mlir::ModuleOp"> 
     channels' barriers mbarriers, products wgmma. The plan's variants get the
     kernels' shared memory; else it is left as it is.
 
-    Refuses kernels that still have channels (`attn-gpu-lower-channels`), no
-    offsets in shared memory (`attn-gpu-allocate-shared`), or masks with a
-    condition (`attn-gpu-pipeline`).
+    Refuses kernels that still have channels or loops over programs
+    (`attn-gpu-lower-channels`), loops over keys or masks with a condition
+    (`attn-gpu-pipeline`), or no places in shared memory
+    (`attn-gpu-allocate-shared`).
 
     ```mlir
     attn_gpu.kernel @k(%n: index) attributes {consumer_registers = 240, producer_registers = 24,

@@ -90,6 +90,8 @@ private:
 
   /// Stores that have not been copied out, by buffer.
   llvm::MapVector<Value, StoreTileOp> stored;
+  /// Buffers that were ever stored to.
+  DenseSet<Value> written;
 };
 
 LogicalResult CopiesOut::expectCopied(Operation *op, Value buffer) {
@@ -107,13 +109,19 @@ LogicalResult CopiesOut::expectCopied(Operation *op, Value buffer) {
 LogicalResult CopiesOut::visit(Operation &op) {
   return llvm::TypeSwitch<Operation *, LogicalResult>(&op)
       .Case([&](StoreTileOp store) {
-        stored[getViewedBuffer(store.getBuffer())] = store;
+        Value buffer = getViewedBuffer(store.getBuffer());
+        stored[buffer] = store;
+        written.insert(buffer);
         return expectCopied(store, store.getBuffer());
       })
       .Case<NegateOp, ReleaseOp>(
           [&](auto op) { return expectCopied(op, op.getBuffer()); })
-      .Case([&](CopyOutOp copy) {
+      .Case([&](CopyOutOp copy) -> LogicalResult {
         Value buffer = getViewedBuffer(copy.getBuffer());
+        if (!written.contains(buffer)) {
+          return copy.emitOpError("copies out a buffer that no tile was stored "
+                                  "to before");
+        }
         stored.erase(buffer);
         running[buffer] = copy;
         return success();

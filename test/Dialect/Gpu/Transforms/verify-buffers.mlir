@@ -228,6 +228,20 @@ attn_gpu.kernel @p7_not_copied_out()
 
 // -----
 
+attn_gpu.kernel @p7_not_stored(%map: !attn_gpu.tensor_map, %n: index)
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 1} {
+  %o = attn_gpu.alloc "o" : !attn_gpu.buffer<64x64xbf16>
+  attn_gpu.roles producer {
+  } consumer {
+    // expected-error @below {{copies out a buffer that no tile was stored to before}}
+    attn_gpu.copy_out %o, %map[%n, %n] : !attn_gpu.buffer<64x64xbf16>
+    attn_gpu.copy_out_wait
+  }
+  attn_gpu.return
+}
+
+// -----
+
 // The copy of one program may still run when the next one stores.
 !acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
 attn_gpu.kernel @p7_overwritten(%map: !attn_gpu.tensor_map, %n: index)

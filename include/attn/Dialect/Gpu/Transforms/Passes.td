@@ -86,8 +86,9 @@ def GpuVerify : Pass<"attn-gpu-verify", "::attn::gpu::KernelOp"> {
     * (P6) Turns need `ping_pong`. The first is given once, before any is taken;
       each that is taken is passed, in the same region, before the next.
     * (P7) A tile that is stored to shared memory is copied out later in the
-      block. Before the buffer is stored to, negated or released, and at the end
-      of the role, the copy out is awaited.
+      block, and only what was stored is copied out. Before the buffer is stored
+      to, negated or released, and at the end of the role, the copy out is
+      awaited.
     * (P8) Channels, buffers and barriers fit `shared_memory_limit`.
     * (P9) The producer holds puts, loops and scalar work, and only it puts.
 

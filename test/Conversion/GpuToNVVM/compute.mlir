@@ -1,0 +1,145 @@
+// Work on tiles as scalar work of one thread: it holds two rows.
+// RUN: attn-opt %s -convert-attn-gpu-to-nvvm -split-input-file | FileCheck %s
+
+!acc = tensor<64x8xf32, #attn_gpu.fragment<warpgroups = 1>>
+!rows = tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
+!part = tensor<64xf32, #attn_gpu.rows<warpgroups = 1, partial = true>>
+// Values 0 and 1 are of the first row, 2 and 3 of the second; a maximum goes
+// round the four threads of a row, a sum only when it is combined.
+// CHECK-LABEL: llvm.func @reduce
+attn_gpu.kernel @reduce(%x: f32)
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory = 0, shared_memory_limit = 232448, warpgroups = 1} {
+  %row = attn_gpu.splat %x : f32 -> !rows
+  // CHECK: %[[E0:.*]] = llvm.intr.exp2(%{{.*}})
+  // CHECK: %[[E1:.*]] = llvm.intr.exp2(%{{.*}})
+  %e = math.exp2 %row : !rows
+  // CHECK-NEXT: %[[S0:.*]] = llvm.fadd %[[E0]], %[[E0]]
+  // CHECK-NEXT: %[[S1:.*]] = llvm.fadd %[[E0]], %[[E0]]
+  // CHECK-NEXT: %[[S2:.*]] = llvm.fadd %[[E1]], %[[E1]]
+  // CHECK-NEXT: %[[S3:.*]] = llvm.fadd %[[E1]], %[[E1]]
+  %t0 = attn_gpu.broadcast %e : !rows -> !acc
+  %t = arith.addf %t0, %t0 : !acc
+  // CHECK: %[[M0:.*]] = llvm.intr.maxnum(%[[S0]], %[[S1]])
+  // CHECK: nvvm.shfl.sync bfly
+  // CHECK: %[[PAIR:.*]] = llvm.intr.maxnum(%[[M0]],
+  // CHECK: nvvm.shfl.sync bfly
+  // CHECK: %[[MAX0:.*]] = llvm.intr.maxnum(%[[PAIR]],
+  // CHECK: llvm.intr.maxnum(%[[S2]], %[[S3]])
+  %m = attn_gpu.reduce max %t : !acc -> !rows
+  // CHECK: %[[P0:.*]] = llvm.fadd %[[S0]], %[[S1]]
+  // CHECK-NOT: nvvm.shfl
+  // CHECK: %[[P1:.*]] = llvm.fadd %[[S2]], %[[S3]]
+  %p = attn_gpu.reduce sum %t : !acc -> !part
+  // A factor of a sum is one of each term.
+  // CHECK: %[[F0:.*]] = llvm.fmul %[[P0]], %[[MAX0]]
+  %f = attn_gpu.as_factor %m : !rows -> !part
+  %q = arith.mulf %p, %f : !part
+  // CHECK: nvvm.shfl.sync bfly %{{.*}}, %[[F0]],
+  // CHECK: llvm.fadd %[[F0]],
+  %l = attn_gpu.combine %q : !part -> !rows
+  attn_gpu.return
+}
+
+// -----
+
+// Two chains hide each other's latency.
+!acc = tensor<64x16xf32, #attn_gpu.fragment<warpgroups = 1>>
+!rows = tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
+!part = tensor<64xf32, #attn_gpu.rows<warpgroups = 1, partial = true>>
+// CHECK-LABEL: llvm.func @chains
+// CHECK-SAME: (%[[X:.*]]: f32)
+attn_gpu.kernel @chains(%x: f32)
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory = 0, shared_memory_limit = 232448, warpgroups = 1} {
+  %t = attn_gpu.splat %x : f32 -> !acc
+  // CHECK: %[[A:.*]] = llvm.fadd %[[X]], %[[X]]
+  // CHECK: %[[B:.*]] = llvm.fadd %[[X]], %[[X]]
+  // CHECK: llvm.fadd %[[A]], %[[B]]
+  %p = attn_gpu.reduce sum %t : !acc -> !part
+  attn_gpu.return
+}
+
+// -----
+
+// A constant is one scalar; comparison, selection and the rest go by element.
+!rows = tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
+!bool = tensor<64xi1, #attn_gpu.rows<warpgroups = 1>>
+// CHECK-LABEL: llvm.func @elementwise
+// CHECK-SAME: (%[[X:.*]]: f32)
+attn_gpu.kernel @elementwise(%x: f32)
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory = 0, shared_memory_limit = 232448, warpgroups = 1} {
+  // CHECK: %[[C:.*]] = llvm.mlir.constant(2.0{{.*}} : f32)
+  %c = arith.constant dense<2.0> : !rows
+  %t = attn_gpu.splat %x : f32 -> !rows
+  // CHECK-COUNT-2: llvm.intr.fma(%[[X]], %[[C]], %[[X]])
+  %f = math.fma %t, %c, %t : !rows
+  // CHECK-COUNT-2: llvm.fdiv
+  %d = arith.divf %f, %c : !rows
+  // CHECK-COUNT-2: llvm.fsub
+  %s = arith.subf %d, %c : !rows
+  // CHECK-COUNT-2: llvm.fneg
+  %n = arith.negf %s : !rows
+  // CHECK: %[[IS:.*]] = llvm.fcmp "oeq"
+  // CHECK: llvm.fcmp "oeq"
+  %is = arith.cmpf oeq, %n, %c : !rows
+  // CHECK: llvm.select %[[IS]], %[[C]],
+  // CHECK: llvm.select
+  %r = arith.select %is, %c, %n : !bool, !rows
+  // CHECK-COUNT-2: llvm.call_intrinsic "llvm.nvvm.lg2.approx.ftz.f"
+  %l = math.log2 %r : !rows
+  attn_gpu.return
+}
+
+// -----
+
+// Columns count from the thread's first one: its values lie at 0, 1, 8 and 9
+// beyond; without a diagonal both rows have one limit.
+!acc = tensor<64x16xf32, #attn_gpu.fragment<warpgroups = 1>>
+// CHECK-LABEL: llvm.func @mask
+// CHECK-SAME: (%[[X:.*]]: f32, %[[ROW:.*]]: i32, %[[COLUMN:.*]]: i32, %[[LK:.*]]: i32, %[[D:.*]]: i32)
+attn_gpu.kernel @mask(%x: f32, %row: index, %column: index, %lk: index, %d: index)
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory = 0, shared_memory_limit = 232448, warpgroups = 1} {
+  %t = attn_gpu.splat %x : f32 -> !acc
+  // CHECK: %[[FIRST:.*]] = llvm.add %[[COLUMN]], %{{.*}}
+  // CHECK: %[[LIMIT:.*]] = llvm.sub %[[LK]], %[[FIRST]]
+  // CHECK: %[[INF:.*]] = llvm.mlir.constant(0xFF800000 : f32)
+  // CHECK: %[[C0:.*]] = llvm.mlir.constant(0 : i32)
+  // CHECK: %[[KEEPS:.*]] = llvm.icmp "s{{[gl]}}t" {{.*}}%[[LIMIT]]
+  // CHECK: llvm.select %[[KEEPS]], %[[X]], %[[INF]]
+  // CHECK: llvm.mlir.constant(1 : i32)
+  // CHECK: llvm.mlir.constant(8 : i32)
+  // CHECK: llvm.mlir.constant(9 : i32)
+  %u = attn_gpu.mask %t at(%row, %column) length(%lk) : !acc
+  // CHECK: %[[FIRST:.*]] = llvm.add %[[COLUMN]], %{{.*}}
+  // CHECK: %[[LIMIT:.*]] = llvm.sub %[[LK]], %[[FIRST]]
+  // CHECK-DAG: %[[OWN:.*]] = llvm.add %[[ROW]], %{{.*}}
+  // CHECK-DAG: %[[NEXT:.*]] = llvm.add %[[D]], %{{.*}}
+  // CHECK: %[[END:.*]] = llvm.add %[[OWN]], %[[NEXT]]
+  // CHECK: %[[DIAGONAL:.*]] = llvm.sub %[[END]], %[[FIRST]]
+  // CHECK: llvm.intr.smin(%[[LIMIT]], %[[DIAGONAL]])
+  // CHECK: %[[EIGHT:.*]] = llvm.mlir.constant(8 : i32)
+  // CHECK: %[[END8:.*]] = llvm.add %[[END]], %[[EIGHT]]
+  // CHECK: %[[DIAGONAL:.*]] = llvm.sub %[[END8]], %[[FIRST]]
+  // CHECK: llvm.intr.smin(%[[LIMIT]], %[[DIAGONAL]])
+  %v = attn_gpu.mask %u at(%row, %column) length(%lk) diagonal(%d) : !acc
+  attn_gpu.return
+}
+
+// -----
+
+// Neighbouring columns of one row share a register, the first one low.
+!acc = tensor<64x16xf32, #attn_gpu.fragment<warpgroups = 1>>
+!p = tensor<64x16xbf16, #attn_gpu.operand<warpgroups = 1>>
+// CHECK-LABEL: llvm.func @pack
+attn_gpu.kernel @pack(%x: f32)
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory = 0, shared_memory_limit = 232448, warpgroups = 1} {
+  %t0 = attn_gpu.splat %x : f32 -> !acc
+  // CHECK: %[[LOW:.*]] = llvm.fneg
+  // CHECK: %[[HIGH:.*]] = llvm.fneg
+  // CHECK-COUNT-6: llvm.fneg
+  // CHECK: nvvm.convert.f32x2.to.bf16x2 %[[HIGH]], %[[LOW]]
+  // CHECK-COUNT-3: nvvm.convert.f32x2.to.bf16x2
+  // CHECK-NOT: nvvm.convert
+  %t = arith.negf %t0 : !acc
+  %a = attn_gpu.pack %t : !acc -> !p
+  attn_gpu.return
+}
