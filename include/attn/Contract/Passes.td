@@ -12,7 +12,8 @@ def VerifyDeclared : Pass<"attn-verify-declared", "::mlir::ModuleOp"> {
 
     Input and output room: R0: functions of `attn.attention` and constants.
 
-    Refuses: everything else.
+    Refuses: everything else, and every attribute of a function, its arguments
+    or results but `attn.name`, since no pass would read it.
 
     ```mlir
     func.func @f(%q: tensor<?x8x?x64xf16>, %k: tensor<?x8x?x64xf16>, %v: tensor<?x8x?x64xf16>)
@@ -39,7 +40,8 @@ def VerifyExplicit : Pass<"attn-verify-explicit", "::mlir::ModuleOp"> {
     Input and output room: R1: functions of `attn.block_attention` and
     constants. No declared op is left, so no policy can be silently ignored.
 
-    Refuses: everything else.
+    Refuses: everything else, and every attribute of a function, its arguments
+    or results but `attn.name`, since no pass would read it.
 
     ```mlir
     %o = attn.block_attention %q, %k, %v scale(%scale)

@@ -20,7 +20,8 @@ def ConvertTileToGpu : Pass<"convert-tile-to-gpu", "::mlir::ModuleOp"> {
     Refuses kernels without schedule (`attn-select-schedule`), composite softmax
     (`attn-tile-decompose-softmax`), tiles whose rows are not the schedule's,
     and programs of another form than loads, products and elementwise work
-    around one loop.
+    around one loop: a tile loaded in the loop has one reader, since its buffer
+    is released after it, and one whose sign changes in place has no other.
 
     ```mlir
     attn_tile.kernel @k(%q: !attn_tile.view<?x?x?x64xf16>, ...) attributes {schedule = ..., target = ...} {
