@@ -36,7 +36,7 @@
 
 // An odd number of buffers.
 // REDEFINE: %{mask} = causal = bottom_right
-// REDEFINE: %{options} = 'schedule={#attn.schedule<tile_q = 128, tile_k = 48, warpgroups = 2, stages = 3, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 160>}'
+// REDEFINE: %{options} = 'schedule={#attn.schedule<tile_q = 128, tile_k = 48, warpgroups = 2, stages = 3, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 168>}'
 // RUN: %{compile}
 // REDEFINE: %{inputs} = --shape=q=2x2x130x64 --shape=k=2x1x200x64 --shape=v=2x1x200x64
 // RUN: %{check}
