@@ -2,11 +2,11 @@
 
 #include "attn/Dialect/Gpu/Transforms/Passes.h"
 
+#include "PipelineStages.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
-#include "mlir/IR/Matchers.h"
-#include "llvm/ADT/SetVector.h"
 
 namespace attn::gpu {
 #define GEN_PASS_DEF_GPUPIPELINE
@@ -18,190 +18,10 @@ using namespace attn::gpu;
 
 namespace {
 
-/// The ops of a loop body by the part they play. The scores of a tile and the
-/// softmax are one stage, its output product is the next.
-struct Stages {
-  PutOp putK, putV;
-  GetOp getK, getV;
-  MmaOp scores, output;
-  WaitOp waitScores, waitOutput;
-  ReleaseOp releaseK, releaseV;
-  PackOp pack;
-  /// Scalar work, shared by the stages.
-  SmallVector<Operation *> scalar;
-  /// From the awaited scores to the probabilities and the new statistics.
-  SmallVector<Operation *> softmax;
-  /// From the carried accumulator to the output product's.
-  SmallVector<Operation *> rescale;
-  /// Number of the accumulator among the carried values.
-  unsigned accumulator;
-};
-
-PutOp putOf(Block &body, GetOp get) {
-  for (auto put : body.getOps<PutOp>()) {
-    if (put.getChannel() == get.getChannel()) {
-      return put;
-    }
-  }
-  return {};
-}
-
-template <typename OpTy>
-OpTy onlyUser(Value value) {
-  OpTy found;
-  for (Operation *user : value.getUsers()) {
-    if (auto op = dyn_cast<OpTy>(user)) {
-      if (found) {
-        return {};
-      }
-      found = op;
-    }
-  }
-  return found;
-}
-
-/// Finds the ops around one product: where its right side comes from and who
-/// awaits it.
-LogicalResult analyzeProduct(MmaOp mma, Block &body, PutOp &put, GetOp &get,
-                             WaitOp &wait, ReleaseOp &release) {
-  get = mma.getB().getDefiningOp<GetOp>();
-  wait = onlyUser<WaitOp>(mma.getResult());
-  if (!get || get->getBlock() != &body || !wait) {
-    return mma.emitOpError("expected a right side got from a channel in the "
-                           "loop, and one wait");
-  }
-  put = putOf(body, get);
-  release = onlyUser<ReleaseOp>(get.getBuffer());
-  if (!put || !release) {
-    return get.emitOpError("expected one put to its channel and one release "
-                           "of its buffer in the loop");
-  }
-  return success();
-}
-
-/// What is done earlier than in the loop must not need what comes later.
-LogicalResult checkReordering(Stages &stages, attn::gpu::ForOp loop) {
-  Block &body = loop.getBody().front();
-  // The scores are issued before any other work of their tile.
-  auto isInside = [&](Value value) {
-    return value && value.getParentBlock() == &body;
-  };
-  if (isInside(stages.scores.getA()) ||
-      isInside(stages.scores.getAccumulator())) {
-    return stages.scores.emitOpError(
-        "expected a left side and an accumulator from before the loop");
-  }
-  // Copies of the tile before are issued after its carried values are gone.
-  auto isCarried = [&](Value value) {
-    return llvm::is_contained(body.getArguments().drop_front(2), value);
-  };
-  SmallVector<Operation *> early(stages.scalar);
-  early.append({stages.putK, stages.putV});
-  for (Operation *op : early) {
-    if (llvm::any_of(op->getOperands(), isCarried)) {
-      return op->emitOpError(
-          "expected copies and indices not to depend on carried values");
-    }
-  }
-  // The first tile's accumulator is zero and is not rescaled.
-  for (Operation *op : stages.rescale) {
-    if (!isa<arith::MulFOp>(op) ||
-        !llvm::all_of(op->getUsers(), [&](Operation *user) {
-          return user == stages.output ||
-                 llvm::is_contained(stages.rescale, user);
-        })) {
-      return op->emitOpError(
-          "expected an accumulator that is only multiplied before the product");
-    }
-  }
-  // Tiles with and without the mask become two loops.
-  for (OpOperand &use : body.getArgument(1).getUses()) {
-    auto mask = dyn_cast<MaskOp>(use.getOwner());
-    if (!mask || mask->getBlock() != &body) {
-      return use.getOwner()->emitOpError(
-          "expected only masks to ask whether the tile is masked");
-    }
-  }
-  return success();
-}
-
-FailureOr<Stages> analyze(attn::gpu::ForOp loop) {
-  Block &body = loop.getBody().front();
-  Stages stages;
-  for (auto mma : body.getOps<MmaOp>()) {
-    MmaOp &place =
-        isa<BufferType>(mma.getA().getType()) ? stages.scores : stages.output;
-    if (place) {
-      return mma.emitOpError("expected one product of two shared tiles and one "
-                             "of registers with a shared tile in the loop");
-    }
-    place = mma;
-  }
-  if (!stages.scores || !stages.output) {
-    return loop.emitOpError("expected one product of two shared tiles and one "
-                            "of registers with a shared tile in the loop");
-  }
-  if (failed(analyzeProduct(stages.scores, body, stages.putK, stages.getK,
-                            stages.waitScores, stages.releaseK)) ||
-      failed(analyzeProduct(stages.output, body, stages.putV, stages.getV,
-                            stages.waitOutput, stages.releaseV))) {
-    return failure();
-  }
-  stages.pack = stages.output.getA().getDefiningOp<PackOp>();
-  if (!stages.pack || !stages.output.getAccumulator()) {
-    return stages.output.emitOpError(
-        "expected a packed left side and an accumulator");
-  }
-  Operation *yield = body.getTerminator();
-  auto carried = llvm::find(yield->getOperands(), stages.waitOutput.getTile());
-  if (carried == yield->operand_end() ||
-      !stages.waitOutput.getTile().hasOneUse()) {
-    return stages.output.emitOpError(
-        "expected its result to be carried, and used for nothing else");
-  }
-  stages.accumulator = std::distance(yield->operand_begin(), carried);
-  if (!matchPattern(loop.getInits()[stages.accumulator], m_AnyZeroFloat())) {
-    return loop.emitOpError("expected an accumulator that starts at zero");
-  }
-
-  SetVector<Operation *> named;
-  for (Operation *op :
-       {stages.putK.getOperation(), stages.putV.getOperation(),
-        stages.getK.getOperation(), stages.getV.getOperation(),
-        stages.scores.getOperation(), stages.output.getOperation(),
-        stages.waitScores.getOperation(), stages.waitOutput.getOperation(),
-        stages.releaseK.getOperation(), stages.releaseV.getOperation(),
-        stages.pack.getOperation(), yield}) {
-    named.insert(op);
-  }
-  DenseSet<Value> fromAccumulator = {body.getArgument(2 + stages.accumulator)};
-  for (Operation &op : body) {
-    if (named.contains(&op)) {
-      continue;
-    }
-    auto isScalar = [](Type type) { return type.isIntOrIndexOrFloat(); };
-    if (llvm::any_of(op.getOperands(), [&](Value operand) {
-          return fromAccumulator.contains(operand);
-        })) {
-      stages.rescale.push_back(&op);
-      fromAccumulator.insert(op.result_begin(), op.result_end());
-    } else if (llvm::all_of(op.getOperandTypes(), isScalar) &&
-               llvm::all_of(op.getResultTypes(), isScalar)) {
-      stages.scalar.push_back(&op);
-    } else {
-      stages.softmax.push_back(&op);
-    }
-  }
-  if (failed(checkReordering(stages, loop))) {
-    return failure();
-  }
-  return stages;
-}
-
 /// Emits the pipelined form of one loop.
 class Pipeliner {
 public:
-  Pipeliner(attn::gpu::ForOp loop, Stages stages, bool pingPong)
+  Pipeliner(attn::gpu::ForOp loop, PipelineStages stages, bool pingPong)
       : loop(loop), stages(std::move(stages)), pingPong(pingPong),
         builder(loop), loc(loop.getLoc()), body(loop.getBody().front()) {}
 
@@ -238,7 +58,7 @@ private:
   }
 
   attn::gpu::ForOp loop;
-  Stages stages;
+  PipelineStages stages;
   bool pingPong;
   OpBuilder builder;
   Location loc;
@@ -409,7 +229,7 @@ struct Pipeline final : attn::gpu::impl::GpuPipelineBase<Pipeline> {
     SmallVector<attn::gpu::ForOp> loops;
     getOperation().walk([&](attn::gpu::ForOp op) { loops.push_back(op); });
     for (attn::gpu::ForOp op : loops) {
-      FailureOr<Stages> stages = analyze(op);
+      FailureOr<PipelineStages> stages = analyzePipelineStages(op);
       if (failed(stages)) {
         return signalPassFailure();
       }

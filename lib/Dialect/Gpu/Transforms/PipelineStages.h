@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What attn-gpu-pipeline finds in a loop over key tiles.
+
+#ifndef ATTN_LIB_DIALECT_GPU_TRANSFORMS_PIPELINESTAGES_H
+#define ATTN_LIB_DIALECT_GPU_TRANSFORMS_PIPELINESTAGES_H
+
+#include "attn/Dialect/Gpu/IR/Gpu.h"
+
+namespace attn::gpu {
+
+/// The ops of a loop body by the part they play. The scores of a tile and the
+/// softmax are one stage, its output product is the next.
+struct PipelineStages {
+  PutOp putK, putV;
+  GetOp getK, getV;
+  MmaOp scores, output;
+  WaitOp waitScores, waitOutput;
+  ReleaseOp releaseK, releaseV;
+  PackOp pack;
+  /// Scalar work, shared by the stages.
+  llvm::SmallVector<mlir::Operation *> scalar;
+  /// From the awaited scores to the probabilities and the new statistics.
+  llvm::SmallVector<mlir::Operation *> softmax;
+  /// From the carried accumulator to the output product's.
+  llvm::SmallVector<mlir::Operation *> rescale;
+  /// Number of the accumulator among the carried values.
+  unsigned accumulator = 0;
+};
+
+/// Takes a loop apart. Fails with an error at what the pipeline has no place
+/// for, or would do too early.
+mlir::FailureOr<PipelineStages> analyzePipelineStages(ForOp loop);
+
+} // namespace attn::gpu
+
+#endif // ATTN_LIB_DIALECT_GPU_TRANSFORMS_PIPELINESTAGES_H
