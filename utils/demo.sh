@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # From a bare Debian 12 to numbers: sets up, builds, compiles every example for
-# Hopper, interprets it on the CPU against float64, runs it where a Hopper GPU
-# is present, and prints a short table.
+# Hopper, interprets it and its kernel on the CPU against float64, runs it where
+# a Hopper GPU is present, and prints a short table.
 #
 # The sizes to use are in each example: `// DEMO: --shape=q=1x4x256x128 ...`.
 set -euo pipefail
@@ -30,6 +30,8 @@ for file in "${examples[@]}"; do
     die "expected a line '// DEMO: --shape=NAME=SIZES ...' in $file"
   "$bin/attn-compile" "$file" --target=sm_90a --emit=bundle -o "$demo/$name"
   "$bin/attn-interpret" "$file" --random=1 "${sizes[@]}" --rows=64 --reference >"$demo/$name.interpreted"
+  "$bin/attn-compile" "$file" --target=sm_90a --emit=gpu -o "$demo/$name.gpu.mlir"
+  "$bin/attn-interpret" "$demo/$name.gpu.mlir" --random=1 "${sizes[@]}" --reference="$file" >"$demo/$name.kernel"
   if [ -z "$no_gpu" ]; then
     "$bin/attn-run" "$demo/$name" --random=1 "${sizes[@]}" --check=nan >"$demo/$name.ran"
   fi

@@ -4,8 +4,9 @@
 
   demo_table.py DIR
 
-DIR holds for each example a bundle NAME/ and NAME.interpreted, the output of
-`attn-interpret --reference`: one line `RESULT cosine=... rel_l2=...` per result.
+DIR holds for each example a bundle NAME/, and the outputs of `attn-interpret
+--reference`, one line `RESULT cosine=... rel_l2=...` per result: NAME.interpreted
+of the module as declared, NAME.kernel of the kernel before it is PTX.
 """
 
 import json
@@ -13,7 +14,8 @@ import re
 import sys
 from pathlib import Path
 
-HEADER = ("example", "target", "registers", "spills", "shared memory", "result", "cosine", "relative L2")
+HEADER = ("example", "target", "registers", "spills", "shared memory", "result",
+          "declared: relative L2", "kernel: relative L2")
 LEFT_ALIGNED = {0, 1, 5}
 MEASURE = re.compile(r"(\w+)=(\S+)")
 
@@ -48,6 +50,13 @@ def measures(text):
     return found
 
 
+def read_measures(path):
+    found = measures(path.read_text())
+    if not found:
+        raise ValueError(f"expected lines 'RESULT cosine=... rel_l2=...' in {path}, got none")
+    return found
+
+
 def show(value, unit=""):
     return "unknown" if value is None else f"{value}{unit}"
 
@@ -56,11 +65,10 @@ def rows(directory):
     for bundle in sorted(path.parent for path in Path(directory).glob("*/manifest.json")):
         chip, registers, spills, shared = resources(bundle)
         kernel = [bundle.name, chip, show(registers), show(spills, " B"), show(shared, " B")]
-        results = measures((bundle.parent / f"{bundle.name}.interpreted").read_text())
-        if not results:
-            raise ValueError(f"expected lines 'RESULT cosine=... rel_l2=...' in {bundle}.interpreted, got none")
-        for result, measured in results:
-            yield kernel + [result, measured["cosine"], measured["rel_l2"]]
+        declared = read_measures(bundle.parent / f"{bundle.name}.interpreted")
+        lowered = dict(read_measures(bundle.parent / f"{bundle.name}.kernel"))
+        for result, measured in declared:
+            yield kernel + [result, measured["rel_l2"], lowered[result]["rel_l2"]]
             # The kernel's own numbers stand in its first row only.
             kernel = [""] * len(kernel)
 

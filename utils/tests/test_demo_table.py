@@ -15,6 +15,7 @@ def write_example(directory, name, registers, interpreted):
     (directory / name).mkdir()
     (directory / name / "manifest.json").write_text(json.dumps(manifest))
     (directory / f"{name}.interpreted").write_text(interpreted)
+    (directory / f"{name}.kernel").write_text(interpreted.replace("rel_l2=0.0021", "rel_l2=0.0025"))
 
 
 def test_table(tmp_path, capsys):
@@ -23,9 +24,11 @@ def test_table(tmp_path, capsys):
     write_example(tmp_path, "ptx-only", None, text.splitlines()[0])
     assert demo_table.main(["demo_table.py", str(tmp_path)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].split() == "example target registers spills shared memory result cosine relative L2".split()
-    assert lines[2].split() == ["attention", "sm_90a", "168", "4", "B", "4096", "B", "o", "0.999998", "0.0021"]
-    assert lines[3].split() == ["lse", "1", "1e-7"]
+    assert lines[0].split() == (
+        "example target registers spills shared memory result declared: relative L2 kernel: relative L2".split()
+    )
+    assert lines[2].split() == ["attention", "sm_90a", "168", "4", "B", "4096", "B", "o", "0.0021", "0.0025"]
+    assert lines[3].split() == ["lse", "1e-7", "1e-7"]
     assert lines[4].split()[2:4] == ["unknown", "unknown"]
     assert len({len(line) for line in lines}) == 1
 
