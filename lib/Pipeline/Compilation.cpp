@@ -21,16 +21,15 @@ Compilation::Compilation(OwningOpRef<ModuleOp> module, Stage from,
 Compilation::~Compilation() = default;
 
 LogicalResult Compilation::enter() {
-  if (stage == Stage::Nvvm) {
-    return verifyTranslatable(*module);
-  }
   const StageInfo &info = getStageInfo(stage);
-  if (!info.addContract) {
-    return success();
+  if (info.addContract) {
+    PassManager manager(module->getContext());
+    info.addContract(manager);
+    if (failed(manager.run(*module))) {
+      return failure();
+    }
   }
-  PassManager manager(module->getContext());
-  info.addContract(manager);
-  return manager.run(*module);
+  return stage == Stage::Nvvm ? verifyTranslatable(*module) : success();
 }
 
 LogicalResult Compilation::advance(TimingScope &timing) {

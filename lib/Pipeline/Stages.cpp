@@ -65,11 +65,18 @@ static void addGpu(OpPassManager &manager, const StageOptions &) {
   kernels.addPass(gpu::createGpuAllocateShared());
 }
 
+static void checkGpu(OpPassManager &manager) {
+  manager.addPass(createVerifyGpu());
+}
+
 static void addNvvm(OpPassManager &manager, const StageOptions &) {
   manager.addPass(createConvertAttnGpuToNVVM());
 }
 
-// The rooms below R4 are checked by passes, R4 by what translates it.
+static void checkNvvm(OpPassManager &manager) {
+  manager.addPass(createVerifyNvvm());
+}
+
 static constexpr StageInfo kStages[] = {
     {Stage::Declared, "declared", "R0", "attention as wanted", "mlir", "",
      nullptr, checkDeclared},
@@ -82,9 +89,9 @@ static constexpr StageInfo kStages[] = {
      "mlir", "attn-to-tile", addTile, checkTile},
     {Stage::Gpu, "gpu", "R3",
      "kernels with registers, shared memory, barriers and roles", "mlir",
-     "attn-to-gpu", addGpu, nullptr},
+     "attn-to-gpu", addGpu, checkGpu},
     {Stage::Nvvm, "nvvm", "R4", "kernels in the llvm and nvvm dialects", "mlir",
-     "attn-to-nvvm", addNvvm, nullptr},
+     "attn-to-nvvm", addNvvm, checkNvvm},
     {Stage::LLVM, "llvm", "R4", "kernels in LLVM IR", "ll", "", nullptr,
      nullptr},
     {Stage::PTX, "ptx", "R5", "kernels in PTX", "ptx", "", nullptr, nullptr},

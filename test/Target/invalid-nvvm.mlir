@@ -3,8 +3,8 @@
 // RUN: not attn-compile --from=nvvm --emit=ptx %t/no-target.mlir 2>&1 | FileCheck %t/no-target.mlir
 // RUN: not attn-compile --from=nvvm --emit=ptx %t/no-kernels.mlir 2>&1 | FileCheck %t/no-kernels.mlir
 // RUN: not attn-compile --from=nvvm --emit=ptx %t/two-modules.mlir 2>&1 | FileCheck %t/two-modules.mlir
-// RUN: not attn-compile --from=nvvm --emit=ptx %t/other-op.mlir 2>&1 | FileCheck %t/other-op.mlir
-// RUN: not attn-compile --from=nvvm --emit=ptx %t/not-llvm.mlir 2>&1 | FileCheck %t/not-llvm.mlir
+// RUN: not attn-translate --attn-to-ptx %t/other-op.mlir 2>&1 | FileCheck %t/other-op.mlir
+// RUN: not attn-translate --attn-to-ptx %t/not-llvm.mlir 2>&1 | FileCheck %t/not-llvm.mlir
 // RUN: not attn-compile --from=nvvm --ptx-only %t/incomplete.mlir -o %t/bundle 2>&1 | FileCheck %t/incomplete.mlir
 // RUN: not ls %t/bundle
 

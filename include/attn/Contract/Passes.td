@@ -105,4 +105,50 @@ def TileVerify : Pass<"attn-tile-verify", "::mlir::ModuleOp"> {
   ];
 }
 
+def VerifyGpu : Pass<"attn-verify-gpu", "::mlir::ModuleOp"> {
+  let summary = "check that a module is in the gpu room (R3), ready for nvvm";
+  let description = [{
+    Job: reports each op that the room does not hold, and the pass that should
+    have rewritten it. Changes nothing.
+
+    Input and output room: R3 as it is left: plans and `attn_gpu.kernel`s of
+    attn_gpu, scf, arith and math, with barriers in place of channels and the
+    size of their shared memory; each launch has grid, threads and parameters.
+    What the roles may do to each other is for `attn-gpu-verify`, earlier in
+    the room.
+
+    Refuses: everything else.
+
+    ```mlir
+    attn_gpu.barrier_wait %full[%s] parity %p : !attn_gpu.barriers<2>
+    ```
+    is left as it is; for a channel:
+    ```
+    error: 'attn_gpu.channel' op expected an op of the gpu room (R3)
+    note: attn-gpu-lower-channels should have rewritten it
+    ```
+  }];
+}
+
+def VerifyNvvm : Pass<"attn-verify-nvvm", "::mlir::ModuleOp"> {
+  let summary = "check that a module is in the nvvm room (R4)";
+  let description = [{
+    Job: reports each op that the room does not hold, and the pass that should
+    have rewritten it. Changes nothing.
+
+    Input and output room: R4: plans, and a `gpu.module` of llvm and nvvm ops.
+
+    Refuses: everything else.
+
+    ```mlir
+    gpu.module @kernels { llvm.func @f_0() attributes {gpu.kernel, nvvm.kernel} { llvm.return } }
+    ```
+    is left as it is; for a kernel of R3:
+    ```
+    error: 'attn_gpu.kernel' op expected an op of the nvvm room (R4)
+    note: convert-attn-gpu-to-nvvm should have rewritten it
+    ```
+  }];
+}
+
 #endif
