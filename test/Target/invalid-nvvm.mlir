@@ -3,7 +3,7 @@
 // RUN: not attn-compile --from=nvvm --emit=ptx %t/no-target.mlir 2>&1 | FileCheck %t/no-target.mlir
 // RUN: not attn-compile --from=nvvm --emit=ptx %t/no-kernels.mlir 2>&1 | FileCheck %t/no-kernels.mlir
 // RUN: not attn-compile --from=nvvm --emit=ptx %t/two-modules.mlir 2>&1 | FileCheck %t/two-modules.mlir
-// RUN: not attn-translate --attn-to-ptx %t/other-op.mlir 2>&1 | FileCheck %t/other-op.mlir
+// RUN: not attn-compile --from=nvvm --emit=ptx %t/other-op.mlir 2>&1 | FileCheck %t/other-op.mlir
 // RUN: not attn-translate --attn-to-ptx %t/not-llvm.mlir 2>&1 | FileCheck %t/not-llvm.mlir
 // RUN: not attn-compile --from=nvvm --ptx-only %t/incomplete.mlir -o %t/bundle 2>&1 | FileCheck %t/incomplete.mlir
 // RUN: not ls %t/bundle
@@ -46,13 +46,13 @@ gpu.module @more {
 }
 
 //--- other-op.mlir
-// CHECK: other-op.mlir:{{[0-9]+}}:{{[0-9]+}}: error: expected only attn.plan and gpu.module in room R4 (nvvm), got 'func.func'
+// CHECK: other-op.mlir:{{[0-9]+}}:{{[0-9]+}}: error: 'func.func' op expected an op of the nvvm room (R4)
 func.func @host() {
   return
 }
 
 //--- not-llvm.mlir
-// CHECK: not-llvm.mlir:{{[0-9]+}}:{{[0-9]+}}: error: cannot be converted to LLVM IR: missing `LLVMTranslationDialectInterface` registration for dialect for op: arith.constant
+// CHECK: not-llvm.mlir:{{[0-9]+}}:{{[0-9]+}}: error: 'arith.constant' op expected an op of the nvvm room (R4)
 attn.plan @empty() attributes {
     arg_names = [], result_names = [], result_shapes = [],
     target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536,
