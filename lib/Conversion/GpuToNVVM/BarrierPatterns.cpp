@@ -104,28 +104,18 @@ public:
   }
 };
 
-class CtaIdLowering final : public OpConversionPattern<CtaIdOp> {
+/// An op that reads a special register.
+template <typename OpTy, Value (NVVMBuilder::*read)()>
+class RegisterLowering final : public OpConversionPattern<OpTy> {
 public:
-  using OpConversionPattern::OpConversionPattern;
+  using OpConversionPattern<OpTy>::OpConversionPattern;
+  using Adaptor = typename OpConversionPattern<OpTy>::OneToNOpAdaptor;
 
   LogicalResult
-  matchAndRewrite(CtaIdOp op, OneToNOpAdaptor,
+  matchAndRewrite(OpTy op, Adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     NVVMBuilder b(rewriter, op.getLoc());
-    rewriter.replaceOp(op, b.toIndex(b.ctaId()));
-    return success();
-  }
-};
-
-class CtaCountLowering final : public OpConversionPattern<CtaCountOp> {
-public:
-  using OpConversionPattern::OpConversionPattern;
-
-  LogicalResult
-  matchAndRewrite(CtaCountOp op, OneToNOpAdaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    NVVMBuilder b(rewriter, op.getLoc());
-    rewriter.replaceOp(op, b.toIndex(b.ctaCount()));
+    rewriter.replaceOp(op, b.toIndex((b.*read)()));
     return success();
   }
 };
@@ -186,9 +176,10 @@ void populateBarrierPatterns(const TypeConverter &converter,
   MLIRContext *context = patterns.getContext();
   patterns.add<BarrierArriveLowering, FirstTurnLowering, PassTurnLowering,
                TakeTurnLowering>(converter, context, kernel);
-  patterns.add<BarrierWaitLowering, CtaCountLowering, CtaIdLowering,
-               SlotReadLowering, SlotWriteLowering, TakeProgramLowering>(
-      converter, context);
+  patterns.add<BarrierWaitLowering,
+               RegisterLowering<CtaCountOp, &NVVMBuilder::ctaCount>,
+               RegisterLowering<CtaIdOp, &NVVMBuilder::ctaId>, SlotReadLowering,
+               SlotWriteLowering, TakeProgramLowering>(converter, context);
 }
 
 } // namespace attn::gpu
