@@ -1,5 +1,6 @@
 // RUN: split-file %s %t
 // RUN: not attn-compile --from=nvvm --emit=ptx %t/no-plan.mlir 2>&1 | FileCheck %t/no-plan.mlir
+// RUN: not attn-translate --attn-to-ptx %t/no-plan.mlir 2>&1 | FileCheck %t/no-plan.mlir --implicit-check-not="current operation"
 // RUN: not attn-compile --from=nvvm --emit=ptx %t/no-target.mlir 2>&1 | FileCheck %t/no-target.mlir
 // RUN: not attn-compile --from=nvvm --emit=ptx %t/no-kernels.mlir 2>&1 | FileCheck %t/no-kernels.mlir
 // RUN: not attn-compile --from=nvvm --emit=ptx %t/two-modules.mlir 2>&1 | FileCheck %t/two-modules.mlir

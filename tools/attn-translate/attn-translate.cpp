@@ -15,6 +15,8 @@ static llvm::cl::opt<std::string>
 
 /// Takes a module at room R4 to `to` and prints what it is then.
 static LogicalResult translate(ModuleOp module, raw_ostream &stream, Stage to) {
+  // The op of most errors is a whole kernel, thousands of lines.
+  module.getContext()->printOpOnDiagnostic(false);
   std::optional<Ptxas> ptxas;
   if (to == Stage::Cubin) {
     llvm::Expected<Ptxas> found = Ptxas::find(ptxasPath);
