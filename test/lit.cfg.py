@@ -47,6 +47,7 @@ llvm_config.add_tool_substitutions(
     [config.llvm_tools_dir],
 )
 config.substitutions.append(("%attn_src_root", config.attn_src_root))
+config.substitutions.append(("%attn_build_dir", config.attn_build_dir))
 config.substitutions.append(("%python", config.attn_python))
 config.substitutions.append(("%attn_rt", os.path.join(config.attn_build_dir, "lib", "libattn_rt.so")))
 # The folder of a driver for machines that have none, for LD_LIBRARY_PATH.

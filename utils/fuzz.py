@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Compiles random attention to GPU kernels and interprets them on the CPU.
+
+  fuzz.py [--geometry SEED] [--data SEED] [--cases N] [--keep DIR]
+
+Each case is an element type, head sizes, a mask, heads, lengths and a scale, all
+drawn from the geometry seed; its tensors are drawn from the data seed. The
+module is lowered to room R3 (barriers and roles) and compared with float64
+attention. A failure prints the two commands that reproduce it, on files kept in
+DIR. Exit code 1 if a case failed. The tools are those of ATTN_BUILD_DIR.
+"""
+
+import argparse
+import os
+import random
+import shlex
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(os.environ.get("ATTN_BUILD_DIR", ROOT / "build")) / "bin"
+LENGTHS = (0, 1, 7, 63, 64, 65, 127, 128, 129, 191, 192, 193, 255, 300)
+# What rounding P and O to the input type costs, twice over.
+TOLERANCE = {"bf16": 5e-3, "f16": 1e-3}
+
+
+@dataclass(frozen=True)
+class Case:
+    dtype: str
+    d: int
+    dv: int
+    mask: str
+    lse: bool
+    batch: int
+    heads_q: int
+    heads_k: int
+    length_q: int
+    length_k: int
+    scale: float | None
+
+    def module(self):
+        def tensor(d):
+            return f"tensor<?x?x?x{d}x{self.dtype}>"
+
+        q, v = tensor(self.d), tensor(self.dv)
+        results, values = [v], ["%o"]
+        if self.lse:
+            results.append("tensor<?x?x?xf32>")
+            values.append("%lse")
+        types = f"({', '.join(results)})"
+        argument = ", %scale: f32" if self.scale is not None else ""
+        scale = " scale(%scale)" if self.scale is not None else ""
+        mask = "" if self.mask == "none" else f" {{mask = #attn.mask<causal = {self.mask}>}}"
+        return (
+            f"func.func @attention(%q: {q}, %k: {q}, %v: {v}{argument}) -> {types} {{\n"
+            f"  {', '.join(values)} = attn.attention %q, %k, %v{scale}{mask} : ({q}, {q}, {v}) -> {types}\n"
+            f"  return {', '.join(values)} : {', '.join(results)}\n"
+            "}\n"
+        )
+
+    def inputs(self):
+        def shape(heads, length, d):
+            return f"{self.batch}x{heads}x{length}x{d}"
+
+        arguments = [
+            f"--shape=q={shape(self.heads_q, self.length_q, self.d)}",
+            f"--shape=k={shape(self.heads_k, self.length_k, self.d)}",
+            f"--shape=v={shape(self.heads_k, self.length_k, self.dv)}",
+            "--mean=v=1.0",
+        ]
+        if self.scale is not None:
+            arguments.append(f"--scalar=scale={self.scale}")
+        return arguments
+
+
+def draw(source):
+    """The next case of a geometry seed."""
+    d = 8 * source.randint(1, 32)
+    heads_k = source.choice((1, 1, 2))
+    length_q, length_k = source.choice(LENGTHS), source.choice(LENGTHS)
+    scales = [None, None, -0.3, 0.125, 1.0, 3.0]
+    if min(length_q, length_k) > 1:
+        # Alone, a key at scale 0 has a log-sum-exp of exactly 0, to which no
+        # error is relative.
+        scales.append(0.0)
+    return Case(
+        dtype=source.choice(("f16", "bf16")),
+        d=d,
+        dv=d if source.random() < 0.6 else 8 * source.randint(1, 32),
+        mask=source.choice(("none", "top_left", "bottom_right")),
+        lse=source.random() < 0.7,
+        batch=source.choice((1, 1, 2)),
+        heads_q=heads_k * source.choice((1, 2, 3)),
+        heads_k=heads_k,
+        length_q=length_q,
+        length_k=length_k,
+        scale=source.choice(scales),
+    )
+
+
+def run(case, data_seed, folder, name):
+    """None, or what went wrong and how to see it again."""
+    module, kernel = folder / f"{name}.mlir", folder / f"{name}.gpu.mlir"
+    module.write_text(case.module())
+    commands = [
+        [BIN / "attn-compile", module, "--emit=gpu", "-o", kernel],
+        [BIN / "attn-interpret", kernel, f"--random={data_seed}", f"--reference={module}",
+         f"--tolerance={TOLERANCE[case.dtype]}", *case.inputs()],
+    ]
+    for command in commands:
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode != 0:
+            lines = "\n".join("  " + shlex.join(map(str, c)) for c in commands)
+            return f"{case}\n{(done.stdout + done.stderr).rstrip()}\nreproduce with\n{lines}"
+    module.unlink()
+    kernel.unlink()
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--geometry", type=int, default=1, help="seed of the cases")
+    parser.add_argument("--data", type=int, default=1, help="seed of the tensors")
+    parser.add_argument("--cases", type=int, default=200, help="how many")
+    parser.add_argument("--keep", type=Path, help="folder for the modules of failures; default: a new one")
+    options = parser.parse_args()
+    folder = options.keep or Path(tempfile.mkdtemp(prefix="attn-fuzz-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    source = random.Random(options.geometry)
+    failed = 0
+    for number in range(options.cases):
+        failure = run(draw(source), options.data, folder, f"case{number}")
+        if failure:
+            failed += 1
+            print(f"case {number}: {failure}", flush=True)
+    if not failed and not options.keep:
+        folder.rmdir()
+    print(f"fuzz: {options.cases} cases of geometry seed {options.geometry}, data seed {options.data}: {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
