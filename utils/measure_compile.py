@@ -4,10 +4,13 @@
 
   measure_compile.py [BUILD_DIR]
 
-Prints the median of five runs of each beside its bar (50 ms and 0.8 s, on two
+Prints the date, versions, and the median of five runs of each beside its bar (50 ms and 0.8 s, on two
 cores that do nothing else). No test calls this: a busy machine would fail it.
 """
 
+import datetime
+import os
+import re
 import statistics
 import subprocess
 import sys
@@ -30,6 +33,12 @@ def median_ms(command):
     return statistics.median(times)
 
 
+def version(tool):
+    """The first version number that a tool says it has."""
+    text = subprocess.run([tool, "--version"], capture_output=True, text=True, check=True).stdout
+    return re.search(r"version (\S+)", text)[1]
+
+
 def main(argv):
     if len(argv) > 2:
         print(__doc__, file=sys.stderr)
@@ -43,6 +52,7 @@ def main(argv):
         except (OSError, subprocess.CalledProcessError) as error:
             print(f"error: {error}", file=sys.stderr)
             return 1
+    print(f"{datetime.date.today().isoformat()}, LLVM {version(tools / 'attn-opt')}, {os.cpu_count()} cores")
     print(f"attn-opt --version {start:.0f} ms (bar {START_BAR_MS}), "
           f"{example.name} to cubin {cubin:.0f} ms (bar {CUBIN_BAR_MS}), medians of {RUNS}")
     return 0
