@@ -22,8 +22,8 @@ namespace attn::interpreter {
 // Shared memory
 //===----------------------------------------------------------------------===//
 
-/// Columns of a panel of `!attn_gpu.buffer`: what one box of a copy moves.
-constexpr int64_t panelColumns = 64;
+/// What one box of a copy moves.
+constexpr int64_t panelColumns = gpu::BufferType::panelColumns;
 
 /// Shared memory holds NaN until it is written.
 SharedTile makeSharedTile(gpu::BufferType type);

@@ -135,12 +135,7 @@ llvm::Expected<TargetAttr> attn::lookUpTarget(MLIRContext &context,
   }
   llvm::SmallVector<StringRef> names = getTargetNames();
   std::string message = "unknown target '" + chip.str() +
-                        "', expected one of " + llvm::join(names, ", ");
-  for (StringRef name : names) {
-    if (chip.edit_distance(name) <= 2) {
-      message += "; did you mean '" + name.str() + "'?";
-      break;
-    }
-  }
+                        "', expected one of " + llvm::join(names, ", ") +
+                        suggestTarget(chip);
   return llvm::createStringError(message);
 }

@@ -22,18 +22,8 @@ TargetAttr findTarget(Location loc, StringRef name) {
   if (TargetAttr target = getTarget(loc.getContext(), name)) {
     return target;
   }
-  SmallVector<StringRef> accepted = getTargetNames();
-  InFlightDiagnostic diagnostic = emitError(loc) << "expected target "
-                                                 << llvm::join(accepted, " or ")
-                                                 << ", got '" << name << "'";
-  // A chip without its suffix is the usual mistake.
-  for (StringRef candidate : accepted) {
-    if (!name.empty() &&
-        (candidate.starts_with(name) || candidate.edit_distance(name) == 1)) {
-      diagnostic << "; did you mean '" << candidate << "'?";
-      break;
-    }
-  }
+  emitError(loc) << "expected target " << llvm::join(getTargetNames(), " or ")
+                 << ", got '" << name << "'" << suggestTarget(name);
   return {};
 }
 

@@ -14,9 +14,9 @@ using namespace mlir;
 namespace attn::gpu {
 namespace {
 
-Value barrierAddress(NVVMBuilder &b, ValueRange barriers, ValueRange stage) {
-  return b.add(barriers.front(), b.mul(b.toI32(stage.front()), 8));
-}
+/// A turn is between two warpgroups: the one that passes and the one that
+/// waits.
+constexpr int64_t threadsOfTurn = 256;
 
 class BarrierWaitLowering final : public OpConversionPattern<BarrierWaitOp> {
 public:
@@ -26,7 +26,9 @@ public:
   matchAndRewrite(BarrierWaitOp op, OneToNOpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     NVVMBuilder b(rewriter, op.getLoc());
-    b.barrierWait(barrierAddress(b, adaptor.getBarriers(), adaptor.getStage()),
+    b.barrierWait(b.element(adaptor.getBarriers().front(),
+                            adaptor.getStage().front(),
+                            BarriersType::barrierBytes),
                   b.toI32(adaptor.getParity().front()));
     rewriter.eraseOp(op);
     return success();
@@ -42,7 +44,8 @@ public:
                   ConversionPatternRewriter &rewriter) const override {
     NVVMBuilder b(rewriter, op.getLoc());
     Value barrier =
-        barrierAddress(b, adaptor.getBarriers(), adaptor.getStage());
+        b.element(adaptor.getBarriers().front(), adaptor.getStage().front(),
+                  BarriersType::barrierBytes);
     if (op.getElected()) {
       b.barrierArrive(barrier);
     } else {
@@ -61,7 +64,7 @@ public:
   matchAndRewrite(TakeTurnOp op, OneToNOpAdaptor,
                   ConversionPatternRewriter &rewriter) const override {
     NVVMBuilder b(rewriter, op.getLoc());
-    b.syncNamed(b.add(kernel.thread.consumer, turnBarrier()), 256);
+    b.syncNamed(b.add(kernel.thread.consumer, turnBarrier()), threadsOfTurn);
     rewriter.eraseOp(op);
     return success();
   }
@@ -79,7 +82,7 @@ public:
     Value wrapped = arith::SelectOp::create(rewriter, op.getLoc(),
                                             b.equal(next, kernel.warpgroups),
                                             b.i32(0), next);
-    b.arriveNamed(b.add(wrapped, turnBarrier()), 256);
+    b.arriveNamed(b.add(wrapped, turnBarrier()), threadsOfTurn);
     rewriter.eraseOp(op);
     return success();
   }
@@ -98,7 +101,7 @@ public:
         b.equal(kernel.thread.consumer, kernel.warpgroups - 1));
     OpBuilder::InsertionGuard guard(rewriter);
     rewriter.setInsertionPointToStart(last.thenBlock());
-    b.arriveNamed(b.i32(turnBarrier()), 256);
+    b.arriveNamed(b.i32(turnBarrier()), threadsOfTurn);
     rewriter.eraseOp(op);
     return success();
   }

@@ -166,7 +166,8 @@ void lowerRoles(RolesOp roles, KernelOp kernel, const ThreadValues &thread,
                                            barriers.getBarriers())
             .getResult(0);
     for (int64_t i = 0; i < barriers.getType().getCount(); ++i) {
-      b.barrierInit(b.add(first, 8 * i), barriers.getArrivals());
+      b.barrierInit(b.add(first, BarriersType::barrierBytes * i),
+                    barriers.getArrivals());
     }
   });
   b.fenceBarrierInit();

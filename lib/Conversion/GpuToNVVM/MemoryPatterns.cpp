@@ -14,8 +14,8 @@ using namespace mlir;
 namespace attn::gpu {
 namespace {
 
-constexpr int64_t rowBytes = 128;
-constexpr int64_t panelColumns = 64;
+constexpr int64_t rowBytes = BufferType::panelRowBytes;
+constexpr int64_t panelColumns = BufferType::panelColumns;
 
 /// Waits for the threads of this warpgroup.
 void syncGroup(NVVMBuilder &b, const KernelContext &kernel) {
@@ -43,8 +43,9 @@ public:
                   ConversionPatternRewriter &rewriter) const override {
     NVVMBuilder b(rewriter, op.getLoc());
     BufferType buffer = op.getBuffer().getType();
-    Value barrier = b.add(adaptor.getBarriers().front(),
-                          b.mul(b.toI32(adaptor.getStage().front()), 8));
+    Value barrier =
+        b.element(adaptor.getBarriers().front(), adaptor.getStage().front(),
+                  BarriersType::barrierBytes);
     b.barrierExpect(barrier, buffer.getBytes());
     for (int64_t panel = 0; panel < buffer.getPanels(); ++panel) {
       Value shared =
@@ -255,9 +256,8 @@ public:
                   ConversionPatternRewriter &rewriter) const override {
     NVVMBuilder b(rewriter, op.getLoc());
     int64_t bytes = op.getBuffer().getType().getBytes();
-    rewriter.replaceOp(
-        op, b.add(adaptor.getRing().front(),
-                  b.mul(b.toI32(adaptor.getStage().front()), bytes)));
+    rewriter.replaceOp(op, b.element(adaptor.getRing().front(),
+                                     adaptor.getStage().front(), bytes));
     return success();
   }
 };

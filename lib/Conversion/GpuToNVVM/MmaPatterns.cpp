@@ -14,8 +14,8 @@ using namespace mlir;
 namespace attn::gpu {
 namespace {
 
-constexpr int64_t panelColumns = 64;
-constexpr int64_t rowBytes = 128;
+constexpr int64_t panelColumns = BufferType::panelColumns;
+constexpr int64_t rowBytes = BufferType::panelRowBytes;
 
 /// Constant bits of a matrix descriptor with 128-byte swizzle. `leading` and
 /// `stride` are the byte offsets of the PTX ISA's matrix descriptor.

@@ -72,6 +72,10 @@ public:
   mlir::Value loadShared(mlir::Value shared, mlir::Type type);
   void storeShared(mlir::Value value, mlir::Value shared);
   mlir::Value sharedPointer(mlir::Value shared);
+  /// Address of element `number` of an array of elements of `bytes`.
+  mlir::Value element(mlir::Value shared, mlir::Value number, int64_t bytes) {
+    return add(shared, mul(toI32(number), bytes));
+  }
   mlir::Value extract(mlir::Value aggregate, int64_t position);
 
   /// Inline PTX; `results` may be empty.

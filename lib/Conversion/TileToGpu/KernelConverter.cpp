@@ -117,31 +117,43 @@ LogicalResult KernelConverter::convertConstant(Operation *op) {
   return success();
 }
 
+/// The operands of a linear op that are factors; the others are terms.
+static OperandRange factorsOf(Operation *op) {
+  return op->getOperands().take_front(isa<arith::MulFOp, math::FmaOp>(op) ? 2
+                                                                          : 0);
+}
+
+LogicalResult KernelConverter::checkLinear(Operation *op) {
+  OperandRange factors = factorsOf(op);
+  if (factors.empty()) {
+    return success();
+  }
+  auto partial = llvm::count_if(
+      factors, [&](Value factor) { return placement.isPartial(factor); });
+  if (partial == 2) {
+    return op->emitOpError("multiplies two sums of rows");
+  }
+  if (partial == 0) {
+    return op->emitOpError("adds a sum of a row to a product of none");
+  }
+  return success();
+}
+
 LogicalResult KernelConverter::convertElementwise(Operation *op) {
   bool partial =
       op->getNumResults() == 1 && placement.isPartial(op->getResult(0));
+  if (partial && failed(checkLinear(op))) {
+    return failure();
+  }
   OperationState state(op->getLoc(), op->getName());
   state.addAttributes(op->getAttrs());
-  for (OpOperand &operand : op->getOpOperands()) {
-    Value value = operand.get();
+  for (auto [number, value] : llvm::enumerate(op->getOperands())) {
     if (!partial) {
       state.addOperands(whole(value));
       continue;
     }
-    // The first two operands of a product and of an fma are factors: of two
-    // partial ones neither is a factor of the other.
-    bool isFactor =
-        isa<arith::MulFOp, math::FmaOp>(op) && operand.getOperandNumber() < 2;
-    if (isFactor && placement.isPartial(op->getOperand(0)) &&
-        placement.isPartial(op->getOperand(1))) {
-      return op->emitOpError("multiplies two sums of rows");
-    }
-    if (isa<math::FmaOp>(op) && isFactor &&
-        !placement.isPartial(op->getOperand(0)) &&
-        !placement.isPartial(op->getOperand(1))) {
-      return op->emitOpError("adds a sum of a row to a product of none");
-    }
-    FailureOr<Value> converted = asPartial(value, op, isFactor);
+    FailureOr<Value> converted =
+        asPartial(value, op, /*isFactor=*/number < factorsOf(op).size());
     if (failed(converted)) {
       return failure();
     }
@@ -277,6 +289,7 @@ FailureOr<gpu::KernelOp> KernelConverter::convert() {
                                                         builder.getI32Type())
                                 : Value();
   // Under a causal mask later query tiles see more keys.
+  bool loopsDiffer = false;
   source.walk(
       [&](tile::MaskOp mask) { loopsDiffer |= bool(mask.getDiagonal()); });
   auto loop = gpu::ForProgramOp::create(

@@ -60,7 +60,7 @@ private:
   mlir::Value channel(mlir::Value view, mlir::RankedTensorType tile,
                       bool inLoop);
 
-  // Ops; each in the file of its kind.
+  // Ops.
   mlir::LogicalResult convertBlock(mlir::Block &block);
   mlir::LogicalResult convertOp(mlir::Operation *op);
   mlir::LogicalResult convertLoad(tile::LoadOp op);
@@ -70,6 +70,8 @@ private:
   mlir::LogicalResult storeMatrix(tile::StoreOp op);
   mlir::LogicalResult storeVector(tile::StoreOp op);
   mlir::LogicalResult convertFor(tile::ForOp op);
+  /// Of the factors of linear work on partial sums, one is partial.
+  mlir::LogicalResult checkLinear(mlir::Operation *op);
   mlir::LogicalResult convertElementwise(mlir::Operation *op);
   mlir::LogicalResult convertConstant(mlir::Operation *op);
   mlir::LogicalResult convertDim(tile::DimOp op);
@@ -92,7 +94,6 @@ private:
   /// The query tile's buffer, released after its last reader.
   mlir::Value queries;
   llvm::DenseMap<mlir::Value, mlir::Value> combined;
-  bool loopsDiffer = false;
 };
 
 } // namespace attn

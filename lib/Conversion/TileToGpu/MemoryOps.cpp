@@ -217,15 +217,13 @@ LogicalResult KernelConverter::convertFor(tile::ForOp op) {
   SmallVector<Type> types;
   for (auto [argument, init] :
        llvm::zip_equal(op.getRegionIterArgs(), op.getInits())) {
-    Value value = whole(init);
-    if (placement.isPartial(argument)) {
-      FailureOr<Value> partial = asPartial(init, op, /*isFactor=*/false);
-      if (failed(partial)) {
-        return failure();
-      }
-      value = *partial;
+    FailureOr<Value> value = placement.isPartial(argument)
+                                 ? asPartial(init, op, /*isFactor=*/false)
+                                 : whole(init);
+    if (failed(value)) {
+      return failure();
     }
-    inits.push_back(value);
+    inits.push_back(*value);
     types.push_back(layoutOf(argument));
   }
   auto loop = gpu::ForOp::create(builder, loc, types, lookup(range.getUpper()),

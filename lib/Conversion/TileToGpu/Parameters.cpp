@@ -8,10 +8,6 @@ using namespace mlir;
 
 namespace attn {
 
-/// Columns of a panel of `!attn_gpu.buffer`, and the bytes of its rows.
-static constexpr int64_t panelColumns = 64;
-static constexpr int64_t panelBytes = 128;
-
 Value Parameters::request(ParamAttr param, Type type) {
   Value &value = values[param];
   if (!value) {
@@ -23,11 +19,12 @@ Value Parameters::request(ParamAttr param, Type type) {
 Value Parameters::tensorMap(StringRef tensor, int64_t rank, int64_t rows) {
   Builder builder(context);
   SmallVector<int64_t> box(rank, 1);
-  box[0] = panelColumns;
+  box[0] = gpu::BufferType::panelColumns;
   box[1] = rows;
   return request(ParamAttr::get(context, ParamKind::tensor_map,
                                 builder.getStringAttr(tensor), StringAttr(),
-                                builder.getDenseI64ArrayAttr(box), panelBytes,
+                                builder.getDenseI64ArrayAttr(box),
+                                gpu::BufferType::panelRowBytes,
                                 /*dim=*/0),
                  gpu::TensorMapType::get(context));
 }

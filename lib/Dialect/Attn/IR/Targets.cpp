@@ -41,3 +41,13 @@ SmallVector<StringRef> attn::getTargetNames() {
   return llvm::map_to_vector(
       chips, [](const Chip &row) { return StringRef(row.name); });
 }
+
+std::string attn::suggestTarget(StringRef chip) {
+  for (StringRef name : getTargetNames()) {
+    if (!chip.empty() &&
+        (name.starts_with(chip) || name.edit_distance(chip) == 1)) {
+      return ("; did you mean '" + name + "'?").str();
+    }
+  }
+  return {};
+}

@@ -12,7 +12,7 @@ namespace attn::gpu {
 
 namespace {
 constexpr int64_t tileAlignment = 1024;
-constexpr int64_t barrierBytes = 8;
+constexpr int64_t barrierBytes = BarriersType::barrierBytes;
 } // namespace
 
 SharedMemory::SharedMemory(KernelOp kernel) : kernel(kernel) {

@@ -38,17 +38,17 @@ bool isCorrected(Value accumulator, Value carried, OnlineSoftmaxOp softmax) {
 /// seen no key is 0.
 bool isUnchanged(Value init, Value carried, Value yielded, Value scores) {
   bool startsAtZero = matchPattern(init, m_AnyZeroFloat());
-  if (auto op = yielded.getDefiningOp<SoftmaxStatisticsOp>()) {
+  auto isStatistic = [&](auto op) {
     return op.getScores() == scores &&
            ((yielded == op.getNewMaximum() && carried == op.getMaximum()) ||
             (yielded == op.getNewSum() && carried == op.getSum() &&
              startsAtZero));
+  };
+  if (auto op = yielded.getDefiningOp<SoftmaxStatisticsOp>()) {
+    return isStatistic(op);
   }
   if (auto op = yielded.getDefiningOp<OnlineSoftmaxOp>()) {
-    return op.getScores() == scores &&
-           ((yielded == op.getNewMaximum() && carried == op.getMaximum()) ||
-            (yielded == op.getNewSum() && carried == op.getSum() &&
-             startsAtZero));
+    return isStatistic(op);
   }
   auto product = yielded.getDefiningOp<DotOp>();
   if (!product) {

@@ -46,6 +46,10 @@ TargetAttr getTarget(mlir::MLIRContext *context, llvm::StringRef chip);
 /// The chips in the table, for messages.
 llvm::SmallVector<llvm::StringRef> getTargetNames();
 
+/// `; did you mean '...'?` if a chip of the table is close to `chip`, a suffix
+/// left out being the usual mistake; else nothing.
+std::string suggestTarget(llvm::StringRef chip);
+
 } // namespace attn
 
 #endif // ATTN_DIALECT_ATTN_IR_ATTN_H

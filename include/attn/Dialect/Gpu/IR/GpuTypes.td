@@ -105,8 +105,11 @@ def Gpu_BufferType : Gpu_Type<"Buffer", "buffer"> {
   let hasCustomAssemblyFormat = 1;
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
-    int64_t getPanels() const { return (getColumns() + 63) / 64; }
-    int64_t getPanelBytes() const { return getRows() * 128; }
+    /// A row of a panel is what the 128-byte swizzle permutes.
+    static constexpr int64_t panelColumns = 64;
+    static constexpr int64_t panelRowBytes = 128;
+    int64_t getPanels() const { return (getColumns() + panelColumns - 1) / panelColumns; }
+    int64_t getPanelBytes() const { return getRows() * panelRowBytes; }
     int64_t getBytes() const { return getPanels() * getPanelBytes(); }
   }];
 }
@@ -131,6 +134,10 @@ def Gpu_BarriersType : Gpu_Type<"Barriers", "barriers"> {
   let summary = "array of barriers in shared memory";
   let parameters = (ins "int64_t":$count);
   let assemblyFormat = "`<` $count `>`";
+  let extraClassDeclaration = [{
+    /// Bytes of one barrier in shared memory.
+    static constexpr int64_t barrierBytes = 8;
+  }];
 }
 
 def Gpu_SlotType : Gpu_Type<"Slot", "slot"> {
