@@ -4,8 +4,9 @@
 
   measure_compile.py [BUILD_DIR]
 
-Prints the date, versions, and the median of five runs of each beside its bar (50 ms and 0.8 s, on two
-cores that do nothing else). No test calls this: a busy machine would fail it.
+Prints the date, the versions, and the median of five runs of each beside its bar
+(50 ms and 0.8 s, on two cores that do nothing else). No test calls this: a busy
+machine would fail it.
 """
 
 import datetime
