@@ -38,9 +38,10 @@ attn_status Call::evaluate(const Expr &expr, int64_t &value) const {
 }
 
 attn_status Call::failTensor(int i, const std::string &message) const {
-  return fail(ATTN_BAD_ARGUMENT,
-              std::string(isResult(i) ? "result " : "argument ") +
-                  plan->tensors[i].name + ": " + message);
+  const char *role = isIntermediate(i) ? "intermediate "
+                     : isResult(i)     ? "result "
+                                       : "argument ";
+  return fail(ATTN_BAD_ARGUMENT, role + plan->tensors[i].name + ": " + message);
 }
 
 attn_status Call::checkHeader() {
@@ -145,25 +146,31 @@ attn_status Call::failConstraint(const Constraint &constraint) const {
   return fail(ATTN_BAD_ARGUMENT, std::move(message));
 }
 
+attn_status Call::evaluateShape(int i, int64_t *sizes) const {
+  const TensorSpec &spec = plan->tensors[i];
+  for (int d = 0; d < spec.rank; ++d) {
+    if (attn_status status = evaluate(spec.shape[d], sizes[d])) {
+      return status;
+    }
+    if (sizes[d] < 0) {
+      return failTensor(i, "the size of dimension " + std::to_string(d) +
+                               " would be " + std::to_string(sizes[d]));
+    }
+  }
+  return ATTN_OK;
+}
+
 attn_status Call::inferResults() {
-  for (int i = plan->numTensorArguments; i < plan->numTensors(); ++i) {
-    const TensorSpec &spec = plan->tensors[i];
-    for (int d = 0; d < spec.rank; ++d) {
-      int64_t &size = values[sizeSlot(i, d)];
-      if (attn_status status = evaluate(spec.shape[d], size)) {
-        return status;
-      }
-      if (size < 0) {
-        return failTensor(i, "the size of dimension " + std::to_string(d) +
-                                 " would be " + std::to_string(size));
-      }
+  for (int i = plan->numTensorArguments; i < plan->numCallTensors; ++i) {
+    if (attn_status status = evaluateShape(i, &values[sizeSlot(i, 0)])) {
+      return status;
     }
   }
   return ATTN_OK;
 }
 
 void Call::describeResults(attn_tensor *results) const {
-  for (int i = plan->numTensorArguments; i < plan->numTensors(); ++i) {
+  for (int i = plan->numTensorArguments; i < plan->numCallTensors; ++i) {
     const TensorSpec &spec = plan->tensors[i];
     attn_tensor result = {};
     result.dtype = static_cast<int32_t>(spec.dtype);
@@ -184,7 +191,7 @@ attn_status Call::checkResults() {
     return fail(ATTN_BAD_ARGUMENT,
                 "plan " + plan->name + ": expected results, got null");
   }
-  for (int i = plan->numTensorArguments; i < plan->numTensors(); ++i) {
+  for (int i = plan->numTensorArguments; i < plan->numCallTensors; ++i) {
     if (attn_status status = checkType(i)) {
       return status;
     }
@@ -206,7 +213,7 @@ attn_status Call::checkMemory() {
     return fail(ATTN_BAD_ARGUMENT,
                 "plan " + plan->name + ": expected scalars, got null");
   }
-  for (int i = 0; i < plan->numTensors(); ++i) {
+  for (int i = 0; i < plan->numCallTensors; ++i) {
     const TensorSpec &spec = plan->tensors[i];
     const attn_tensor &given = tensor(i);
     if (isEmpty(given)) {
@@ -306,6 +313,56 @@ attn_status Call::checkWorkspace() {
   return ATTN_OK;
 }
 
+attn_status Call::placeIntermediate(int i) {
+  const TensorSpec &spec = plan->tensors[i];
+  attn_tensor &placed = intermediates[i - plan->numCallTensors];
+  placed = {};
+  placed.dtype = static_cast<int32_t>(spec.dtype);
+  placed.rank = spec.rank;
+  if (attn_status status = evaluateShape(i, placed.sizes)) {
+    return status;
+  }
+  int64_t offset;
+  if (attn_status status = evaluate(spec.offset, offset)) {
+    return status;
+  }
+  int64_t elements = 1, bytes, end;
+  bool overflow = false;
+  for (int d = spec.rank - 1; d >= 0; --d) {
+    placed.strides[d] = elements;
+    overflow |= __builtin_mul_overflow(elements, placed.sizes[d], &elements);
+  }
+  overflow |= __builtin_mul_overflow(
+      elements, static_cast<int64_t>(byteWidth(spec.dtype)), &bytes);
+  overflow |= __builtin_add_overflow(offset, bytes, &end);
+  if (overflow || offset < workspaceZeroed || end > workspaceBytes ||
+      offset % int64_t(kAlignment) != 0) {
+    return failTensor(i, "expected a place in bytes " +
+                             std::to_string(workspaceZeroed) + " to " +
+                             std::to_string(workspaceBytes) +
+                             " of the workspace, at a multiple of " +
+                             std::to_string(kAlignment) + ", got shape " +
+                             formatSizes(placed.sizes, spec.rank) +
+                             " at byte " + std::to_string(offset));
+  }
+  placed.data =
+      reinterpret_cast<void *>(reinterpret_cast<uint64_t>(call.workspace) +
+                               static_cast<uint64_t>(offset));
+  return spec.inTensorMap && !isEmpty(placed) ? checkTensorMapLayout(i)
+                                              : ATTN_OK;
+}
+
+attn_status Call::placeIntermediates(const Variant &variant) {
+  for (const Param &param : variant.params) {
+    if (param.isOfTensor() && isIntermediate(param.index)) {
+      if (attn_status status = placeIntermediate(param.index)) {
+        return status;
+      }
+    }
+  }
+  return ATTN_OK;
+}
+
 attn_status Call::prepareLaunches() {
   for (const std::vector<Variant> &variants : plan->launches) {
     const Variant *chosen = nullptr;
@@ -342,7 +399,13 @@ attn_status Call::prepareLaunches() {
       dispatch.grid[d] = static_cast<unsigned>(size);
       isEmptyGrid |= size == 0;
     }
-    numDispatches += !isEmptyGrid;
+    if (isEmptyGrid) {
+      continue;
+    }
+    if (attn_status status = placeIntermediates(*chosen)) {
+      return status;
+    }
+    ++numDispatches;
   }
   return ATTN_OK;
 }

@@ -40,7 +40,7 @@ attn_status Call::encodeTensorMap(const Param &param, TensorMap &map) const {
     // Nothing is in range but element 0, which may lie anywhere in memory that
     // exists. Rounding down cannot leave an allocation.
     address = workspaceBytes ? reinterpret_cast<uint64_t>(call.workspace) : 0;
-    for (int i = 0; i < plan->numTensors(); ++i) {
+    for (int i = 0; i < plan->numCallTensors; ++i) {
       if (!isEmpty(tensor(i))) {
         address = addressOf(tensor(i));
         break;
