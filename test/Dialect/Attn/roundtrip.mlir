@@ -88,3 +88,14 @@ attn.plan @attention_plan(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v
   // CHECK: attn.yield %[[OUT]]
   attn.yield %o : tensor<?x?x?x64xf16>
 }
+
+// CHECK-LABEL: func.func @merge(
+func.func @merge(%parts: tensor<?x2x?x?x128xf32>, %lses: tensor<?x2x?x?xf32>)
+    -> (tensor<2x?x?x128xbf16>, tensor<2x?x?xf32>, tensor<2x?x?x128xf32>) {
+  // CHECK: %[[O:.*]], %[[LSE:.*]] = attn.merge %{{.*}}, %{{.*}} : (tensor<?x2x?x?x128xf32>, tensor<?x2x?x?xf32>) -> (tensor<2x?x?x128xbf16>, tensor<2x?x?xf32>)
+  %o, %lse = attn.merge %parts, %lses
+    : (tensor<?x2x?x?x128xf32>, tensor<?x2x?x?xf32>) -> (tensor<2x?x?x128xbf16>, tensor<2x?x?xf32>)
+  // CHECK: attn.merge %{{.*}}, %{{.*}} : (tensor<?x2x?x?x128xf32>, tensor<?x2x?x?xf32>) -> tensor<2x?x?x128xf32>
+  %f = attn.merge %parts, %lses : (tensor<?x2x?x?x128xf32>, tensor<?x2x?x?xf32>) -> tensor<2x?x?x128xf32>
+  return %o, %lse, %f : tensor<2x?x?x128xbf16>, tensor<2x?x?xf32>, tensor<2x?x?x128xf32>
+}

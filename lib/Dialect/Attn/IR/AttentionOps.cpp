@@ -2,6 +2,8 @@
 
 #include "attn/Dialect/Attn/IR/Attn.h"
 
+#include "TensorChecks.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
@@ -39,18 +41,6 @@ static void printAttentionResults(OpAsmPrinter &printer, Operation *,
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// A tensor of an attention, as the messages call it.
-struct NamedTensor {
-  StringRef name;
-  RankedTensorType type;
-};
-
-/// One dimension of one tensor.
-struct NamedSize {
-  StringRef tensor;
-  int64_t size;
-};
-
 /// What attn.attention and attn.block_attention share.
 struct AttentionTensors {
   NamedTensor q, k, v, o;
@@ -58,48 +48,20 @@ struct AttentionTensors {
 };
 } // namespace
 
-constexpr int64_t kHeadSizeStep = 8;
-constexpr int64_t kMaxHeadSize = 256;
-
-static std::string printSize(int64_t size) {
-  return ShapedType::isDynamic(size) ? "?" : std::to_string(size);
-}
-
-/// Sets `known` to the static size that all of `sizes` agree on; it stays
-/// dynamic if none is static.
-static LogicalResult checkAgreement(Operation *op, StringRef what,
-                                    ArrayRef<NamedSize> sizes, int64_t &known) {
-  known = ShapedType::kDynamic;
-  for (const NamedSize &size : sizes) {
-    if (ShapedType::isDynamic(size.size) || size.size == known) {
-      continue;
-    }
-    if (!ShapedType::isDynamic(known)) {
-      return op->emitOpError() << "expected " << size.tensor << " " << what
-                               << " " << known << ", got " << size.size;
-    }
-    known = size.size;
-  }
-  return success();
-}
-
 static LogicalResult checkRanksAndTypes(Operation *op,
                                         const AttentionTensors &t) {
   // attention_c1
   for (const NamedTensor &tensor : {t.q, t.k, t.v, t.o}) {
-    if (tensor.type.getRank() != 4) {
-      return op->emitOpError() << "expected " << tensor.name << " rank 4, got "
-                               << tensor.type.getRank();
+    if (failed(checkRank(op, tensor, 4))) {
+      return failure();
     }
   }
-  if (t.lse && t.lse->type.getRank() != 3) {
-    return op->emitOpError()
-           << "expected lse rank 3, got " << t.lse->type.getRank();
+  if (t.lse && failed(checkRank(op, *t.lse, 3))) {
+    return failure();
   }
   for (const NamedTensor &tensor : {t.q, t.k, t.v, t.o, t.lse.value_or(t.o)}) {
-    if (Attribute encoding = tensor.type.getEncoding()) {
-      return op->emitOpError() << "expected " << tensor.name
-                               << " without an encoding, got " << encoding;
+    if (failed(checkNoEncoding(op, tensor))) {
+      return failure();
     }
   }
   // attention_c2 (ODS checks the choice of element types)
@@ -116,31 +78,14 @@ static LogicalResult checkRanksAndTypes(Operation *op,
 
 static LogicalResult checkHeadSizes(Operation *op, const AttentionTensors &t) {
   // attention_c3
-  for (const NamedTensor &tensor : {t.q, t.v}) {
-    int64_t size = tensor.type.getDimSize(3);
-    if (ShapedType::isDynamic(size) || size < kHeadSizeStep ||
-        size > kMaxHeadSize || size % kHeadSizeStep != 0) {
-      return op->emitOpError()
-             << "expected " << tensor.name << " head size to be a multiple of "
-             << kHeadSizeStep << " from " << kHeadSizeStep << " to "
-             << kMaxHeadSize << ", got " << printSize(size);
-    }
-  }
-  // attention_c4
-  auto checkHeadSize = [&](const NamedTensor &tensor,
-                           const NamedTensor &like) -> LogicalResult {
-    int64_t expected = like.type.getDimSize(3);
-    int64_t got = tensor.type.getDimSize(3);
-    if (got != expected) {
-      return op->emitOpError() << "expected " << tensor.name << " head size "
-                               << expected << ", got " << printSize(got);
-    }
-    return success();
-  };
-  if (failed(checkHeadSize(t.k, t.q))) {
+  if (failed(checkHeadSize(op, t.q)) || failed(checkHeadSize(op, t.v))) {
     return failure();
   }
-  return checkHeadSize(t.o, t.v);
+  // attention_c4
+  if (failed(checkSameHeadSize(op, t.k, t.q))) {
+    return failure();
+  }
+  return checkSameHeadSize(op, t.o, t.v);
 }
 
 static LogicalResult checkSizes(Operation *op, const AttentionTensors &t) {
@@ -208,6 +153,56 @@ static LogicalResult verifyAttention(OpTy op) {
 LogicalResult AttentionOp::verify() { return verifyAttention(*this); }
 
 LogicalResult BlockAttentionOp::verify() { return verifyAttention(*this); }
+
+//===----------------------------------------------------------------------===//
+// ComputationOpInterface
+//===----------------------------------------------------------------------===//
+
+template <typename OpTy>
+static SmallVector<StringRef> getAttentionOperandRoles(OpTy op) {
+  SmallVector<StringRef> roles = {"q", "k", "v"};
+  if (op.getScale()) {
+    roles.push_back("scale");
+  }
+  return roles;
+}
+
+template <typename OpTy>
+static SmallVector<StringRef> getAttentionResultRoles(OpTy op) {
+  SmallVector<StringRef> roles = {"o", "lse"};
+  roles.truncate(op->getNumResults());
+  return roles;
+}
+
+SmallVector<StringRef> AttentionOp::getOperandRoles() {
+  return getAttentionOperandRoles(*this);
+}
+
+SmallVector<StringRef> BlockAttentionOp::getOperandRoles() {
+  return getAttentionOperandRoles(*this);
+}
+
+SmallVector<StringRef> AttentionOp::getResultRoles() {
+  return getAttentionResultRoles(*this);
+}
+
+SmallVector<StringRef> BlockAttentionOp::getResultRoles() {
+  return getAttentionResultRoles(*this);
+}
+
+std::string AttentionOp::getResultSize(
+    unsigned /*result*/, unsigned dim,
+    llvm::function_ref<std::string(Value, unsigned)> sizeOf) {
+  return sizeOf(dim == 3 ? getV() : getQ(), dim);
+}
+
+std::string BlockAttentionOp::getResultSize(
+    unsigned /*result*/, unsigned dim,
+    llvm::function_ref<std::string(Value, unsigned)> sizeOf) {
+  return sizeOf(dim == 3 ? getV() : getQ(), dim);
+}
+
+#include "attn/Dialect/Attn/IR/AttnInterfaces.cpp.inc"
 
 #define GET_OP_CLASSES
 #include "attn/Dialect/Attn/IR/AttnOps.cpp.inc"

@@ -2,21 +2,26 @@
 
 #include "LaunchConstraints.h"
 
+#include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace attn;
 
-/// What the dimensions of an attention's tensors are called in messages.
-static constexpr llvm::StringLiteral dimensionNames[] = {"batch", "heads",
-                                                         "length"};
+/// What the dimensions of tensors are called in messages.
+static constexpr llvm::StringLiteral attentionDimensions[] = {"batch", "heads",
+                                                              "length"};
+static constexpr llvm::StringLiteral mergeDimensions[] = {
+    "number of parts", "batch", "heads", "length"};
 
 namespace {
 class Collector {
 public:
-  Collector(MLIRContext *context, ArrayRef<std::string> names,
+  Collector(MLIRContext *context, ArrayRef<llvm::StringLiteral> dimensionNames,
+            ArrayRef<std::string> names,
             llvm::SetVector<Attribute> &constraints)
-      : context(context), names(names), constraints(constraints) {}
+      : context(context), dimensionNames(dimensionNames), names(names),
+        constraints(constraints) {}
 
   /// Dimension `dim` of `value` is that of `like`.
   void requireEqual(Value value, Value like, unsigned dim) {
@@ -36,9 +41,12 @@ public:
             placeholder(like, dim), placeholder(value, dim)));
   }
 
-  /// Dimension `dim` of `value` is the static size that `result` promises.
-  void requireStatic(Value value, Value result, unsigned dim) {
-    int64_t expected = cast<RankedTensorType>(result.getType()).getDimSize(dim);
+  /// Dimension `dim` of `value` is the static size that `result` promises for
+  /// its `resultDim`.
+  void requireStatic(Value value, unsigned dim, Value result,
+                     unsigned resultDim) {
+    int64_t expected =
+        cast<RankedTensorType>(result.getType()).getDimSize(resultDim);
     if (ShapedType::isDynamic(expected) || !isDynamic(value, dim)) {
       return;
     }
@@ -92,6 +100,7 @@ private:
   }
 
   MLIRContext *context;
+  ArrayRef<llvm::StringLiteral> dimensionNames;
   ArrayRef<std::string> names;
   llvm::SetVector<Attribute> &constraints;
 };
@@ -105,10 +114,10 @@ std::string attn::getSizeText(Value value, StringRef name, unsigned dim) {
   return (name + "[" + Twine(dim) + "]").str();
 }
 
-void attn::collectConstraints(BlockAttentionOp op, ArrayRef<std::string> names,
-                              llvm::SetVector<Attribute> &constraints) {
+static void collectOf(BlockAttentionOp op, ArrayRef<std::string> names,
+                      llvm::SetVector<Attribute> &constraints) {
   Value q = op.getQ(), k = op.getK(), v = op.getV();
-  Collector collector(op.getContext(), names, constraints);
+  Collector collector(op.getContext(), attentionDimensions, names, constraints);
   collector.requireEqual(k, q, 0);
   collector.requireEqual(v, q, 0);
   collector.requireEqual(v, k, 1);
@@ -116,7 +125,30 @@ void attn::collectConstraints(BlockAttentionOp op, ArrayRef<std::string> names,
   collector.requireMultiple(q, k);
   for (Value result : op->getResults()) {
     for (unsigned dim = 0; dim < 3; ++dim) {
-      collector.requireStatic(q, result, dim);
+      collector.requireStatic(q, dim, result, dim);
     }
   }
+}
+
+static void collectOf(MergeOp op, ArrayRef<std::string> names,
+                      llvm::SetVector<Attribute> &constraints) {
+  Value parts = op.getParts(), lses = op.getLses();
+  Collector collector(op.getContext(), mergeDimensions, names, constraints);
+  for (unsigned dim = 0; dim < 4; ++dim) {
+    collector.requireEqual(lses, parts, dim);
+  }
+  for (Value result : op->getResults()) {
+    for (unsigned dim = 0; dim < 3; ++dim) {
+      collector.requireStatic(parts, dim + 1, result, dim);
+    }
+  }
+}
+
+void attn::collectConstraints(ComputationOpInterface op,
+                              ArrayRef<std::string> names,
+                              llvm::SetVector<Attribute> &constraints) {
+  llvm::TypeSwitch<Operation *>(op)
+      .Case<BlockAttentionOp, MergeOp>(
+          [&](auto computation) { collectOf(computation, names, constraints); })
+      .DefaultUnreachable("every computation has its constraints here");
 }

@@ -18,6 +18,7 @@
 
 #include "attn/Dialect/Attn/IR/AttnDialect.h.inc"
 #include "attn/Dialect/Attn/IR/AttnEnums.h.inc"
+#include "attn/Dialect/Attn/IR/AttnInterfaces.h.inc"
 
 #define GET_ATTRDEF_CLASSES
 #include "attn/Dialect/Attn/IR/AttnAttrs.h.inc"
@@ -32,7 +33,7 @@ inline constexpr llvm::StringLiteral kNameAttrName = "attn.name";
 
 /// Names by which callers pass the arguments of a function at R0 or R1: the
 /// argument attribute `attn.name` if there is one, else the argument's role in
-/// the attention that reads it (`q`, `k`, `v`, `scale`), else `arg<i>`.
+/// the computation that reads it (`q`, `k`, `v`, `scale`), else `arg<i>`.
 llvm::SmallVector<std::string>
 getArgumentNames(mlir::FunctionOpInterface function);
 

@@ -4,11 +4,12 @@
 #define ATTN_DIALECT_ATTN_IR_ATTNATTENTIONOPS
 
 include "attn/Dialect/Attn/IR/AttnAttrs.td"
+include "attn/Dialect/Attn/IR/AttnInterfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 defvar Attn_Tensor16 = RankedTensorOf<[F16, BF16]>;
 
-def Attn_AttentionOp : Attn_Op<"attention", [Pure]> {
+def Attn_AttentionOp : Attn_Op<"attention", [Pure, DeclareOpInterfaceMethods<Attn_ComputationOpInterface>]> {
   let summary = "softmax attention, as wanted";
   let description = [{
     `o[b,h,i,:] = sum_j softmax_j(scale * q[b,h,i,:] . k[b,g,j,:]) v[b,g,j,:]`
@@ -55,7 +56,7 @@ def Attn_AttentionOp : Attn_Op<"attention", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Attn_BlockAttentionOp : Attn_Op<"block_attention", [Pure]> {
+def Attn_BlockAttentionOp : Attn_Op<"block_attention", [Pure, DeclareOpInterfaceMethods<Attn_ComputationOpInterface>]> {
   let summary = "attention with every tensor explicit";
   let description = [{
     The same function as `attn.attention`, after every policy that needs a
