@@ -41,6 +41,19 @@ getArgumentNames(mlir::FunctionOpInterface function);
 llvm::SmallVector<std::string>
 getResultNames(mlir::FunctionOpInterface function);
 
+/// What the host knows of a value in a plan: the name by which parameters of
+/// kernels and expressions refer to it, and a tensor's sizes as expressions.
+struct HostValue {
+  std::string name;
+  llvm::SmallVector<std::string> sizes;
+};
+
+/// `value` is an argument of a plan, or what one of its launches gives.
+HostValue getHostValue(mlir::Value value);
+
+/// The data of an intermediate tensor, null if the plan yields the result.
+IntermediateAttr getIntermediate(mlir::OpResult result);
+
 /// The data of a chip, or null if `chip` is not in the table.
 TargetAttr getTarget(mlir::MLIRContext *context, llvm::StringRef chip);
 
