@@ -14,17 +14,28 @@ getOperandRoles(FunctionOpInterface function) {
   llvm::DenseMap<Value, StringRef> roles;
   function->walk([&](Operation *op) {
     auto note = [&](auto attention) {
-      roles.try_emplace(attention.getQ(), "q");
-      roles.try_emplace(attention.getK(), "k");
-      roles.try_emplace(attention.getV(), "v");
-      if (attention.getScale()) {
-        roles.try_emplace(attention.getScale(), "scale");
+      std::pair<Value, StringRef> named[] = {
+          {attention.getQ(), "q"},
+          {attention.getK(), "k"},
+          {attention.getV(), "v"},
+          {attention.getScale(), "scale"},
+          {attention.getCuSeqlensQ(), "cu_seqlens_q"},
+          {attention.getCuSeqlensK(), "cu_seqlens_k"},
+          {attention.getSequsedK(), "seqused_k"},
+          {attention.getBlockTable(), "block_table"}};
+      for (auto [value, role] : named) {
+        if (value) {
+          roles.try_emplace(value, role);
+        }
       }
     };
     if (auto attention = dyn_cast<AttentionOp>(op)) {
       note(attention);
     } else if (auto attention = dyn_cast<BlockAttentionOp>(op)) {
       note(attention);
+      if (Value list = attention.getWorkList()) {
+        roles.try_emplace(list, "work_list");
+      }
     }
   });
   return roles;

@@ -97,15 +97,16 @@ LogicalResult checkValues(func::FuncOp function) {
   return success();
 }
 
-/// q, k and v must be arguments: that they are not the result of an attention
-/// has been checked, so a constant is what remains.
+/// Tensors must be arguments: that they are not the result of an attention has
+/// been checked, so a constant is what remains.
 LogicalResult checkOperands(func::FuncOp function) {
   for (auto attention : function.getOps<BlockAttentionOp>()) {
-    for (Value tensor :
-         {attention.getQ(), attention.getK(), attention.getV()}) {
-      if (!isa<BlockArgument>(tensor)) {
-        return attention.emitOpError() << "expected q, k and v to be arguments "
-                                          "of the function, got a constant";
+    for (Value operand : attention->getOperands()) {
+      if (isa<RankedTensorType>(operand.getType()) &&
+          !isa<BlockArgument>(operand)) {
+        return attention.emitOpError() << "expected its tensors to be "
+                                          "arguments of the function, got a "
+                                          "constant";
       }
     }
   }
@@ -153,8 +154,7 @@ FormedKernel formKernel(BlockAttentionOp attention, StringRef name) {
     }
   }
   auto copy = BlockAttentionOp::create(builder, attention.getLoc(), results,
-                                       operands[0], operands[1], operands[2],
-                                       operands[3], attention.getMask());
+                                       operands, attention.getProperties());
   YieldOp::create(builder, attention.getLoc(), copy->getResults());
   return formed;
 }
@@ -166,9 +166,11 @@ ArrayAttr getResultShape(OpResult result, ArrayRef<std::string> names) {
   auto type = cast<RankedTensorType>(result.getType());
   SmallVector<std::string> sizes;
   for (unsigned dim = 0; dim < type.getRank(); ++dim) {
-    sizes.push_back(type.isDynamicDim(dim)
-                        ? getSizeText(q, names[q.getArgNumber()], dim)
-                        : std::to_string(type.getDimSize(dim)));
+    // Only sizes that q gives may be dynamic.
+    sizes.push_back(
+        type.isDynamicDim(dim)
+            ? getSizeText(q, names[q.getArgNumber()], *getQueryDim(result, dim))
+            : std::to_string(type.getDimSize(dim)));
   }
   return Builder(type.getContext())
       .getStrArrayAttr(SmallVector<StringRef>(sizes.begin(), sizes.end()));

@@ -14,9 +14,13 @@ namespace attn {
 /// the number itself if it is static, else `name[dim]`.
 std::string getSizeText(mlir::Value value, llvm::StringRef name, unsigned dim);
 
+/// The dimension of q that gives dimension `dim` of a result of
+/// attn.block_attention, if one does; the head size is static.
+std::optional<unsigned> getQueryDim(mlir::OpResult result, unsigned dim);
+
 /// Adds the facts that `op` needs and that the types of its operands do not
 /// imply. `names` are those of the arguments of the function that holds `op`;
-/// q, k and v are arguments of it.
+/// its tensors are arguments of it.
 void collectConstraints(BlockAttentionOp op, llvm::ArrayRef<std::string> names,
                         llvm::SetVector<mlir::Attribute> &constraints);
 

@@ -36,7 +36,7 @@ func.func @chain(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> 
 
 func.func @constant_operand(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> {
   %k = arith.constant dense<1.0> : tensor<1x1x8x64xf16>
-  // expected-error @+1 {{'attn.block_attention' op expected q, k and v to be arguments of the function, got a constant}}
+  // expected-error @+1 {{'attn.block_attention' op expected its tensors to be arguments of the function, got a constant}}
   %o = attn.block_attention %x, %k, %x scale(%scale)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
   return %o : tensor<1x1x8x64xf16>
@@ -87,4 +87,14 @@ func.func @constant_returned(%x: tensor<1x1x8x64xf16>) -> (tensor<1x1x8x64xf16>,
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
   // expected-error @+1 {{'func.return' op expected every result to be computed by an attention, got a constant as result 1}}
   return %o, %scale : tensor<1x1x8x64xf16>, f32
+}
+
+// -----
+
+func.func @used_constant(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> {
+  %used = arith.constant dense<4> : tensor<1xi32>
+  // expected-error @+1 {{'attn.block_attention' op expected its tensors to be arguments of the function, got a constant}}
+  %o = attn.block_attention %x, %x, %x scale(%scale) seqused_k(%used)
+    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1xi32>) -> tensor<1x1x8x64xf16>
+  return %o : tensor<1x1x8x64xf16>
 }
