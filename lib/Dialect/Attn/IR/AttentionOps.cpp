@@ -10,6 +10,27 @@ using namespace mlir;
 using namespace attn;
 
 //===----------------------------------------------------------------------===//
+// Types of optional operands, in the list of the others
+//===----------------------------------------------------------------------===//
+
+static ParseResult
+parseTypeIfGiven(OpAsmParser &parser,
+                 std::optional<OpAsmParser::UnresolvedOperand> operand,
+                 Type &type) {
+  if (!operand) {
+    return success();
+  }
+  return failure(parser.parseComma() || parser.parseType(type));
+}
+
+static void printTypeIfGiven(OpAsmPrinter &printer, Operation *, Value operand,
+                             Type type) {
+  if (operand) {
+    printer << ", " << type;
+  }
+}
+
+//===----------------------------------------------------------------------===//
 // Result types: `tensor<...>` or `(tensor<...>, tensor<...>)`
 //===----------------------------------------------------------------------===//
 
@@ -45,21 +66,47 @@ namespace {
 struct AttentionTensors {
   NamedTensor q, k, v, o;
   std::optional<NamedTensor> lse;
+  std::optional<NamedTensor> cuSeqlensQ, cuSeqlensK, seqUsedK, blockTable;
+  RowForm queries, keys;
+
+  /// Those that say where the sequences lie.
+  SmallVector<NamedTensor> sequences() const {
+    SmallVector<NamedTensor> list;
+    for (const std::optional<NamedTensor> &tensor :
+         {cuSeqlensQ, cuSeqlensK, seqUsedK, blockTable}) {
+      if (tensor) {
+        list.push_back(*tensor);
+      }
+    }
+    return list;
+  }
 };
 } // namespace
+
+constexpr int64_t kMinPageSize = 16;
+constexpr int64_t kMaxPageSize = 256;
+
+/// Rank of a matrix [.., D] in one of the forms.
+static int64_t getRank(RowForm form) { return form == RowForm::packed ? 3 : 4; }
 
 static LogicalResult checkRanksAndTypes(Operation *op,
                                         const AttentionTensors &t) {
   // attention_c1
-  for (const NamedTensor &tensor : {t.q, t.k, t.v, t.o}) {
-    if (failed(checkRank(op, tensor, 4))) {
-      return failure();
-    }
-  }
-  if (t.lse && failed(checkRank(op, *t.lse, 3))) {
+  int64_t queryRank = getRank(t.queries), keyRank = getRank(t.keys);
+  if (failed(checkRank(op, t.q, queryRank)) ||
+      failed(checkRank(op, t.k, keyRank)) ||
+      failed(checkRank(op, t.v, keyRank)) ||
+      failed(checkRank(op, t.o, queryRank)) ||
+      (t.lse && failed(checkRank(op, *t.lse, queryRank - 1)))) {
     return failure();
   }
   for (const NamedTensor &tensor : {t.q, t.k, t.v, t.o, t.lse.value_or(t.o)}) {
+    if (failed(checkNoEncoding(op, tensor))) {
+      return failure();
+    }
+  }
+  // attention_c8 (ODS checks ranks and element types)
+  for (const NamedTensor &tensor : t.sequences()) {
     if (failed(checkNoEncoding(op, tensor))) {
       return failure();
     }
@@ -88,121 +135,251 @@ static LogicalResult checkHeadSizes(Operation *op, const AttentionTensors &t) {
   return checkSameHeadSize(op, t.o, t.v);
 }
 
-static LogicalResult checkSizes(Operation *op, const AttentionTensors &t) {
-  auto sizesOf = [](unsigned dim, ArrayRef<std::optional<NamedTensor>> list) {
-    SmallVector<NamedSize> sizes;
-    for (const std::optional<NamedTensor> &tensor : list) {
-      if (tensor) {
-        sizes.push_back({tensor->name, tensor->type.getDimSize(dim)});
-      }
+/// Appends dimension `dim` of a tensor, if it is there; `less` is subtracted.
+static void addSize(SmallVector<NamedSize> &sizes,
+                    const std::optional<NamedTensor> &tensor, unsigned dim,
+                    int64_t less = 0) {
+  if (tensor) {
+    int64_t size = tensor->type.getDimSize(dim);
+    sizes.push_back(
+        {tensor->name, ShapedType::isDynamic(size) ? size : size - less});
+  }
+}
+
+/// Offsets have one element more than there are sequences.
+static LogicalResult
+checkOffsets(Operation *op, ArrayRef<std::optional<NamedTensor>> tensors) {
+  for (const std::optional<NamedTensor> &offsets : tensors) {
+    if (offsets && offsets->type.getDimSize(0) == 0) {
+      return op->emitOpError()
+             << "expected " << offsets->name
+             << " of at least 1 element, one more than the batch, got 0";
     }
-    return sizes;
-  };
-  // attention_c5
-  int64_t batch, keyHeads, keyLength, heads, length;
-  if (failed(checkAgreement(op, "batch",
-                            sizesOf(0, {t.q, t.k, t.v, t.o, t.lse}), batch)) ||
-      failed(checkAgreement(op, "heads", sizesOf(1, {t.k, t.v}), keyHeads)) ||
-      failed(checkAgreement(op, "length", sizesOf(2, {t.k, t.v}), keyLength)) ||
-      failed(
-          checkAgreement(op, "heads", sizesOf(1, {t.q, t.o, t.lse}), heads)) ||
-      failed(checkAgreement(op, "length", sizesOf(2, {t.q, t.o, t.lse}),
-                            length))) {
-    return failure();
-  }
-  // attention_c6
-  if (ShapedType::isDynamic(heads) || ShapedType::isDynamic(keyHeads)) {
-    return success();
-  }
-  bool isMultiple = keyHeads == 0 ? heads == 0 : heads % keyHeads == 0;
-  if (!isMultiple) {
-    return op->emitOpError()
-           << "expected q heads to be a multiple of the k heads (" << keyHeads
-           << "), got " << heads;
   }
   return success();
 }
 
-static LogicalResult checkAttributes(Operation *op) {
-  // attention_c7
-  for (NamedAttribute attribute : op->getDiscardableAttrs()) {
-    return op->emitOpError() << "expected no attribute but 'mask', got '"
-                             << attribute.getName().getValue() << "'";
+static LogicalResult checkBatches(Operation *op, const AttentionTensors &t) {
+  // attention_c9
+  if (failed(checkOffsets(op, {t.cuSeqlensQ, t.cuSeqlensK}))) {
+    return failure();
+  }
+  SmallVector<NamedSize> sizes;
+  bool denseQueries = t.queries == RowForm::dense;
+  if (denseQueries) {
+    addSize(sizes, t.q, 0);
+  }
+  if (t.keys == RowForm::dense) {
+    addSize(sizes, t.k, 0);
+    addSize(sizes, t.v, 0);
+  }
+  if (denseQueries) {
+    addSize(sizes, t.o, 0);
+    addSize(sizes, t.lse, 0);
+  }
+  addSize(sizes, t.cuSeqlensQ, 0, /*less=*/1);
+  addSize(sizes, t.cuSeqlensK, 0, /*less=*/1);
+  addSize(sizes, t.seqUsedK, 0);
+  addSize(sizes, t.blockTable, 0);
+  int64_t batch;
+  return checkAgreement(op, "batch", sizes, batch);
+}
+
+static LogicalResult checkSizes(Operation *op, const AttentionTensors &t) {
+  // attention_c5
+  SmallVector<NamedSize> keyPages, keyHeads, keyRows, heads, rows;
+  if (t.keys == RowForm::paged) {
+    addSize(keyPages, t.k, 0);
+    addSize(keyPages, t.v, 0);
+  }
+  for (const NamedTensor &tensor : {t.k, t.v}) {
+    addSize(keyHeads, tensor, 1);
+    addSize(keyRows, tensor, getRowDim(t.keys));
+  }
+  for (const NamedTensor &tensor : {t.q, t.o}) {
+    addSize(heads, tensor, 1);
+    addSize(rows, tensor, getRowDim(t.queries));
+  }
+  // Rows are the last dimension of the lse in every form, heads the one before.
+  addSize(heads, t.lse, getRank(t.queries) - 3);
+  addSize(rows, t.lse, getRank(t.queries) - 2);
+  int64_t numPages, numKeyHeads, keyLength, numHeads, length;
+  StringRef keyRowsName = t.keys == RowForm::paged ? "page size" : "length";
+  if (failed(checkBatches(op, t)) ||
+      failed(checkAgreement(op, "pages", keyPages, numPages)) ||
+      failed(checkAgreement(op, "heads", keyHeads, numKeyHeads)) ||
+      failed(checkAgreement(op, keyRowsName, keyRows, keyLength)) ||
+      failed(checkAgreement(op, "heads", heads, numHeads)) ||
+      failed(checkAgreement(op, "length", rows, length))) {
+    return failure();
+  }
+  // attention_c6
+  if (ShapedType::isDynamic(numHeads) || ShapedType::isDynamic(numKeyHeads)) {
+    return success();
+  }
+  bool isMultiple =
+      numKeyHeads == 0 ? numHeads == 0 : numHeads % numKeyHeads == 0;
+  if (!isMultiple) {
+    return op->emitOpError()
+           << "expected q heads to be a multiple of the k heads ("
+           << numKeyHeads << "), got " << numHeads;
   }
   return success();
+}
+
+static LogicalResult checkPages(Operation *op, const AttentionTensors &t) {
+  if (!t.blockTable) {
+    return success();
+  }
+  // attention_c10
+  if (!t.seqUsedK) {
+    return op->emitOpError() << "expected seqused_k with block_table, as pages "
+                                "do not say how many keys they hold, got none";
+  }
+  if (t.cuSeqlensK) {
+    return op->emitOpError() << "expected keys that are packed or in pages, "
+                                "got cu_seqlens_k and block_table";
+  }
+  // attention_c11
+  int64_t page = t.k.type.getDimSize(2);
+  if (ShapedType::isDynamic(page) || page < kMinPageSize ||
+      page > kMaxPageSize || (page & (page - 1)) != 0) {
+    return op->emitOpError()
+           << "expected a static page size of k that is a power of two from "
+           << kMinPageSize << " to " << kMaxPageSize << ", got "
+           << printSize(page);
+  }
+  return success();
+}
+
+static LogicalResult checkAttributes(Operation *op, StringRef known) {
+  // attention_c7, work_list_c6
+  for (NamedAttribute attribute : op->getDiscardableAttrs()) {
+    return op->emitOpError()
+           << "expected no attribute but " << known << ", got '"
+           << attribute.getName().getValue() << "'";
+  }
+  return success();
+}
+
+static NamedTensor nameTensor(StringRef name, Value value) {
+  return {name, cast<RankedTensorType>(value.getType())};
+}
+
+static std::optional<NamedTensor> nameIfGiven(StringRef name, Value value) {
+  return value ? std::optional(nameTensor(name, value)) : std::nullopt;
 }
 
 template <typename OpTy>
 static LogicalResult verifyAttention(OpTy op) {
-  auto tensor = [](StringRef name, Value value) {
-    return NamedTensor{name, cast<RankedTensorType>(value.getType())};
-  };
-  AttentionTensors tensors{tensor("q", op.getQ()), tensor("k", op.getK()),
-                           tensor("v", op.getV()), tensor("o", op.getO()),
-                           std::nullopt};
-  if (op.getLse()) {
-    tensors.lse = tensor("lse", op.getLse());
-  }
+  AttentionTensors tensors{nameTensor("q", op.getQ()),
+                           nameTensor("k", op.getK()),
+                           nameTensor("v", op.getV()),
+                           nameTensor("o", op.getO()),
+                           nameIfGiven("lse", op.getLse()),
+                           nameIfGiven("cu_seqlens_q", op.getCuSeqlensQ()),
+                           nameIfGiven("cu_seqlens_k", op.getCuSeqlensK()),
+                           nameIfGiven("seqused_k", op.getSequsedK()),
+                           nameIfGiven("block_table", op.getBlockTable()),
+                           op.getQueryForm(),
+                           op.getKeyForm()};
   if (failed(checkRanksAndTypes(op, tensors)) ||
-      failed(checkHeadSizes(op, tensors)) || failed(checkSizes(op, tensors))) {
+      failed(checkPages(op, tensors)) || failed(checkHeadSizes(op, tensors)) ||
+      failed(checkSizes(op, tensors))) {
     return failure();
   }
-  return checkAttributes(op);
+  return checkAttributes(op, "'mask'");
+}
+
+static LogicalResult checkColumns(Operation *op, const NamedTensor &list) {
+  if (list.type.getDimSize(1) != WorkListOp::columns) {
+    return op->emitOpError()
+           << "expected " << list.name << " of " << int64_t(WorkListOp::columns)
+           << " columns, got " << printSize(list.type.getDimSize(1));
+  }
+  return checkNoEncoding(op, list);
 }
 
 LogicalResult AttentionOp::verify() { return verifyAttention(*this); }
 
-LogicalResult BlockAttentionOp::verify() { return verifyAttention(*this); }
-
-//===----------------------------------------------------------------------===//
-// ComputationOpInterface
-//===----------------------------------------------------------------------===//
-
-template <typename OpTy>
-static SmallVector<StringRef> getAttentionOperandRoles(OpTy op) {
-  SmallVector<StringRef> roles = {"q", "k", "v"};
-  if (op.getScale()) {
-    roles.push_back("scale");
+LogicalResult BlockAttentionOp::verify() {
+  if (failed(verifyAttention(*this))) {
+    return failure();
   }
-  return roles;
+  // block_attention_c12
+  if (!getWorkList()) {
+    return success();
+  }
+  if (!hasSequences()) {
+    return emitOpError() << "expected cu_seqlens_q, cu_seqlens_k or seqused_k "
+                            "with work_list, got none";
+  }
+  return checkColumns(*this, nameTensor("work_list", getWorkList()));
 }
 
-template <typename OpTy>
-static SmallVector<StringRef> getAttentionResultRoles(OpTy op) {
-  SmallVector<StringRef> roles = {"o", "lse"};
-  roles.truncate(op->getNumResults());
-  return roles;
+void BlockAttentionOp::build(OpBuilder &builder, OperationState &state,
+                             TypeRange results, Value q, Value k, Value v,
+                             Value scale, MaskAttr mask) {
+  build(builder, state, results, q, k, v, scale, /*cu_seqlens_q=*/Value(),
+        /*cu_seqlens_k=*/Value(), /*seqused_k=*/Value(),
+        /*block_table=*/Value(), /*work_list=*/Value(), mask);
 }
 
-SmallVector<StringRef> AttentionOp::getOperandRoles() {
-  return getAttentionOperandRoles(*this);
+LogicalResult WorkListOp::verify() {
+  std::optional<NamedTensor> cuSeqlensQ =
+      nameIfGiven("cu_seqlens_q", getCuSeqlensQ());
+  std::optional<NamedTensor> cuSeqlensK =
+      nameIfGiven("cu_seqlens_k", getCuSeqlensK());
+  std::optional<NamedTensor> seqUsedK = nameIfGiven("seqused_k", getSequsedK());
+  NamedTensor q = nameTensor("q", getQ()), k = nameTensor("k", getK());
+  // work_list_c1
+  if (!cuSeqlensQ && !cuSeqlensK && !seqUsedK) {
+    return emitOpError()
+           << "expected cu_seqlens_q, cu_seqlens_k or seqused_k, got none";
+  }
+  for (const std::optional<NamedTensor> &tensor :
+       {cuSeqlensQ, cuSeqlensK, seqUsedK}) {
+    if (tensor && failed(checkNoEncoding(*this, *tensor))) {
+      return failure();
+    }
+  }
+  // work_list_c2
+  if (failed(checkRank(*this, q, cuSeqlensQ ? 3 : 4)) ||
+      failed(checkRank(*this, k, cuSeqlensK ? 3 : 4))) {
+    return failure();
+  }
+  // work_list_c3
+  if (failed(checkOffsets(*this, {cuSeqlensQ, cuSeqlensK}))) {
+    return failure();
+  }
+  SmallVector<NamedSize> sizes;
+  if (!cuSeqlensQ) {
+    addSize(sizes, q, 0);
+  }
+  if (!cuSeqlensK && !seqUsedK) {
+    addSize(sizes, k, 0);
+  }
+  addSize(sizes, cuSeqlensQ, 0, /*less=*/1);
+  addSize(sizes, cuSeqlensK, 0, /*less=*/1);
+  addSize(sizes, seqUsedK, 0);
+  int64_t batch;
+  if (failed(checkAgreement(*this, "batch", sizes, batch))) {
+    return failure();
+  }
+  // work_list_c4
+  for (auto [name, size] :
+       {std::pair("tile_q", getTileQ()), std::pair("tile_k", getTileK())}) {
+    if (static_cast<int64_t>(size) <= 0) {
+      return emitOpError() << "expected a positive " << name << ", got "
+                           << static_cast<int64_t>(size);
+    }
+  }
+  // work_list_c5
+  if (failed(checkColumns(*this, nameTensor("a list", getList())))) {
+    return failure();
+  }
+  return checkAttributes(*this, "'tile_q', 'tile_k' and 'mask'");
 }
-
-SmallVector<StringRef> BlockAttentionOp::getOperandRoles() {
-  return getAttentionOperandRoles(*this);
-}
-
-SmallVector<StringRef> AttentionOp::getResultRoles() {
-  return getAttentionResultRoles(*this);
-}
-
-SmallVector<StringRef> BlockAttentionOp::getResultRoles() {
-  return getAttentionResultRoles(*this);
-}
-
-std::string AttentionOp::getResultSize(
-    unsigned /*result*/, unsigned dim,
-    llvm::function_ref<std::string(Value, unsigned)> sizeOf) {
-  return sizeOf(dim == 3 ? getV() : getQ(), dim);
-}
-
-std::string BlockAttentionOp::getResultSize(
-    unsigned /*result*/, unsigned dim,
-    llvm::function_ref<std::string(Value, unsigned)> sizeOf) {
-  return sizeOf(dim == 3 ? getV() : getQ(), dim);
-}
-
-#include "attn/Dialect/Attn/IR/AttnInterfaces.cpp.inc"
 
 #define GET_OP_CLASSES
 #include "attn/Dialect/Attn/IR/AttnOps.cpp.inc"
