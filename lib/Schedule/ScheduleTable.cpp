@@ -71,10 +71,10 @@ ScheduleAttr attn::lookupSchedule(TargetAttr target,
       continue;
     }
     auto build = [&](OutputStaging output) {
-      return ScheduleAttr::get(target.getContext(), row.tileQ, row.tileK,
-                               row.warpgroups, row.stages, row.pingPong,
-                               row.scheduler, output, row.producerRegisters,
-                               row.consumerRegisters);
+      return ScheduleAttr::get(
+          target.getContext(), row.tileQ, row.tileK, row.warpgroups, row.stages,
+          row.pingPong, row.scheduler, output, row.producerRegisters,
+          row.consumerRegisters, /*overlap=*/true, ProgramOrder::longest_first);
     };
     // An output buffer of its own lets the next query tile be loaded while the
     // output of this one leaves.

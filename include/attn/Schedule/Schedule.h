@@ -29,8 +29,8 @@ int64_t getPaddedHeadSize(int64_t headSize);
 int64_t getSharedMemoryBytes(ScheduleAttr schedule,
                              const AttentionShape &shape);
 
-/// Registers of a consumer thread that hold tiles: scores, probabilities and
-/// the output.
+/// Registers of a consumer thread that hold tiles: scores, output, and with
+/// overlap the probabilities of the tile before.
 int64_t getTileRegisters(ScheduleAttr schedule, const AttentionShape &shape);
 
 /// Whether `target` can run `schedule` for `shape`; an error says which limit
