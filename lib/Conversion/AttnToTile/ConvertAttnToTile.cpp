@@ -42,6 +42,10 @@ FailureOr<BlockAttentionOp> getAttention(KernelOp kernel) {
     return kernel.emitOpError("expected a kernel of one attn.block_attention, "
                               "got a kernel without it");
   }
+  if (attention.hasSequences()) {
+    return attention.emitOpError("expected sequences of one length, got "
+                                 "cu_seqlens_q, cu_seqlens_k or seqused_k");
+  }
   for (Value tensor : {attention.getQ(), attention.getK(), attention.getV()}) {
     if (!isa<BlockArgument>(tensor)) {
       return attention.emitOpError("expected queries, keys and values to be "

@@ -35,22 +35,22 @@ def FormKernels : Pass<"attn-form-kernels", "::mlir::ModuleOp"> {
   let summary = "group the work of each function into kernels and a plan";
   let description = [{
     Job: each `func.func` becomes an `attn.plan` of the same name. Each
-    `attn.block_attention` in it becomes an `attn.kernel` of its own, named
-    after the function and a number, with the constants that feed it, and the
-    plan launches these kernels in order. A log-sum-exp that nobody reads is
-    dropped.
+    computation in it (`attn.block_attention`, `attn.merge`) becomes an
+    `attn.kernel` of its own, named after the function and a number, with the
+    constants that feed it, and the plan launches these kernels in order. A
+    log-sum-exp that nobody reads is dropped.
 
     The names of arguments and results are those of `attn.name`, else the roles
-    in the attention (`q`, `k`, `v`, `scale`, `o`, `lse`). What the attention
-    needs and the static sizes do not imply becomes a constraint that the host
-    checks: one batch, one number of key heads, one key length, and query heads
-    that are a multiple of the key heads.
+    in the computation (`q`, `k`, `v`, `scale`, `parts`, `lses`, `o`, `lse`).
+    What it needs and the static sizes do not imply becomes a constraint that
+    the host checks: of attention one batch, one number of key heads, one key
+    length, and query heads that are a multiple of the key heads.
 
     Input room: R1. Output room: R1s, without target and schedule.
 
-    Refuses: a function without a body or without attention, ops that are not
-    attention or a constant, an attention of another's result, an output that is not returned exactly
-    once, arguments that are not used or are returned.
+    Refuses: a function without a body or without a computation, other ops but
+    constants, a computation of another's result, an output that is not returned
+    exactly once, arguments that are not used or are returned.
 
     Before:
     ```mlir
