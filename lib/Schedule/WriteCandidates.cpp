@@ -90,6 +90,11 @@ static LogicalResult writeLaunch(llvm::json::OStream &json, PlanOp plan,
                               "schedule, got others (run "
                               "attn-select-schedule first)");
   }
+  // The tuner calls the plan, so it can vary arguments only.
+  if (!llvm::all_of(launch.getInputs(), llvm::IsaPred<BlockArgument>)) {
+    return launch.emitOpError("expected operands that are arguments of the "
+                              "plan, got what another launch computes");
+  }
   auto attention = *kernel.getBody().getOps<BlockAttentionOp>().begin();
   AttentionShape shape = AttentionShape::get(attention);
   json.object([&] {
@@ -134,11 +139,11 @@ LogicalResult attn::writeCandidates(llvm::raw_ostream &stream,
     json.attribute("target", target.getChip());
     json.attributeArray("kernels", [&] {
       for (auto plan : module.getOps<PlanOp>()) {
-        for (auto launch : plan.getBody().getOps<LaunchOp>()) {
+        plan.walk([&](LaunchOp launch) {
           if (failed(writeLaunch(json, plan, launch))) {
             result = failure();
           }
-        }
+        });
       }
     });
   });

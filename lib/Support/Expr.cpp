@@ -108,25 +108,34 @@ static bool isNameChar(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
 }
 
-std::string Expr::rename(
-    const std::function<std::string(const std::string &)> &newName) const {
-  std::string renamed;
+std::string Expr::substitute(
+    const std::function<std::string(const Reference &)> &textOf) const {
+  std::string substituted;
   for (size_t pos = 0; pos < text.size();) {
     if (!isNameChar(text[pos])) {
-      renamed += text[pos++];
+      substituted += text[pos++];
       continue;
     }
     size_t end = pos;
     while (end < text.size() && isNameChar(text[end])) {
       ++end;
     }
-    // A function is followed by a parenthesis, `sms` and a number by neither.
     std::string word = text.substr(pos, end - pos);
-    bool isTensor = end < text.size() && text[end] == '[';
-    renamed += isTensor ? newName(word) : word;
     pos = end;
+    // A function is followed by a parenthesis, `sms` and a number by neither.
+    if (end == text.size() || text[end] != '[') {
+      substituted += word;
+      continue;
+    }
+    size_t close = text.find(']', end);
+    int dim = std::stoi(text.substr(end + 1, close - end - 1));
+    substituted += "(" + textOf({word, dim}) + ")";
+    pos = close + 1;
   }
-  return renamed;
+  // Without the parentheses that are not needed.
+  Expr normalised;
+  std::string error;
+  return parse(substituted, normalised, error) ? normalised.text : substituted;
 }
 
 bool Expr::evaluate(const Env &env, int64_t &value, std::string &error) const {

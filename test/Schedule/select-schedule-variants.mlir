@@ -40,6 +40,23 @@ attn.plan @other_names(%a0: tensor<?x?x?x128xbf16>, %a1: tensor<?x?x?x128xbf16>,
   attn.yield %o : tensor<?x?x?x128xbf16>
 }
 
+// Of what another launch computes the host knows the sizes too, no argument has
+// them.
+// CHECK-LABEL: attn.plan @computed(
+// CHECK: attn.launch({{.*}}) variants [#attn.variant<kernel = @rows, when = "1">]
+// CHECK: attn.launch({{.*}}) variants
+// CHECK-SAME: [#attn.variant<kernel = @by_length, when = "x[0] + 1 <= 64">, #attn.variant<kernel = @by_length_1, when = "(x[0] + 1) * 2 * 4 >= sms * 128">, #attn.variant<kernel = @by_length_2_0, when = "1">]
+attn_tile.kernel @rows() {
+  attn_tile.return
+}
+attn.plan @computed(%x: tensor<?xf32>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16>
+    attributes {arg_names = ["x", "k", "v", "scale"], result_names = ["out"], result_shapes = [["2", "4", "x[0] + 1", "128"]]} {
+  %q = attn.launch(%x) variants [#attn.variant<kernel = @rows, when = "1">]
+    intermediates [#attn.intermediate<name = "q", shape = ["2", "4", "x[0] + 1", "128"]>] : (tensor<?xf32>) -> tensor<?x?x?x128xbf16>
+  %o = attn.launch(%q, %k, %v, %scale) variants [#attn.variant<kernel = @by_length, when = "1">] : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, f32) -> tensor<?x?x?x128xbf16>
+  attn.yield %o : tensor<?x?x?x128xbf16>
+}
+
 // A guard that the launch had stays in force, and so do its other kernels.
 // CHECK-LABEL: attn.plan @guarded(
 // CHECK: attn.launch({{.*}}) variants

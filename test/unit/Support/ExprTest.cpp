@@ -189,17 +189,19 @@ TEST(Expr, Constant) {
   EXPECT_EQ(Expr(-5).str(), "-5");
 }
 
-TEST(Expr, Rename) {
-  auto rename = [](const std::string &text) {
-    return parse(text).rename([](const std::string &name) {
-      // A name that is also a new name is renamed once.
-      return name == "q" ? "k" : name == "k" ? "keys_2" : name;
+TEST(Expr, Substitute) {
+  auto substitute = [](const std::string &text) {
+    return parse(text).substitute([](const Expr::Reference &reference) {
+      // A name that is also a new name is substituted once.
+      return reference.name == "q" ? "k[" + std::to_string(reference.dim) + "]"
+             : reference.name == "k" ? "rows[0] + 1"
+                                     : std::string("8");
     });
   };
-  EXPECT_EQ(rename("q[2]"), "k[2]");
-  EXPECT_EQ(rename("q[2] * k[12] + q[2] - sms"),
-            "k[2] * keys_2[12] + k[2] - sms");
-  EXPECT_EQ(rename("select(min(q[0], 3), ceildiv(k[1], 64), -v[0])"),
-            "select(min(k[0], 3), ceildiv(keys_2[1], 64), -v[0])");
-  EXPECT_EQ(rename("17"), "17");
+  EXPECT_EQ(substitute("q[2]"), "k[2]");
+  EXPECT_EQ(substitute("q[2] * k[12] + q[2] - sms"),
+            "k[2] * (rows[0] + 1) + k[2] - sms");
+  EXPECT_EQ(substitute("select(min(q[0], 3), ceildiv(k[1], 64), -v[0])"),
+            "select(min(k[0], 3), ceildiv(rows[0] + 1, 64), -8)");
+  EXPECT_EQ(substitute("17"), "17");
 }
