@@ -20,8 +20,8 @@ constexpr int64_t kReservedRegisters = 25;
 constexpr int64_t kReservedWithoutOverlap = 40;
 
 AttentionShape AttentionShape::get(BlockAttentionOp op) {
-  return {op.getQ().getType().getDimSize(3), op.getV().getType().getDimSize(3),
-          op.getMask().isCausal()};
+  return {op.getQ().getType().getShape().back(),
+          op.getV().getType().getShape().back(), op.getMask().isCausal()};
 }
 
 int64_t attn::getPaddedHeadSize(int64_t headSize) {
