@@ -343,7 +343,7 @@ def test_merge(folder, merged):
     assert evidence[0].endswith("medians of 6 rounds")
     assert "length 2048: no candidate beats the compiler's own choice by more than the noise" in evidence[1]
     assert "lengths 512 to 16384: no candidate beats" in evidence[3]
-    assert [path.name for path in merged.parent.glob("schedules.json*")] == ["schedules.json"]
+    assert [path.name for path in merged.parent.iterdir() if "schedules" in path.name] == ["schedules.json"]
 
 
 def test_merged_file_compiles(merged, tmp_path):
@@ -394,7 +394,7 @@ def test_merge_errors(folder, tmp_path, capsys):
             merge(where, [results], out)
         # Whatever happens, an earlier file stays as it was.
         assert out.read_text() == "earlier"
-        assert len(list(tmp_path.glob("out.json*"))) == 1
+        assert [path.name for path in tmp_path.iterdir() if "out.json" in path.name] == ["out.json"]
         return str(error.value)
 
     assert "expected a header, the file is empty" in run("")

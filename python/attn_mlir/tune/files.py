@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
+
+from ..files import replace_file
 
 # Written by attn-compile --emit=schedules.
 CANDIDATES = ("attn-candidates", 1)
@@ -51,22 +51,10 @@ def read_json(path: Path, expected: tuple[str, int]) -> dict:
 
 def write_json(path: Path, data: dict) -> None:
     """Writes beside `path` and renames, so that it is never seen half."""
-    path = Path(path)
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".")
-    except OSError as error:
+        replace_file(Path(path), json.dumps(data, indent=1) + "\n")
+    except FileNotFoundError as error:
         raise TuneError(f"{path}: expected to write it: {error.strerror}") from error
-    try:
-        with os.fdopen(handle, "w") as file:
-            file.write(json.dumps(data, indent=1) + "\n")
-        # Temporary files are private; this one is as open as any new file.
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(temporary, 0o666 & ~umask)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
 
 
 def sha256(path: Path) -> str:

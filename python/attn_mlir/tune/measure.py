@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from ..bench.measure import DeviceLost
 from .files import INDEX_NAME, RESULTS, TuneError, check_format, progress, read_index, sha256
 
 # The first candidate is timed again at the end of its round: what differs then
@@ -19,11 +20,7 @@ TOLERANCE = 1e-2
 
 
 class CandidateFault(Exception):
-    """This candidate cannot run; the others can."""
-
-
-class DeviceLost(Exception):
-    """A kernel hangs or broke the device: this process can go no further."""
+    """This candidate cannot run; the others can. After DeviceLost none can."""
 
 
 class Runner(Protocol):
