@@ -89,12 +89,22 @@ struct Given {
   std::optional<ScheduleFile> file;
 };
 
+/// Whether the host can ask guards for the sizes of q, k and v. The lengths of
+/// sequences are known on the device only.
+bool canAskGuards(BlockAttentionOp attention) {
+  return !attention.hasSequences() &&
+         llvm::all_of(
+             ValueRange{attention.getQ(), attention.getK(), attention.getV()},
+             llvm::IsaPred<BlockArgument>);
+}
+
 /// The schedules of `kernel` with their guards, the last of which is "1": the
 /// one written on it, else the one given, else the rows of the file, then of
 /// the table, then the cheapest one.
 FailureOr<SmallVector<ScheduleChoice>>
-chooseSchedules(KernelOp kernel, TargetAttr target, const AttentionShape &shape,
+chooseSchedules(KernelOp kernel, BlockAttentionOp attention, TargetAttr target,
                 const Given &given) {
+  AttentionShape shape = AttentionShape::get(attention);
   SmallVector<ScheduleChoice> choices;
   if (ScheduleAttr written = kernel.getScheduleAttr()) {
     if (given.schedule && given.schedule != written) {
@@ -110,9 +120,11 @@ chooseSchedules(KernelOp kernel, TargetAttr target, const AttentionShape &shape,
     return choices;
   }
   // What follows a guard that always holds is never asked.
+  bool asksGuards = canAskGuards(attention);
   auto append = [&](ArrayRef<ScheduleChoice> more) {
     for (const ScheduleChoice &choice : more) {
-      if (choices.empty() || choices.back().when != "1") {
+      bool asked = asksGuards || choice.when == "1";
+      if (asked && (choices.empty() || choices.back().when != "1")) {
         choices.push_back(choice);
       }
     }
@@ -142,7 +154,7 @@ LogicalResult scheduleKernel(KernelOp kernel, TargetAttr target,
   }
   AttentionShape shape = AttentionShape::get(attention);
   FailureOr<SmallVector<ScheduleChoice>> choices =
-      chooseSchedules(kernel, target, shape, given);
+      chooseSchedules(kernel, attention, target, given);
   if (failed(choices)) {
     return failure();
   }

@@ -57,17 +57,17 @@ attn::mergeChoices(ArrayRef<ScheduleChoice> choices) {
   return merged;
 }
 
-/// The guard over what the host knows of the kernel's q, k and v, which may be
-/// what another launch computes.
-static std::string substituteRoles(StringRef when, LaunchOp launch,
-                                   BlockAttentionOp attention) {
-  return parse(when).substitute([&](const Expr::Reference &size) {
+/// The guard over what the host calls the sizes of the kernel's q, k and v.
+static std::string replaceRoles(StringRef when, LaunchOp launch,
+                                BlockAttentionOp attention) {
+  auto substituted = parse(when).substitute([&](const Expr::Reference &size) {
     Value tensor = size.name == "q"   ? attention.getQ()
                    : size.name == "k" ? attention.getK()
                                       : attention.getV();
     unsigned operand = cast<BlockArgument>(tensor).getArgNumber();
     return getHostValue(launch.getInputs()[operand]).sizes[size.dim];
   });
+  return parse(substituted).str();
 }
 
 /// Replaces the variants of `kernel` by one for each of `kernels`.
@@ -83,7 +83,7 @@ static void replaceVariants(LaunchOp launch, KernelOp kernel,
     }
     for (auto [name, choice] : llvm::zip_equal(kernels, choices)) {
       std::string when = both(variant.getWhen().getValue(),
-                              substituteRoles(choice.when, launch, attention));
+                              replaceRoles(choice.when, launch, attention));
       variants.push_back(VariantAttr::get(
           launch.getContext(), FlatSymbolRefAttr::get(name),
           StringAttr::get(launch.getContext(), when), variant.getPrograms(),

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 
 namespace attn {
 
@@ -109,11 +110,11 @@ static bool isNameChar(char c) {
 }
 
 std::string Expr::substitute(
-    const std::function<std::string(const Reference &)> &textOf) const {
-  std::string substituted;
+    const std::function<std::string(const Reference &)> &replacement) const {
+  std::string result;
   for (size_t pos = 0; pos < text.size();) {
     if (!isNameChar(text[pos])) {
-      substituted += text[pos++];
+      result += text[pos++];
       continue;
     }
     size_t end = pos;
@@ -123,19 +124,15 @@ std::string Expr::substitute(
     std::string word = text.substr(pos, end - pos);
     pos = end;
     // A function is followed by a parenthesis, `sms` and a number by neither.
-    if (end == text.size() || text[end] != '[') {
-      substituted += word;
+    if (pos == text.size() || text[pos] != '[') {
+      result += word;
       continue;
     }
-    size_t close = text.find(']', end);
-    int dim = std::stoi(text.substr(end + 1, close - end - 1));
-    substituted += "(" + textOf({word, dim}) + ")";
-    pos = close + 1;
+    int dim = std::atoi(text.c_str() + pos + 1);
+    result += "(" + replacement({word, dim}) + ")";
+    pos = text.find(']', pos) + 1;
   }
-  // Without the parentheses that are not needed.
-  Expr normalised;
-  std::string error;
-  return parse(substituted, normalised, error) ? normalised.text : substituted;
+  return result;
 }
 
 bool Expr::evaluate(const Env &env, int64_t &value, std::string &error) const {

@@ -52,9 +52,10 @@ public:
   /// The normalised text; parsing it gives the same expression.
   const std::string &str() const { return text; }
 
-  /// The text with an expression in the place of each reference but `sms`.
-  std::string
-  substitute(const std::function<std::string(const Reference &)> &textOf) const;
+  /// The text with an expression in the place of each size: `replacement` is
+  /// asked for every `name[dim]`.
+  std::string substitute(
+      const std::function<std::string(const Reference &)> &replacement) const;
 
   [[nodiscard]] bool evaluate(const Env &env, int64_t &value,
                               std::string &error) const;

@@ -191,17 +191,19 @@ TEST(Expr, Constant) {
 
 TEST(Expr, Substitute) {
   auto substitute = [](const std::string &text) {
-    return parse(text).substitute([](const Expr::Reference &reference) {
-      // A name that is also a new name is substituted once.
-      return reference.name == "q" ? "k[" + std::to_string(reference.dim) + "]"
-             : reference.name == "k" ? "rows[0] + 1"
-                                     : std::string("8");
-    });
+    std::string result =
+        parse(text).substitute([](const Expr::Reference &size) {
+          // A name that is also a new name is replaced once.
+          return size.name == "q"   ? "k[" + std::to_string(size.dim) + "]"
+                 : size.name == "k" ? "keys_2[1] + " + std::to_string(size.dim)
+                                    : std::string("64");
+        });
+    return parse(result).str();
   };
   EXPECT_EQ(substitute("q[2]"), "k[2]");
   EXPECT_EQ(substitute("q[2] * k[12] + q[2] - sms"),
-            "k[2] * (rows[0] + 1) + k[2] - sms");
+            "k[2] * (keys_2[1] + 12) + k[2] - sms");
   EXPECT_EQ(substitute("select(min(q[0], 3), ceildiv(k[1], 64), -v[0])"),
-            "select(min(k[0], 3), ceildiv(rows[0] + 1, 64), -8)");
+            "select(min(k[0], 3), ceildiv(keys_2[1] + 1, 64), -64)");
   EXPECT_EQ(substitute("17"), "17");
 }
