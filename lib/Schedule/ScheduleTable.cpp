@@ -74,7 +74,8 @@ ScheduleAttr attn::lookupSchedule(TargetAttr target,
       return ScheduleAttr::get(target.getContext(), row.tileQ, row.tileK,
                                row.warpgroups, row.stages, row.pingPong,
                                row.scheduler, output, row.producerRegisters,
-                               row.consumerRegisters);
+                               row.consumerRegisters,
+                               /*pack_heads=*/false);
     };
     // An output buffer of its own lets the next query tile be loaded while the
     // output of this one leaves.

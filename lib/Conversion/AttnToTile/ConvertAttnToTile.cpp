@@ -57,6 +57,52 @@ FailureOr<BlockAttentionOp> getAttention(KernelOp kernel) {
   return attention;
 }
 
+/// The name of the plan's argument that `operand` of the attention is, or an
+/// error.
+FailureOr<StringRef> getPlanName(LaunchOp launch, VariantAttr variant,
+                                 Value operand, StringRef role) {
+  unsigned argument = cast<BlockArgument>(operand).getArgNumber();
+  auto value = dyn_cast<BlockArgument>(launch.getInputs()[argument]);
+  auto plan = launch->getParentOfType<PlanOp>();
+  if (!value || !plan) {
+    return launch.emitOpError("expected the ")
+           << role << " of " << variant.getKernel()
+           << " to be an argument of a plan, as the grid is computed from "
+              "its sizes";
+  }
+  return cast<StringAttr>(plan.getArgNames()[value.getArgNumber()]).getValue();
+}
+
+/// The logical grid: query tiles, heads, batch.
+FailureOr<ArrayAttr> getPrograms(LaunchOp launch, VariantAttr variant,
+                                 BlockAttentionOp attention) {
+  ScheduleAttr schedule =
+      attention->getParentOfType<KernelOp>().getScheduleAttr();
+  FailureOr<StringRef> q =
+      getPlanName(launch, variant, attention.getQ(), "queries");
+  if (failed(q)) {
+    return failure();
+  }
+  auto size = [](StringRef name, int dim) {
+    return (name + "[" + Twine(dim) + "]").str();
+  };
+  std::string rows = size(*q, 2), heads = size(*q, 1);
+  if (schedule.getPackHeads()) {
+    FailureOr<StringRef> k =
+        getPlanName(launch, variant, attention.getK(), "keys");
+    if (failed(k)) {
+      return failure();
+    }
+    // Without key heads there are no query heads either.
+    rows += " * floordiv(" + heads + ", max(1, " + size(*k, 1) + "))";
+    heads = size(*k, 1);
+  }
+  return Builder(launch.getContext())
+      .getStrArrayAttr(
+          {"ceildiv(" + rows + ", " + std::to_string(schedule.getTileQ()) + ")",
+           heads, size(*q, 0)});
+}
+
 /// Completes the variants of a launch that name a kernel of `attentions`.
 LogicalResult
 setPrograms(LaunchOp launch,
@@ -70,26 +116,13 @@ setPrograms(LaunchOp launch,
     if (!attention) {
       continue;
     }
-    unsigned argument = cast<BlockArgument>(attention.getQ()).getArgNumber();
-    auto queries = dyn_cast<BlockArgument>(launch.getInputs()[argument]);
-    auto plan = launch->getParentOfType<PlanOp>();
-    if (!queries || !plan) {
-      return launch.emitOpError("expected the queries of ")
-             << variant.getKernel()
-             << " to be an argument of a plan, as the grid is computed from "
-                "its sizes";
+    FailureOr<ArrayAttr> programs = getPrograms(launch, variant, attention);
+    if (failed(programs)) {
+      return failure();
     }
-    StringRef name =
-        cast<StringAttr>(plan.getArgNames()[queries.getArgNumber()]).getValue();
-    int64_t tileQ =
-        attention->getParentOfType<KernelOp>().getScheduleAttr().getTileQ();
-    auto size = [&](int dim) { return (name + "[" + Twine(dim) + "]").str(); };
-    ArrayAttr programs = b.getStrArrayAttr(
-        {"ceildiv(" + size(2) + ", " + std::to_string(tileQ) + ")", size(1),
-         size(0)});
     attr =
         VariantAttr::get(b.getContext(), variant.getKernel(), variant.getWhen(),
-                         programs, variant.getGrid(), variant.getThreads(),
+                         *programs, variant.getGrid(), variant.getThreads(),
                          variant.getSharedMemory(), variant.getParams());
   }
   launch.setVariantsAttr(b.getArrayAttr(variants));
@@ -137,6 +170,7 @@ void convertKernel(KernelOp kernel, BlockAttentionOp attention) {
   description.causal = attention.getMask().getCausal();
   description.tileQ = kernel.getScheduleAttr().getTileQ();
   description.tileK = kernel.getScheduleAttr().getTileK();
+  description.packHeads = kernel.getScheduleAttr().getPackHeads();
   for (auto [result, view] :
        llvm::zip_equal(source.getTerminator()->getOperands(),
                        body.getArguments().drop_front(numArguments))) {

@@ -44,6 +44,9 @@ Type KernelConverter::layoutOf(Value value) const {
 }
 
 const KernelUse::Argument &KernelConverter::argumentOf(Value view) const {
+  if (auto pack = view.getDefiningOp<tile::PackHeadsOp>()) {
+    return argumentOf(pack.getView());
+  }
   return use.arguments[cast<BlockArgument>(view).getArgNumber()];
 }
 
@@ -167,6 +170,9 @@ LogicalResult KernelConverter::convertElementwise(Operation *op) {
 }
 
 LogicalResult KernelConverter::convertDim(tile::DimOp op) {
+  if (!isa<BlockArgument>(op.getView())) {
+    return op.emitOpError("expected the size of an argument of the kernel");
+  }
   mapping.map(op.getSize(),
               parameters->value(argumentOf(op.getView()).sizes[op.getDim()]));
   return success();
@@ -185,9 +191,9 @@ LogicalResult KernelConverter::convertOp(Operation *op) {
       .Case<tile::DotOp>([&](auto dot) { return convertDot(dot); })
       .Case<tile::StoreOp>([&](auto store) { return convertStore(store); })
       .Case<tile::ForOp>([&](auto loop) { return convertFor(loop); })
-      // Mapped by their users: the loop, the product, the store.
-      .Case<tile::RangeOp, tile::ReturnOp, tile::YieldOp, arith::TruncFOp>(
-          [&](auto) { return success(); })
+      // Mapped by their users: loads, the loop, the product, the store.
+      .Case<tile::PackHeadsOp, tile::RangeOp, tile::ReturnOp, tile::YieldOp,
+            arith::TruncFOp>([&](auto) { return success(); })
       .Case<tile::SplatOp>([&](tile::SplatOp splat) {
         mapping.map(splat.getTile(),
                     gpu::SplatOp::create(builder, loc,
@@ -221,7 +227,7 @@ LogicalResult KernelConverter::convertOp(Operation *op) {
                         builder, loc, layoutOf(mask.getResult()),
                         lookup(mask.getScores()), lookup(mask.getRow()),
                         lookup(mask.getColumn()), lookup(mask.getLength()),
-                        optional(mask.getDiagonal()),
+                        optional(mask.getDiagonal()), optional(mask.getGroup()),
                         optional(mask.getWhen())));
         return success();
       })
@@ -311,8 +317,10 @@ FailureOr<gpu::KernelOp> KernelConverter::convert() {
   releaseQueries();
   gpu::YieldOp::create(builder, loc);
   builder.setInsertionPointAfter(loop);
-  // Shared memory must outlive the last tile's copy.
-  gpu::CopyOutWaitOp::create(builder, loc);
+  if (schedule.getOutput() != OutputStaging::direct) {
+    // Shared memory must outlive the last tile's copy.
+    gpu::CopyOutWaitOp::create(builder, loc);
+  }
   kernel.setFunctionType(
       FunctionType::get(context, parameters->getTypes(), {}));
   return kernel;

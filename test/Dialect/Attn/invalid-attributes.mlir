@@ -66,6 +66,11 @@ func.func private @schedule_consumer_registers() attributes {schedule = #attn.sc
 
 // -----
 
+// expected-error @+1 {{expected output = direct with pack_heads, got own}}
+func.func private @schedule_pack_heads() attributes {schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 256, pack_heads = true>}
+
+// -----
+
 // expected-error @+1 {{expected the text to be an expression, got "q[0] +"}}
 func.func private @expr_syntax() attributes {expr = #attn.expr<"q[0] +">}
 

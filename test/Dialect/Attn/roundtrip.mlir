@@ -14,6 +14,12 @@ func.func @attention(%q: tensor<?x?x?x128xbf16> {attn.name = "query"}, %k: tenso
   return %o, %lse : tensor<?x?x?x128xbf16>, tensor<?x?x?xf32>
 }
 
+// CHECK-LABEL: func.func private @packed_heads()
+// CHECK-SAME: output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true>
+func.func private @packed_heads() attributes {
+  schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic,
+                            output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true>}
+
 // No mask is the default and is not printed.
 // CHECK-LABEL: func.func @attention_defaults(
 func.func @attention_defaults(%q: tensor<2x8x?x64xf16>, %k: tensor<2x4x?x64xf16>, %v: tensor<2x4x?x40xf16>)

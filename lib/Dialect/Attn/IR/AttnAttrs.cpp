@@ -130,9 +130,9 @@ LogicalResult ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                    int64_t tileQ, int64_t tileK,
                                    int64_t warpgroups, int64_t stages,
                                    bool /*pingPong*/, Scheduler /*scheduler*/,
-                                   OutputStaging /*output*/,
+                                   OutputStaging output,
                                    int64_t producerRegisters,
-                                   int64_t consumerRegisters) {
+                                   int64_t consumerRegisters, bool packHeads) {
   if (failed(checkRange(emitError, "warpgroups", warpgroups, 1, kMaxWarpgroups,
                         1))) {
     return failure();
@@ -149,6 +149,11 @@ LogicalResult ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
       failed(checkRange(emitError, "producer_registers", producerRegisters,
                         kMinRegisters, kMaxRegisters, kRegisterStep))) {
     return failure();
+  }
+  // The rows of a packed tile are no box of the copy engine.
+  if (packHeads && output != OutputStaging::direct) {
+    return emitError() << "expected output = direct with pack_heads, got "
+                       << stringifyOutputStaging(output);
   }
   return checkRange(emitError, "consumer_registers", consumerRegisters,
                     kMinRegisters, kMaxRegisters, kRegisterStep);

@@ -64,15 +64,22 @@ def Attn_ScheduleAttr : Attn_Attr<"Schedule", "schedule"> {
     * `ping_pong`: consumer warpgroups take turns to issue their products.
     * `scheduler`: `persistent` deals programs round robin, `dynamic` takes
       them from a counter in the workspace.
-    * `output`: the output tile leaves through its own shared buffer or through
-      the query tile's.
+    * `output`: the output tile leaves through its own shared buffer, through
+      the query tile's, or `direct` from registers.
     * `producer_registers`, `consumer_registers`: registers of a thread in
       each role.
+    * `pack_heads` (default false): a query tile holds the rows of all query
+      heads that share a key head, (query, head) with the head fastest, so that
+      few queries fill it and each key is read once. Needs `output = direct`.
 
     ```mlir
     #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2,
                    ping_pong = true, scheduler = dynamic, output = own,
                    producer_registers = 24, consumer_registers = 240>
+    #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3,
+                   ping_pong = false, scheduler = dynamic, output = direct,
+                   producer_registers = 24, consumer_registers = 256,
+                   pack_heads = true>
     ```
   }];
   let parameters = (ins
@@ -84,7 +91,8 @@ def Attn_ScheduleAttr : Attn_Attr<"Schedule", "schedule"> {
     EnumParameter<Attn_Scheduler>:$scheduler,
     EnumParameter<Attn_OutputStaging>:$output,
     "int64_t":$producer_registers,
-    "int64_t":$consumer_registers);
+    "int64_t":$consumer_registers,
+    DefaultValuedParameter<"bool", "false">:$pack_heads);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }
