@@ -31,7 +31,8 @@ static void checkExplicit(OpPassManager &manager) {
 
 static void addScheduled(OpPassManager &manager, const StageOptions &options) {
   manager.addPass(createFormKernels());
-  manager.addPass(createSelectSchedule({options.target, options.schedule}));
+  manager.addPass(createSelectSchedule(
+      {options.target, options.schedule, options.schedules}));
 }
 
 static void checkScheduled(OpPassManager &manager) {
@@ -55,6 +56,7 @@ static void checkTile(OpPassManager &manager) {
 
 static void addGpu(OpPassManager &manager, const StageOptions &) {
   manager.addPass(createConvertTileToGpu());
+  manager.addPass(createAssignStorage());
   OpPassManager &kernels = manager.nest<gpu::KernelOp>();
   kernels.addPass(gpu::createGpuPipeline());
   kernels.addPass(gpu::createGpuSpecializeWarps());

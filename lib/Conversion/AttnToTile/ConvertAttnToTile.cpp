@@ -42,6 +42,10 @@ FailureOr<BlockAttentionOp> getAttention(KernelOp kernel) {
     return kernel.emitOpError("expected a kernel of one attn.block_attention, "
                               "got a kernel without it");
   }
+  if (attention.hasSequences()) {
+    return attention.emitOpError("expected sequences of one length, got "
+                                 "cu_seqlens_q, cu_seqlens_k or seqused_k");
+  }
   for (Value tensor : {attention.getQ(), attention.getK(), attention.getV()}) {
     if (!isa<BlockArgument>(tensor)) {
       return attention.emitOpError("expected queries, keys and values to be "
@@ -57,56 +61,32 @@ FailureOr<BlockAttentionOp> getAttention(KernelOp kernel) {
   return attention;
 }
 
-/// The name of the plan's argument that `operand` of the attention is, or an
-/// error.
-FailureOr<StringRef> getPlanName(LaunchOp launch, VariantAttr variant,
-                                 Value operand, StringRef role) {
-  unsigned argument = cast<BlockArgument>(operand).getArgNumber();
-  auto value = dyn_cast<BlockArgument>(launch.getInputs()[argument]);
-  auto plan = launch->getParentOfType<PlanOp>();
-  if (!value || !plan) {
-    return launch.emitOpError("expected the ")
-           << role << " of " << variant.getKernel()
-           << " to be an argument of a plan, as the grid is computed from "
-              "its sizes";
-  }
-  return cast<StringAttr>(plan.getArgNames()[value.getArgNumber()]).getValue();
-}
-
 /// The logical grid: query tiles, heads, batch.
-FailureOr<ArrayAttr> getPrograms(LaunchOp launch, VariantAttr variant,
-                                 BlockAttentionOp attention) {
+ArrayAttr getPrograms(LaunchOp launch, BlockAttentionOp attention) {
   ScheduleAttr schedule =
       attention->getParentOfType<KernelOp>().getScheduleAttr();
-  FailureOr<StringRef> q =
-      getPlanName(launch, variant, attention.getQ(), "queries");
-  if (failed(q)) {
-    return failure();
-  }
-  auto size = [](StringRef name, int dim) {
-    return (name + "[" + Twine(dim) + "]").str();
+  auto sizesOf = [&](Value operand) {
+    unsigned argument = cast<BlockArgument>(operand).getArgNumber();
+    return getHostValue(launch.getInputs()[argument]).sizes;
   };
-  std::string rows = size(*q, 2), heads = size(*q, 1);
+  auto queries = sizesOf(attention.getQ());
+  std::string rows = queries[2], heads = queries[1];
   if (schedule.getPackHeads()) {
-    FailureOr<StringRef> k =
-        getPlanName(launch, variant, attention.getK(), "keys");
-    if (failed(k)) {
-      return failure();
-    }
     // Without key heads there are no query heads either.
-    rows += " * floordiv(" + heads + ", max(1, " + size(*k, 1) + "))";
-    heads = size(*k, 1);
+    std::string keyHeads = sizesOf(attention.getK())[1];
+    rows = "(" + rows + ") * floordiv(" + heads + ", max(1, " + keyHeads + "))";
+    heads = keyHeads;
   }
   return Builder(launch.getContext())
       .getStrArrayAttr(
           {"ceildiv(" + rows + ", " + std::to_string(schedule.getTileQ()) + ")",
-           heads, size(*q, 0)});
+           heads, queries[0]});
 }
 
 /// Completes the variants of a launch that name a kernel of `attentions`.
-LogicalResult
-setPrograms(LaunchOp launch,
-            const llvm::MapVector<StringAttr, BlockAttentionOp> &attentions) {
+void setPrograms(
+    LaunchOp launch,
+    const llvm::MapVector<StringAttr, BlockAttentionOp> &attentions) {
   Builder b(launch.getContext());
   SmallVector<Attribute> variants(launch.getVariants().getValue());
   for (Attribute &attr : variants) {
@@ -116,17 +96,13 @@ setPrograms(LaunchOp launch,
     if (!attention) {
       continue;
     }
-    FailureOr<ArrayAttr> programs = getPrograms(launch, variant, attention);
-    if (failed(programs)) {
-      return failure();
-    }
+    ArrayAttr programs = getPrograms(launch, attention);
     attr =
         VariantAttr::get(b.getContext(), variant.getKernel(), variant.getWhen(),
-                         *programs, variant.getGrid(), variant.getThreads(),
+                         programs, variant.getGrid(), variant.getThreads(),
                          variant.getSharedMemory(), variant.getParams());
   }
   launch.setVariantsAttr(b.getArrayAttr(variants));
-  return success();
 }
 
 Type getViewType(Type type) {
@@ -193,12 +169,8 @@ struct ConvertAttnToTile final
       }
       attentions[kernel.getSymNameAttr()] = *attention;
     }
-    WalkResult launches = getOperation().walk([&](LaunchOp launch) {
-      return WalkResult(setPrograms(launch, attentions));
-    });
-    if (launches.wasInterrupted()) {
-      return signalPassFailure();
-    }
+    getOperation().walk(
+        [&](LaunchOp launch) { setPrograms(launch, attentions); });
     for (auto [name, attention] : attentions) {
       convertKernel(attention->getParentOfType<KernelOp>(), attention);
     }

@@ -43,7 +43,7 @@ Type KernelConverter::layoutOf(Value value) const {
   return tensor.cloneWithEncoding(rowsLayout(placement.isPartial(value)));
 }
 
-const KernelUse::Argument &KernelConverter::argumentOf(Value view) const {
+const HostValue &KernelConverter::argumentOf(Value view) const {
   if (auto pack = view.getDefiningOp<tile::PackHeadsOp>()) {
     return argumentOf(pack.getView());
   }
@@ -275,7 +275,8 @@ FailureOr<gpu::KernelOp> KernelConverter::convert() {
       builder, loc, source.getSymName(), builder.getFunctionType({}, {}),
       ArrayAttr(), ArrayAttr(), schedule.getWarpgroups(),
       schedule.getProducerRegisters(), schedule.getConsumerRegisters(),
-      schedule.getPingPong(), target.getSharedMemory(), IntegerAttr());
+      schedule.getPingPong(), /*no_overlap=*/!schedule.getOverlap(),
+      target.getSharedMemory(), IntegerAttr());
   Block *entry = &kernel.getBody().emplaceBlock();
   parameters.emplace(entry);
   builder.setInsertionPointToStart(entry);
@@ -294,14 +295,15 @@ FailureOr<gpu::KernelOp> KernelConverter::convert() {
   Value counter = usesCounter() ? parameters->workspace(use.counterOffset,
                                                         builder.getI32Type())
                                 : Value();
-  // Under a causal mask later query tiles see more keys.
+  // Under a causal mask later query tiles see more keys; without one all are
+  // equally long, and the longest are the first.
   bool loopsDiffer = false;
   source.walk(
       [&](tile::MaskOp mask) { loopsDiffer |= bool(mask.getDiagonal()); });
   auto loop = gpu::ForProgramOp::create(
       builder, loc, programs[0], programs[1], programs[2], counter,
       usesCounter() ? gpu::Scheduler::dynamic : gpu::Scheduler::persistent,
-      loopsDiffer);
+      loopsDiffer && schedule.getOrder() == ProgramOrder::longest_first);
   Block *body = &loop.getBody().emplaceBlock();
   Type index = builder.getIndexType();
   body->addArguments({index, index, index}, {loc, loc, loc});

@@ -2,10 +2,33 @@
 
 #include "attn/Dialect/Attn/IR/Attn.h"
 
+#include "TensorChecks.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
 using namespace attn;
+
+//===----------------------------------------------------------------------===//
+// Types of optional operands, in the list of the others
+//===----------------------------------------------------------------------===//
+
+static ParseResult
+parseTypeIfGiven(OpAsmParser &parser,
+                 std::optional<OpAsmParser::UnresolvedOperand> operand,
+                 Type &type) {
+  if (!operand) {
+    return success();
+  }
+  return failure(parser.parseComma() || parser.parseType(type));
+}
+
+static void printTypeIfGiven(OpAsmPrinter &printer, Operation *, Value operand,
+                             Type type) {
+  if (operand) {
+    printer << ", " << type;
+  }
+}
 
 //===----------------------------------------------------------------------===//
 // Result types: `tensor<...>` or `(tensor<...>, tensor<...>)`
@@ -39,67 +62,53 @@ static void printAttentionResults(OpAsmPrinter &printer, Operation *,
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// A tensor of an attention, as the messages call it.
-struct NamedTensor {
-  StringRef name;
-  RankedTensorType type;
-};
-
-/// One dimension of one tensor.
-struct NamedSize {
-  StringRef tensor;
-  int64_t size;
-};
-
 /// What attn.attention and attn.block_attention share.
 struct AttentionTensors {
   NamedTensor q, k, v, o;
   std::optional<NamedTensor> lse;
+  std::optional<NamedTensor> cuSeqlensQ, cuSeqlensK, seqUsedK, blockTable;
+  RowForm queries, keys;
+
+  /// Those that say where the sequences lie.
+  SmallVector<NamedTensor> sequences() const {
+    SmallVector<NamedTensor> list;
+    for (const std::optional<NamedTensor> &tensor :
+         {cuSeqlensQ, cuSeqlensK, seqUsedK, blockTable}) {
+      if (tensor) {
+        list.push_back(*tensor);
+      }
+    }
+    return list;
+  }
 };
 } // namespace
 
-constexpr int64_t kHeadSizeStep = 8;
-constexpr int64_t kMaxHeadSize = 256;
+constexpr int64_t kMinPageSize = 16;
+constexpr int64_t kMaxPageSize = 256;
 
-static std::string printSize(int64_t size) {
-  return ShapedType::isDynamic(size) ? "?" : std::to_string(size);
-}
-
-/// Sets `known` to the static size that all of `sizes` agree on; it stays
-/// dynamic if none is static.
-static LogicalResult checkAgreement(Operation *op, StringRef what,
-                                    ArrayRef<NamedSize> sizes, int64_t &known) {
-  known = ShapedType::kDynamic;
-  for (const NamedSize &size : sizes) {
-    if (ShapedType::isDynamic(size.size) || size.size == known) {
-      continue;
-    }
-    if (!ShapedType::isDynamic(known)) {
-      return op->emitOpError() << "expected " << size.tensor << " " << what
-                               << " " << known << ", got " << size.size;
-    }
-    known = size.size;
-  }
-  return success();
-}
+/// Rank of a matrix [.., D] in one of the forms.
+static int64_t getRank(RowForm form) { return form == RowForm::packed ? 3 : 4; }
 
 static LogicalResult checkRanksAndTypes(Operation *op,
                                         const AttentionTensors &t) {
   // attention_c1
-  for (const NamedTensor &tensor : {t.q, t.k, t.v, t.o}) {
-    if (tensor.type.getRank() != 4) {
-      return op->emitOpError() << "expected " << tensor.name << " rank 4, got "
-                               << tensor.type.getRank();
-    }
-  }
-  if (t.lse && t.lse->type.getRank() != 3) {
-    return op->emitOpError()
-           << "expected lse rank 3, got " << t.lse->type.getRank();
+  int64_t queryRank = getRank(t.queries), keyRank = getRank(t.keys);
+  if (failed(checkRank(op, t.q, queryRank)) ||
+      failed(checkRank(op, t.k, keyRank)) ||
+      failed(checkRank(op, t.v, keyRank)) ||
+      failed(checkRank(op, t.o, queryRank)) ||
+      (t.lse && failed(checkRank(op, *t.lse, queryRank - 1)))) {
+    return failure();
   }
   for (const NamedTensor &tensor : {t.q, t.k, t.v, t.o, t.lse.value_or(t.o)}) {
-    if (Attribute encoding = tensor.type.getEncoding()) {
-      return op->emitOpError() << "expected " << tensor.name
-                               << " without an encoding, got " << encoding;
+    if (failed(checkNoEncoding(op, tensor))) {
+      return failure();
+    }
+  }
+  // attention_c8 (ODS checks ranks and element types)
+  for (const NamedTensor &tensor : t.sequences()) {
+    if (failed(checkNoEncoding(op, tensor))) {
+      return failure();
     }
   }
   // attention_c2 (ODS checks the choice of element types)
@@ -116,98 +125,261 @@ static LogicalResult checkRanksAndTypes(Operation *op,
 
 static LogicalResult checkHeadSizes(Operation *op, const AttentionTensors &t) {
   // attention_c3
-  for (const NamedTensor &tensor : {t.q, t.v}) {
-    int64_t size = tensor.type.getDimSize(3);
-    if (ShapedType::isDynamic(size) || size < kHeadSizeStep ||
-        size > kMaxHeadSize || size % kHeadSizeStep != 0) {
-      return op->emitOpError()
-             << "expected " << tensor.name << " head size to be a multiple of "
-             << kHeadSizeStep << " from " << kHeadSizeStep << " to "
-             << kMaxHeadSize << ", got " << printSize(size);
-    }
-  }
-  // attention_c4
-  auto checkHeadSize = [&](const NamedTensor &tensor,
-                           const NamedTensor &like) -> LogicalResult {
-    int64_t expected = like.type.getDimSize(3);
-    int64_t got = tensor.type.getDimSize(3);
-    if (got != expected) {
-      return op->emitOpError() << "expected " << tensor.name << " head size "
-                               << expected << ", got " << printSize(got);
-    }
-    return success();
-  };
-  if (failed(checkHeadSize(t.k, t.q))) {
+  if (failed(checkHeadSize(op, t.q)) || failed(checkHeadSize(op, t.v))) {
     return failure();
   }
-  return checkHeadSize(t.o, t.v);
+  // attention_c4
+  if (failed(checkSameHeadSize(op, t.k, t.q))) {
+    return failure();
+  }
+  return checkSameHeadSize(op, t.o, t.v);
+}
+
+/// Appends dimension `dim` of a tensor, if it is there; `less` is subtracted.
+static void addSize(SmallVector<NamedSize> &sizes,
+                    const std::optional<NamedTensor> &tensor, unsigned dim,
+                    int64_t less = 0) {
+  if (tensor) {
+    int64_t size = tensor->type.getDimSize(dim);
+    sizes.push_back(
+        {tensor->name, ShapedType::isDynamic(size) ? size : size - less});
+  }
+}
+
+/// Offsets have one element more than there are sequences.
+static LogicalResult
+checkOffsets(Operation *op, ArrayRef<std::optional<NamedTensor>> tensors) {
+  for (const std::optional<NamedTensor> &offsets : tensors) {
+    if (offsets && offsets->type.getDimSize(0) == 0) {
+      return op->emitOpError()
+             << "expected " << offsets->name
+             << " of at least 1 element, one more than the batch, got 0";
+    }
+  }
+  return success();
+}
+
+static LogicalResult checkBatches(Operation *op, const AttentionTensors &t) {
+  // attention_c9
+  if (failed(checkOffsets(op, {t.cuSeqlensQ, t.cuSeqlensK}))) {
+    return failure();
+  }
+  SmallVector<NamedSize> sizes;
+  bool denseQueries = t.queries == RowForm::dense;
+  if (denseQueries) {
+    addSize(sizes, t.q, 0);
+  }
+  if (t.keys == RowForm::dense) {
+    addSize(sizes, t.k, 0);
+    addSize(sizes, t.v, 0);
+  }
+  if (denseQueries) {
+    addSize(sizes, t.o, 0);
+    addSize(sizes, t.lse, 0);
+  }
+  addSize(sizes, t.cuSeqlensQ, 0, /*less=*/1);
+  addSize(sizes, t.cuSeqlensK, 0, /*less=*/1);
+  addSize(sizes, t.seqUsedK, 0);
+  addSize(sizes, t.blockTable, 0);
+  int64_t batch;
+  return checkAgreement(op, "batch", sizes, batch);
 }
 
 static LogicalResult checkSizes(Operation *op, const AttentionTensors &t) {
-  auto sizesOf = [](unsigned dim, ArrayRef<std::optional<NamedTensor>> list) {
-    SmallVector<NamedSize> sizes;
-    for (const std::optional<NamedTensor> &tensor : list) {
-      if (tensor) {
-        sizes.push_back({tensor->name, tensor->type.getDimSize(dim)});
-      }
-    }
-    return sizes;
-  };
   // attention_c5
-  int64_t batch, keyHeads, keyLength, heads, length;
-  if (failed(checkAgreement(op, "batch",
-                            sizesOf(0, {t.q, t.k, t.v, t.o, t.lse}), batch)) ||
-      failed(checkAgreement(op, "heads", sizesOf(1, {t.k, t.v}), keyHeads)) ||
-      failed(checkAgreement(op, "length", sizesOf(2, {t.k, t.v}), keyLength)) ||
-      failed(
-          checkAgreement(op, "heads", sizesOf(1, {t.q, t.o, t.lse}), heads)) ||
-      failed(checkAgreement(op, "length", sizesOf(2, {t.q, t.o, t.lse}),
-                            length))) {
+  SmallVector<NamedSize> keyPages, keyHeads, keyRows, heads, rows;
+  if (t.keys == RowForm::paged) {
+    addSize(keyPages, t.k, 0);
+    addSize(keyPages, t.v, 0);
+  }
+  for (const NamedTensor &tensor : {t.k, t.v}) {
+    addSize(keyHeads, tensor, 1);
+    addSize(keyRows, tensor, getRowDim(t.keys));
+  }
+  for (const NamedTensor &tensor : {t.q, t.o}) {
+    addSize(heads, tensor, 1);
+    addSize(rows, tensor, getRowDim(t.queries));
+  }
+  // Rows are the last dimension of the lse in every form, heads the one before.
+  addSize(heads, t.lse, getRank(t.queries) - 3);
+  addSize(rows, t.lse, getRank(t.queries) - 2);
+  int64_t numPages, numKeyHeads, keyLength, numHeads, length;
+  StringRef keyRowsName = t.keys == RowForm::paged ? "page size" : "length";
+  if (failed(checkBatches(op, t)) ||
+      failed(checkAgreement(op, "pages", keyPages, numPages)) ||
+      failed(checkAgreement(op, "heads", keyHeads, numKeyHeads)) ||
+      failed(checkAgreement(op, keyRowsName, keyRows, keyLength)) ||
+      failed(checkAgreement(op, "heads", heads, numHeads)) ||
+      failed(checkAgreement(op, "length", rows, length))) {
     return failure();
   }
   // attention_c6
-  if (ShapedType::isDynamic(heads) || ShapedType::isDynamic(keyHeads)) {
+  if (ShapedType::isDynamic(numHeads) || ShapedType::isDynamic(numKeyHeads)) {
     return success();
   }
-  bool isMultiple = keyHeads == 0 ? heads == 0 : heads % keyHeads == 0;
+  bool isMultiple =
+      numKeyHeads == 0 ? numHeads == 0 : numHeads % numKeyHeads == 0;
   if (!isMultiple) {
     return op->emitOpError()
-           << "expected q heads to be a multiple of the k heads (" << keyHeads
-           << "), got " << heads;
+           << "expected q heads to be a multiple of the k heads ("
+           << numKeyHeads << "), got " << numHeads;
   }
   return success();
 }
 
-static LogicalResult checkAttributes(Operation *op) {
-  // attention_c7
-  for (NamedAttribute attribute : op->getDiscardableAttrs()) {
-    return op->emitOpError() << "expected no attribute but 'mask', got '"
-                             << attribute.getName().getValue() << "'";
+static LogicalResult checkPages(Operation *op, const AttentionTensors &t) {
+  if (!t.blockTable) {
+    return success();
+  }
+  // attention_c10
+  if (!t.seqUsedK) {
+    return op->emitOpError() << "expected seqused_k with block_table, as pages "
+                                "do not say how many keys they hold, got none";
+  }
+  if (t.cuSeqlensK) {
+    return op->emitOpError() << "expected keys that are packed or in pages, "
+                                "got cu_seqlens_k and block_table";
+  }
+  // attention_c11
+  int64_t page = t.k.type.getDimSize(2);
+  if (ShapedType::isDynamic(page) || page < kMinPageSize ||
+      page > kMaxPageSize || (page & (page - 1)) != 0) {
+    return op->emitOpError()
+           << "expected a static page size of k that is a power of two from "
+           << kMinPageSize << " to " << kMaxPageSize << ", got "
+           << printSize(page);
   }
   return success();
+}
+
+static LogicalResult checkAttributes(Operation *op, StringRef known) {
+  // attention_c7, work_list_c6
+  for (NamedAttribute attribute : op->getDiscardableAttrs()) {
+    return op->emitOpError()
+           << "expected no attribute but " << known << ", got '"
+           << attribute.getName().getValue() << "'";
+  }
+  return success();
+}
+
+static NamedTensor nameTensor(StringRef name, Value value) {
+  return {name, cast<RankedTensorType>(value.getType())};
+}
+
+static std::optional<NamedTensor> nameIfGiven(StringRef name, Value value) {
+  return value ? std::optional(nameTensor(name, value)) : std::nullopt;
 }
 
 template <typename OpTy>
 static LogicalResult verifyAttention(OpTy op) {
-  auto tensor = [](StringRef name, Value value) {
-    return NamedTensor{name, cast<RankedTensorType>(value.getType())};
-  };
-  AttentionTensors tensors{tensor("q", op.getQ()), tensor("k", op.getK()),
-                           tensor("v", op.getV()), tensor("o", op.getO()),
-                           std::nullopt};
-  if (op.getLse()) {
-    tensors.lse = tensor("lse", op.getLse());
-  }
+  AttentionTensors tensors{nameTensor("q", op.getQ()),
+                           nameTensor("k", op.getK()),
+                           nameTensor("v", op.getV()),
+                           nameTensor("o", op.getO()),
+                           nameIfGiven("lse", op.getLse()),
+                           nameIfGiven("cu_seqlens_q", op.getCuSeqlensQ()),
+                           nameIfGiven("cu_seqlens_k", op.getCuSeqlensK()),
+                           nameIfGiven("seqused_k", op.getSequsedK()),
+                           nameIfGiven("block_table", op.getBlockTable()),
+                           op.getQueryForm(),
+                           op.getKeyForm()};
   if (failed(checkRanksAndTypes(op, tensors)) ||
-      failed(checkHeadSizes(op, tensors)) || failed(checkSizes(op, tensors))) {
+      failed(checkPages(op, tensors)) || failed(checkHeadSizes(op, tensors)) ||
+      failed(checkSizes(op, tensors))) {
     return failure();
   }
-  return checkAttributes(op);
+  return checkAttributes(op, "'mask'");
+}
+
+static LogicalResult checkColumns(Operation *op, const NamedTensor &list) {
+  if (list.type.getDimSize(1) != WorkListOp::columns) {
+    return op->emitOpError()
+           << "expected " << list.name << " of " << int64_t(WorkListOp::columns)
+           << " columns, got " << printSize(list.type.getDimSize(1));
+  }
+  return checkNoEncoding(op, list);
 }
 
 LogicalResult AttentionOp::verify() { return verifyAttention(*this); }
 
-LogicalResult BlockAttentionOp::verify() { return verifyAttention(*this); }
+LogicalResult BlockAttentionOp::verify() {
+  if (failed(verifyAttention(*this))) {
+    return failure();
+  }
+  // block_attention_c12
+  if (!getWorkList()) {
+    return success();
+  }
+  if (!hasSequences()) {
+    return emitOpError() << "expected cu_seqlens_q, cu_seqlens_k or seqused_k "
+                            "with work_list, got none";
+  }
+  return checkColumns(*this, nameTensor("work_list", getWorkList()));
+}
+
+void BlockAttentionOp::build(OpBuilder &builder, OperationState &state,
+                             TypeRange results, Value q, Value k, Value v,
+                             Value scale, MaskAttr mask) {
+  build(builder, state, results, q, k, v, scale, /*cu_seqlens_q=*/Value(),
+        /*cu_seqlens_k=*/Value(), /*seqused_k=*/Value(),
+        /*block_table=*/Value(), /*work_list=*/Value(), mask);
+}
+
+LogicalResult WorkListOp::verify() {
+  std::optional<NamedTensor> cuSeqlensQ =
+      nameIfGiven("cu_seqlens_q", getCuSeqlensQ());
+  std::optional<NamedTensor> cuSeqlensK =
+      nameIfGiven("cu_seqlens_k", getCuSeqlensK());
+  std::optional<NamedTensor> seqUsedK = nameIfGiven("seqused_k", getSequsedK());
+  NamedTensor q = nameTensor("q", getQ()), k = nameTensor("k", getK());
+  // work_list_c1
+  if (!cuSeqlensQ && !cuSeqlensK && !seqUsedK) {
+    return emitOpError()
+           << "expected cu_seqlens_q, cu_seqlens_k or seqused_k, got none";
+  }
+  for (const std::optional<NamedTensor> &tensor :
+       {cuSeqlensQ, cuSeqlensK, seqUsedK}) {
+    if (tensor && failed(checkNoEncoding(*this, *tensor))) {
+      return failure();
+    }
+  }
+  // work_list_c2
+  if (failed(checkRank(*this, q, cuSeqlensQ ? 3 : 4)) ||
+      failed(checkRank(*this, k, cuSeqlensK ? 3 : 4))) {
+    return failure();
+  }
+  // work_list_c3
+  if (failed(checkOffsets(*this, {cuSeqlensQ, cuSeqlensK}))) {
+    return failure();
+  }
+  SmallVector<NamedSize> sizes;
+  if (!cuSeqlensQ) {
+    addSize(sizes, q, 0);
+  }
+  if (!cuSeqlensK && !seqUsedK) {
+    addSize(sizes, k, 0);
+  }
+  addSize(sizes, cuSeqlensQ, 0, /*less=*/1);
+  addSize(sizes, cuSeqlensK, 0, /*less=*/1);
+  addSize(sizes, seqUsedK, 0);
+  int64_t batch;
+  if (failed(checkAgreement(*this, "batch", sizes, batch))) {
+    return failure();
+  }
+  // work_list_c4
+  for (auto [name, size] :
+       {std::pair("tile_q", getTileQ()), std::pair("tile_k", getTileK())}) {
+    if (static_cast<int64_t>(size) <= 0) {
+      return emitOpError() << "expected a positive " << name << ", got "
+                           << static_cast<int64_t>(size);
+    }
+  }
+  // work_list_c5
+  if (failed(checkColumns(*this, nameTensor("a list", getList())))) {
+    return failure();
+  }
+  return checkAttributes(*this, "'tile_q', 'tile_k' and 'mask'");
+}
 
 #define GET_OP_CLASSES
 #include "attn/Dialect/Attn/IR/AttnOps.cpp.inc"

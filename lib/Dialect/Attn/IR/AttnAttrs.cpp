@@ -32,10 +32,10 @@ Attribute AttnDialect::parseAttribute(DialectAsmParser &parser,
     return attr;
   }
   static constexpr StringLiteral mnemonics[] = {
-      MaskAttr::getMnemonic(),     TargetAttr::getMnemonic(),
-      ScheduleAttr::getMnemonic(), ExprAttr::getMnemonic(),
-      ParamAttr::getMnemonic(),    ConstraintAttr::getMnemonic(),
-      VariantAttr::getMnemonic()};
+      MaskAttr::getMnemonic(),       TargetAttr::getMnemonic(),
+      ScheduleAttr::getMnemonic(),   ExprAttr::getMnemonic(),
+      ParamAttr::getMnemonic(),      IntermediateAttr::getMnemonic(),
+      ConstraintAttr::getMnemonic(), VariantAttr::getMnemonic()};
   parser.emitError(loc) << "expected an attribute of the dialect 'attn' ("
                         << llvm::join(llvm::ArrayRef(mnemonics), ", ")
                         << "), got '" << mnemonic << "'";
@@ -132,7 +132,9 @@ LogicalResult ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                    bool /*pingPong*/, Scheduler /*scheduler*/,
                                    OutputStaging output,
                                    int64_t producerRegisters,
-                                   int64_t consumerRegisters, bool packHeads) {
+                                   int64_t consumerRegisters, bool /*overlap*/,
+                                   ProgramOrder /*order*/, bool packHeads,
+                                   bool splitKeys) {
   if (failed(checkRange(emitError, "warpgroups", warpgroups, 1, kMaxWarpgroups,
                         1))) {
     return failure();
@@ -150,9 +152,11 @@ LogicalResult ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                         kMinRegisters, kMaxRegisters, kRegisterStep))) {
     return failure();
   }
-  // The rows of a packed tile are no box of the copy engine.
-  if (packHeads && output != OutputStaging::direct) {
-    return emitError() << "expected output = direct with pack_heads, got "
+  // The rows of a packed tile are no box of the copy engine, and shared buffers
+  // hold 16-bit tiles, which partial outputs are not.
+  if ((packHeads || splitKeys) && output != OutputStaging::direct) {
+    return emitError() << "expected output = direct with "
+                       << (packHeads ? "pack_heads" : "split_keys") << ", got "
                        << stringifyOutputStaging(output);
   }
   return checkRange(emitError, "consumer_registers", consumerRegisters,
@@ -162,6 +166,9 @@ LogicalResult ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 //===----------------------------------------------------------------------===//
 // Attributes that hold expressions
 //===----------------------------------------------------------------------===//
+
+/// What the runtime and tensor maps can describe.
+constexpr int64_t kMaxTensorRank = 5;
 
 static LogicalResult
 checkExpression(function_ref<InFlightDiagnostic()> emitError, StringRef what,
@@ -249,6 +256,16 @@ ConstraintAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   return success();
 }
 
+LogicalResult
+IntermediateAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                         StringAttr /*name*/, ArrayAttr shape,
+                         StringAttr offset) {
+  if (failed(checkExpressions(emitError, "shape", shape, 0, kMaxTensorRank))) {
+    return failure();
+  }
+  return offset ? checkExpression(emitError, "offset", offset) : success();
+}
+
 LogicalResult VariantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                   FlatSymbolRefAttr /*kernel*/, StringAttr when,
                                   ArrayAttr programs, ArrayAttr grid,
@@ -277,13 +294,12 @@ LogicalResult VariantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 //===----------------------------------------------------------------------===//
 
 /// Sizes of a box, as the tensor map encoder accepts them.
-constexpr int64_t kMaxBoxRank = 5;
 constexpr int64_t kMaxBoxSize = 256;
 
 static LogicalResult checkBox(function_ref<InFlightDiagnostic()> emitError,
                               DenseI64ArrayAttr box, int64_t swizzle) {
-  if (box.empty() || box.size() > kMaxBoxRank) {
-    return emitError() << "expected a box of 1 to " << kMaxBoxRank
+  if (box.empty() || box.size() > kMaxTensorRank) {
+    return emitError() << "expected a box of 1 to " << kMaxTensorRank
                        << " sizes, got " << box.size();
   }
   for (int64_t size : box.asArrayRef()) {

@@ -2,60 +2,72 @@
 
 #include "LaunchConstraints.h"
 
+#include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/FormatVariadic.h"
+
+#include <optional>
 
 using namespace mlir;
 using namespace attn;
 
-/// What the dimensions of an attention's tensors are called in messages.
-static constexpr llvm::StringLiteral dimensionNames[] = {"batch", "heads",
-                                                         "length"};
-
 namespace {
+/// A size as expressions know it: that of a dimension, less a number.
+struct SizeOf {
+  Value value;
+  unsigned dim;
+  int64_t less = 0;
+};
+
 class Collector {
 public:
   Collector(MLIRContext *context, ArrayRef<std::string> names,
             llvm::SetVector<Attribute> &constraints)
       : context(context), names(names), constraints(constraints) {}
 
-  /// Dimension `dim` of `value` is that of `like`.
-  void requireEqual(Value value, Value like, unsigned dim) {
-    // Where both are static the verifier has compared them.
-    if (value == like || (!isDynamic(value, dim) && !isDynamic(like, dim))) {
-      return;
-    }
-    // The one that can be wrong is the one to blame.
-    if (!isDynamic(value, dim)) {
-      std::swap(value, like);
-    }
-    add(size(value, dim) + " == " + size(like, dim),
-        llvm::formatv(
-            "expected the {0} of {1} to equal the {0} of {2} ({3}), got "
-            "{4}",
-            dimensionNames[dim], name(value), name(like),
-            placeholder(like, dim), placeholder(value, dim)));
+  /// Dimension `dim` of `value`, called `what`, is that of `like`.
+  void requireEqual(StringRef what, Value value, Value like, unsigned dim) {
+    requireEqual(what, SizeOf{value, dim}, SizeOf{like, dim});
   }
 
-  /// Dimension `dim` of `value` is the static size that `result` promises.
-  void requireStatic(Value value, Value result, unsigned dim) {
-    int64_t expected = cast<RankedTensorType>(result.getType()).getDimSize(dim);
+  /// All of them are the number of sequences.
+  void requireBatches(ArrayRef<SizeOf> batches) {
+    for (const SizeOf &batch : batches.drop_front()) {
+      requireEqual("batch", batch, batches.front());
+    }
+  }
+
+  /// Offsets have one element more than there are sequences.
+  void requireOffsets(Value offsets) {
+    if (isDynamic(offsets, 0)) {
+      add(size({offsets, 0}) + " >= 1",
+          llvm::formatv("expected {0} of at least 1 element, one more than the "
+                        "batch, got {1}",
+                        name(offsets), placeholder({offsets, 0})));
+    }
+  }
+
+  /// Dimension `dim` of `value` is the static size that dimension `resultDim`
+  /// of `result` promises.
+  void requireStatic(StringRef what, Value value, unsigned dim, Value result,
+                     unsigned resultDim) {
+    int64_t expected =
+        cast<RankedTensorType>(result.getType()).getDimSize(resultDim);
     if (ShapedType::isDynamic(expected) || !isDynamic(value, dim)) {
       return;
     }
-    add(size(value, dim) + " == " + std::to_string(expected),
-        llvm::formatv("expected the {0} of {1} to be {2}, got {3}",
-                      dimensionNames[dim], name(value), expected,
-                      placeholder(value, dim)));
+    add(size({value, dim}) + " == " + std::to_string(expected),
+        llvm::formatv("expected the {0} of {1} to be {2}, got {3}", what,
+                      name(value), expected, placeholder({value, dim})));
   }
 
   /// The heads of q are a multiple of those of k.
   void requireMultiple(Value q, Value k) {
     bool bothStatic = !isDynamic(q, 1) && !isDynamic(k, 1);
-    if (q == k || bothStatic || size(k, 1) == "1") {
+    if (q == k || bothStatic || size({k, 1}) == "1") {
       return;
     }
     // Without key heads there may be no query heads.
-    std::string heads = size(q, 1), keyHeads = size(k, 1);
+    std::string heads = size({q, 1}), keyHeads = size({k, 1});
     std::string remainder = llvm::formatv("mod({0}, {1})", heads, keyHeads);
     if (isDynamic(k, 1)) {
       remainder =
@@ -66,7 +78,8 @@ public:
     add(remainder + " == 0",
         llvm::formatv("expected the heads of {0} to be a multiple of the heads "
                       "of {1} ({2}), got {3}",
-                      name(q), name(k), placeholder(k, 1), placeholder(q, 1)));
+                      name(q), name(k), placeholder({k, 1}),
+                      placeholder({q, 1})));
   }
 
 private:
@@ -78,13 +91,35 @@ private:
     return names[cast<BlockArgument>(value).getArgNumber()];
   }
 
-  std::string size(Value value, unsigned dim) const {
-    return getSizeText(value, name(value), dim);
+  std::string size(const SizeOf &of) const {
+    auto type = cast<RankedTensorType>(of.value.getType());
+    if (!type.isDynamicDim(of.dim)) {
+      return std::to_string(type.getDimSize(of.dim) - of.less);
+    }
+    std::string text = getSizeText(of.value, name(of.value), of.dim);
+    return of.less ? text + " - " + std::to_string(of.less) : text;
   }
 
-  std::string placeholder(Value value, unsigned dim) const {
-    return isDynamic(value, dim) ? "{" + size(value, dim) + "}"
-                                 : size(value, dim);
+  std::string placeholder(const SizeOf &of) const {
+    return isDynamic(of.value, of.dim) ? "{" + size(of) + "}" : size(of);
+  }
+
+  void requireEqual(StringRef what, SizeOf value, SizeOf like) {
+    bool isStatic = !isDynamic(value.value, value.dim);
+    // Where both are static the verifier has compared them.
+    if (value.value == like.value ||
+        (isStatic && !isDynamic(like.value, like.dim))) {
+      return;
+    }
+    // The one that can be wrong is the one to blame.
+    if (isStatic) {
+      std::swap(value, like);
+    }
+    add(size(value) + " == " + size(like),
+        llvm::formatv("expected the {0} of {1} to equal the {0} of {2} ({3}), "
+                      "got {4}",
+                      what, name(value.value), name(like.value),
+                      placeholder(like), placeholder(value)));
   }
 
   void add(StringRef expr, const std::string &message) {
@@ -105,18 +140,111 @@ std::string attn::getSizeText(Value value, StringRef name, unsigned dim) {
   return (name + "[" + Twine(dim) + "]").str();
 }
 
-void attn::collectConstraints(BlockAttentionOp op, ArrayRef<std::string> names,
-                              llvm::SetVector<Attribute> &constraints) {
+/// The dimension of q that gives dimension `dim` of a result of
+/// attn.block_attention, if one does; the head size is static.
+static std::optional<unsigned> getQueryDim(OpResult result, unsigned dim) {
+  auto op = cast<BlockAttentionOp>(result.getOwner());
+  if (result == op.getO()) {
+    unsigned headSize = cast<RankedTensorType>(result.getType()).getRank() - 1;
+    return dim == headSize ? std::nullopt : std::optional(dim);
+  }
+  // A packed lse is [H, T].
+  return op.getQueryForm() == RowForm::packed ? 1 - dim : dim;
+}
+
+/// What the dimensions of the queries are called in messages.
+static StringRef getQueryDimName(BlockAttentionOp op, unsigned dim) {
+  static constexpr llvm::StringLiteral names[] = {"batch", "heads", "length"};
+  return dim == getRowDim(op.getQueryForm()) ? "length" : names[dim];
+}
+
+static void collectOf(BlockAttentionOp op, ArrayRef<std::string> names,
+                      llvm::SetVector<Attribute> &constraints) {
   Value q = op.getQ(), k = op.getK(), v = op.getV();
+  Value cuSeqlensQ = op.getCuSeqlensQ(), cuSeqlensK = op.getCuSeqlensK();
   Collector collector(op.getContext(), names, constraints);
-  collector.requireEqual(k, q, 0);
-  collector.requireEqual(v, q, 0);
-  collector.requireEqual(v, k, 1);
-  collector.requireEqual(v, k, 2);
-  collector.requireMultiple(q, k);
-  for (Value result : op->getResults()) {
-    for (unsigned dim = 0; dim < 3; ++dim) {
-      collector.requireStatic(q, result, dim);
+  SmallVector<SizeOf> batches;
+  for (Value offsets : {cuSeqlensQ, cuSeqlensK}) {
+    if (offsets) {
+      collector.requireOffsets(offsets);
     }
   }
+  batches.push_back(cuSeqlensQ ? SizeOf{cuSeqlensQ, 0, 1} : SizeOf{q, 0});
+  if (op.getKeyForm() == RowForm::dense) {
+    batches.append({SizeOf{k, 0}, SizeOf{v, 0}});
+  }
+  if (cuSeqlensK) {
+    batches.push_back({cuSeqlensK, 0, 1});
+  }
+  for (Value sequences : {op.getSequsedK(), op.getBlockTable()}) {
+    if (sequences) {
+      batches.push_back({sequences, 0});
+    }
+  }
+  collector.requireBatches(batches);
+  if (op.getKeyForm() == RowForm::paged) {
+    collector.requireEqual("number of pages", v, k, 0);
+  }
+  collector.requireEqual("heads", v, k, 1);
+  collector.requireEqual("length", v, k, getRowDim(op.getKeyForm()));
+  collector.requireMultiple(q, k);
+  for (OpResult result : op->getResults()) {
+    auto type = cast<RankedTensorType>(result.getType());
+    for (unsigned dim = 0; dim < type.getRank(); ++dim) {
+      if (std::optional<unsigned> queryDim = getQueryDim(result, dim)) {
+        collector.requireStatic(getQueryDimName(op, *queryDim), q, *queryDim,
+                                result, dim);
+      }
+    }
+  }
+}
+
+static void collectOf(WorkListOp op, ArrayRef<std::string> names,
+                      llvm::SetVector<Attribute> &constraints) {
+  Collector collector(op.getContext(), names, constraints);
+  Value cuSeqlensQ = op.getCuSeqlensQ(), cuSeqlensK = op.getCuSeqlensK();
+  Value seqUsedK = op.getSequsedK();
+  SmallVector<SizeOf> batches;
+  batches.push_back(cuSeqlensQ ? SizeOf{cuSeqlensQ, 0, 1}
+                               : SizeOf{op.getQ(), 0});
+  for (Value offsets : {cuSeqlensQ, cuSeqlensK}) {
+    if (offsets) {
+      collector.requireOffsets(offsets);
+    }
+  }
+  if (cuSeqlensK) {
+    batches.push_back({cuSeqlensK, 0, 1});
+  }
+  if (seqUsedK) {
+    batches.push_back({seqUsedK, 0});
+  }
+  if (!cuSeqlensK && !seqUsedK) {
+    batches.push_back({op.getK(), 0});
+  }
+  collector.requireBatches(batches);
+}
+
+static void collectOf(MergeOp op, ArrayRef<std::string> names,
+                      llvm::SetVector<Attribute> &constraints) {
+  static constexpr llvm::StringLiteral dimensions[] = {
+      "number of parts", "batch", "heads", "length"};
+  Value parts = op.getParts(), lses = op.getLses();
+  Collector collector(op.getContext(), names, constraints);
+  for (auto [dim, what] : llvm::enumerate(dimensions)) {
+    collector.requireEqual(what, lses, parts, dim);
+  }
+  for (Value result : op->getResults()) {
+    for (unsigned dim = 0; dim < 3; ++dim) {
+      collector.requireStatic(dimensions[dim + 1], parts, dim + 1, result, dim);
+    }
+  }
+}
+
+void attn::collectConstraints(ComputationOpInterface op,
+                              ArrayRef<std::string> names,
+                              llvm::SetVector<Attribute> &constraints) {
+  llvm::TypeSwitch<Operation *>(op)
+      .Case<BlockAttentionOp, MergeOp, WorkListOp>(
+          [&](auto computation) { collectOf(computation, names, constraints); })
+      .DefaultUnreachable("every computation has its constraints here");
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What the host must check before it launches an attention.
+// What the host must check before it launches a computation.
 
 #ifndef ATTN_LIB_DIALECT_ATTN_TRANSFORMS_LAUNCHCONSTRAINTS_H
 #define ATTN_LIB_DIALECT_ATTN_TRANSFORMS_LAUNCHCONSTRAINTS_H
@@ -16,8 +16,9 @@ std::string getSizeText(mlir::Value value, llvm::StringRef name, unsigned dim);
 
 /// Adds the facts that `op` needs and that the types of its operands do not
 /// imply. `names` are those of the arguments of the function that holds `op`;
-/// q, k and v are arguments of it.
-void collectConstraints(BlockAttentionOp op, llvm::ArrayRef<std::string> names,
+/// the tensors of `op` are arguments of it.
+void collectConstraints(ComputationOpInterface op,
+                        llvm::ArrayRef<std::string> names,
                         llvm::SetVector<mlir::Attribute> &constraints);
 
 } // namespace attn

@@ -27,7 +27,8 @@ struct LowerAttentionOp final : OpRewritePattern<AttentionOp> {
                                 PatternRewriter &rewriter) const override {
     Value scale = op.getScale();
     if (!scale) {
-      auto headSize = static_cast<double>(op.getQ().getType().getDimSize(3));
+      auto headSize =
+          static_cast<double>(op.getQ().getType().getShape().back());
       scale =
           arith::ConstantOp::create(rewriter, op.getLoc(),
                                     rewriter.getF32FloatAttr(static_cast<float>(
@@ -35,7 +36,8 @@ struct LowerAttentionOp final : OpRewritePattern<AttentionOp> {
     }
     rewriter.replaceOpWithNewOp<BlockAttentionOp>(
         op, op->getResultTypes(), op.getQ(), op.getK(), op.getV(), scale,
-        op.getMask());
+        op.getCuSeqlensQ(), op.getCuSeqlensK(), op.getSequsedK(),
+        op.getBlockTable(), /*work_list=*/Value(), op.getMask());
     return success();
   }
 };

@@ -24,3 +24,15 @@ func.func @scale_missing(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v:
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x16xf16>) -> tensor<?x?x?x16xf16>
   return %o : tensor<?x?x?x16xf16>
 }
+
+// CHECK-LABEL: func.func @sequences(
+// CHECK-SAME: %[[Q:[^:]*]]: tensor<?x8x64xf16>, %[[K:[^:]*]]: tensor<?x2x16x64xf16>, %[[CQ:[^:]*]]: tensor<?xi32>, %[[USED:[^:]*]]: tensor<?xi32>, %[[TABLE:[^:]*]]: tensor<?x?xi32>)
+func.func @sequences(%q: tensor<?x8x64xf16>, %k: tensor<?x2x16x64xf16>, %cq: tensor<?xi32>, %used: tensor<?xi32>,
+                     %table: tensor<?x?xi32>) -> tensor<?x8x64xf16> {
+  // CHECK: %[[SCALE:.*]] = arith.constant 1.250000e-01 : f32
+  // CHECK: attn.block_attention %[[Q]], %[[K]], %[[K]] scale(%[[SCALE]]) cu_seqlens_q(%[[CQ]]) seqused_k(%[[USED]]) block_table(%[[TABLE]])
+  %o = attn.attention %q, %k, %k cu_seqlens_q(%cq) seqused_k(%used) block_table(%table)
+    : (tensor<?x8x64xf16>, tensor<?x2x16x64xf16>, tensor<?x2x16x64xf16>, tensor<?xi32>, tensor<?xi32>, tensor<?x?xi32>)
+    -> tensor<?x8x64xf16>
+  return %o : tensor<?x8x64xf16>
+}

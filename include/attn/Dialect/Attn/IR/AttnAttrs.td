@@ -68,14 +68,27 @@ def Attn_ScheduleAttr : Attn_Attr<"Schedule", "schedule"> {
       the query tile's, or `direct` from registers.
     * `producer_registers`, `consumer_registers`: registers of a thread in
       each role.
+    * `overlap` (default true): the softmax of a key tile runs under the output
+      product of the tile before. Without it the probabilities take the
+      registers of the scores, so larger tiles fit.
+    * `order` (default `longest_first`): the query tiles that see the most keys
+      are dealt first, or all `in_order`. Without a causal mask they are equally
+      long, and both mean the same.
     * `pack_heads` (default false): a query tile holds the rows of all query
       heads that share a key head, (query, head) with the head fastest, so that
       few queries fill it and each key is read once. Needs `output = direct`.
+    * `split_keys` (default false): `attn-split-keys` has several programs share
+      the keys of a tile, and merges what they computed. Needs
+      `output = direct`.
 
     ```mlir
     #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2,
                    ping_pong = true, scheduler = dynamic, output = own,
                    producer_registers = 24, consumer_registers = 240>
+    #attn.schedule<tile_q = 192, tile_k = 128, warpgroups = 3, stages = 2,
+                   ping_pong = true, scheduler = dynamic, output = own,
+                   producer_registers = 32, consumer_registers = 160,
+                   overlap = false, order = in_order>
     #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3,
                    ping_pong = false, scheduler = dynamic, output = direct,
                    producer_registers = 24, consumer_registers = 256,
@@ -92,7 +105,10 @@ def Attn_ScheduleAttr : Attn_Attr<"Schedule", "schedule"> {
     EnumParameter<Attn_OutputStaging>:$output,
     "int64_t":$producer_registers,
     "int64_t":$consumer_registers,
-    DefaultValuedParameter<"bool", "false">:$pack_heads);
+    DefaultValuedParameter<"bool", "true">:$overlap,
+    DefaultValuedParameter<"::attn::ProgramOrder", "::attn::ProgramOrder::longest_first">:$order,
+    DefaultValuedParameter<"bool", "false">:$pack_heads,
+    DefaultValuedParameter<"bool", "false">:$split_keys);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }
@@ -115,6 +131,8 @@ def Attn_ExprAttr : Attn_Attr<"Expr", "expr"> {
 def Attn_ParamAttr : Attn_Attr<"Param", "param"> {
   let summary = "how the host computes one kernel parameter";
   let description = [{
+    Tensors are arguments, results and intermediates of the plan.
+
     `tensor_map` of tensor `name` with `box` (elements, innermost first) and
     `swizzle` (bytes); `pointer` of tensor `name`; `stride` of tensor `name`,
     dimension `dim`; `value` of `expr` as i32; `scalar` argument `name` as
@@ -132,6 +150,25 @@ def Attn_ParamAttr : Attn_Attr<"Param", "param"> {
     OptionalParameter<"::mlir::DenseI64ArrayAttr", "box">:$box,
     DefaultValuedParameter<"int64_t", "0">:$swizzle,
     DefaultValuedParameter<"int64_t", "0">:$dim);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
+def Attn_IntermediateAttr : Attn_Attr<"Intermediate", "intermediate"> {
+  let summary = "tensor in the workspace that one launch writes and later ones read";
+  let description = [{
+    Contiguous and row-major. `name` is how the parameters of kernels refer to
+    it, `shape` its sizes as expressions over the plan's arguments, `offset` its
+    place in the workspace in bytes, known from `attn-assign-storage` on.
+
+    ```mlir
+    #attn.intermediate<name = "lse_parts", shape = ["4", "q[1]", "q[2]"], offset = "256">
+    ```
+  }];
+  let parameters = (ins
+    "::mlir::StringAttr":$name,
+    "::mlir::ArrayAttr":$shape,
+    OptionalParameter<"::mlir::StringAttr", "bytes">:$offset);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }
