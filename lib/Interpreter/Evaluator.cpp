@@ -52,6 +52,7 @@ Evaluator::Evaluator(MLIRContext *context, int64_t sampledRows)
   addArithOps(table);
   addMathOps(table);
   addAttentionOps(table);
+  addWorkListOps(table);
   addPlanOps(table);
   addTileOps(table);
   addTileComputeOps(table);

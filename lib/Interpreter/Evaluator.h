@@ -118,6 +118,7 @@ private:
 void addArithOps(EvalTable &table);
 void addMathOps(EvalTable &table);
 void addAttentionOps(EvalTable &table);
+void addWorkListOps(EvalTable &table);
 void addPlanOps(EvalTable &table);
 void addTileOps(EvalTable &table);
 void addTileComputeOps(EvalTable &table);
