@@ -80,6 +80,7 @@ attn.plan @attention_plan(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v
   // CHECK-SAME: #attn.variant<kernel = @attention_0, when = "q[2] > 1", programs = ["ceildiv(q[2], 128)", "q[1]", "q[0]"]>
   // CHECK-SAME: #attn.variant<kernel = @attention_0, when = "1", grid = ["min(sms, q[1])", "1", "1"], threads = 384, shared_memory = 1024
   // CHECK-SAME: #attn.param<kind = tensor_map, name = "q", box = [64, 128, 1, 1], swizzle = 128>
+  // CHECK-SAME: #attn.param<kind = tensor_map, name = "k", box = [64, 1, 128], swizzle = 128, ragged = 2>
   // CHECK-SAME: #attn.param<kind = pointer, name = "o">
   // CHECK-SAME: #attn.param<kind = stride, name = "o", dim = 2>
   // CHECK-SAME: #attn.param<kind = value, expr = "q[2]">
@@ -90,6 +91,7 @@ attn.plan @attention_plan(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v
       #attn.variant<kernel = @attention_0, when = "1", grid = ["min(sms, q[1])", "1", "1"], threads = 384,
                     shared_memory = 1024,
                     params = [#attn.param<kind = tensor_map, name = "q", box = [64, 128, 1, 1], swizzle = 128>,
+                              #attn.param<kind = tensor_map, name = "k", box = [64, 1, 128], swizzle = 128, ragged = 2>,
                               #attn.param<kind = pointer, name = "o">,
                               #attn.param<kind = stride, name = "o", dim = 2>,
                               #attn.param<kind = value, expr = "q[2]">,
