@@ -50,6 +50,9 @@ struct TensorSpec {
   /// For each dimension whether it is the ragged one of a tensor map.
   bool isRagged[ATTN_MAX_RANK] = {};
   bool isPointer = false;
+  /// Bytes of which the address and the strides between rows are multiples,
+  /// for kernels that move rows by vectors; 0 if there are none.
+  int64_t alignment = 0;
 };
 
 struct Param {

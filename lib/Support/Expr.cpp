@@ -108,12 +108,12 @@ static bool isNameChar(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
 }
 
-std::string Expr::rename(
-    const std::function<std::string(const std::string &)> &newName) const {
-  std::string renamed;
+std::string Expr::substitute(
+    const std::function<std::string(const Reference &)> &newText) const {
+  std::string result;
   for (size_t pos = 0; pos < text.size();) {
     if (!isNameChar(text[pos])) {
-      renamed += text[pos++];
+      result += text[pos++];
       continue;
     }
     size_t end = pos;
@@ -122,11 +122,30 @@ std::string Expr::rename(
     }
     // A function is followed by a parenthesis, `sms` and a number by neither.
     std::string word = text.substr(pos, end - pos);
-    bool isTensor = end < text.size() && text[end] == '[';
-    renamed += isTensor ? newName(word) : word;
-    pos = end;
+    if (end == text.size() || text[end] != '[') {
+      result += word;
+      pos = end;
+      continue;
+    }
+    size_t close = text.find(']', end);
+    int dim = std::stoi(text.substr(end + 1, close - end - 1));
+    std::string replacement = newText({word, dim});
+    // A reference binds as it stands; anything else might not.
+    bool isReference =
+        std::all_of(replacement.begin(), replacement.end(), [](char c) {
+          return isNameChar(c) || c == '[' || c == ']';
+        });
+    result += isReference ? replacement : "(" + replacement + ")";
+    pos = close + 1;
   }
-  return renamed;
+  return result;
+}
+
+std::string Expr::rename(
+    const std::function<std::string(const std::string &)> &newName) const {
+  return substitute([&](const Reference &reference) {
+    return newName(reference.name) + "[" + std::to_string(reference.dim) + "]";
+  });
 }
 
 bool Expr::evaluate(const Env &env, int64_t &value, std::string &error) const {

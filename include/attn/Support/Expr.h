@@ -57,6 +57,11 @@ public:
   std::string
   rename(const std::function<std::string(const std::string &)> &newName) const;
 
+  /// The text with each reference but `sms` replaced by the expression that
+  /// `newText` gives for it.
+  std::string substitute(
+      const std::function<std::string(const Reference &)> &newText) const;
+
   [[nodiscard]] bool evaluate(const Env &env, int64_t &value,
                               std::string &error) const;
 

@@ -34,11 +34,13 @@ public:
                             [&](Value scores, ValueRange carried) {
                               return buildOutput(scores, maximum, sum, carried);
                             });
-    Value rounded = arith::TruncFOp::create(b, outputType().clone(elementType),
-                                            output.getResult(0));
+    Value result = output.getResult(0);
+    if (!program.split) {
+      result = arith::TruncFOp::create(b, outputType().clone(elementType),
+                                       result);
+    }
     for (Value view : outputs) {
-      tile::StoreOp::create(b, rounded, view,
-                            ValueRange{batch, head, row, zero});
+      store(result, view, {batch, head, row, zero});
     }
     if (lseViews.empty()) {
       return;
@@ -46,7 +48,7 @@ public:
     Value lse = tile::LogSumExpOp::create(b, maximum, sum, /*scale=*/Value())
                     .getResult();
     for (Value view : lseViews) {
-      tile::StoreOp::create(b, lse, view, ValueRange{batch, head, row});
+      store(lse, view, {batch, head, row});
     }
   }
 
@@ -89,9 +91,24 @@ private:
                                 ValueRange{batch, headIndex, firstRow, zero});
   }
 
+  /// Into what this program fills of a result.
+  void store(Value tile, Value view, ArrayRef<Value> indices) {
+    SmallVector<Value> all(indices);
+    if (part) {
+      all.insert(all.begin(), part);
+    }
+    tile::StoreOp::create(b, tile, view, all);
+  }
+
   /// What does not depend on the key tile.
   void buildCoordinates() {
     Value queryTile = tile::ProgramIdOp::create(b, 0);
+    if (program.split) {
+      // Parts of one query tile are neighbours in the first dimension.
+      splits = size(outputs.empty() ? lseViews.front() : outputs.front(), 0);
+      part = arith::RemUIOp::create(b, queryTile, splits);
+      queryTile = arith::DivUIOp::create(b, queryTile, splits);
+    }
     head = tile::ProgramIdOp::create(b, 1);
     batch = tile::ProgramIdOp::create(b, 2);
     zero = index(0);
@@ -120,23 +137,34 @@ private:
     noScores = splatConstant(scoreType, 0);
     keyRows = index(program.tileK);
     Value keyTiles = arith::CeilDivUIOp::create(b, keyLength, keyRows);
-    iterator = tile::RangeOp::create(b, zero, keyTiles, /*full_lower=*/Value(),
+    Value lower = zero, upper = keyTiles;
+    if (program.split) {
+      Value share = arith::CeilDivUIOp::create(b, keyTiles, splits);
+      lower = arith::MulIOp::create(b, part, share);
+      upper = arith::MinSIOp::create(
+          b, arith::AddIOp::create(b, lower, share), keyTiles);
+    }
+    iterator = tile::RangeOp::create(b, lower, upper, /*full_lower=*/Value(),
                                      /*full_upper=*/Value());
   }
 
   /// The views of the queries' side with all heads of a group as rows of its
   /// key head.
   void packHeads() {
-    auto pack = [&](Value view) -> Value {
+    auto pack = [&](Value view, int64_t dim) -> Value {
       SmallVector<int64_t> shape(viewType(view).getShape());
-      shape[1] = shape[2] = ShapedType::kDynamic;
+      shape[dim] = shape[dim + 1] = ShapedType::kDynamic;
       auto type = tile::ViewType::get(b.getContext(), shape,
                                       viewType(view).getElementType());
-      return tile::PackHeadsOp::create(b, type, view, /*dim=*/1, group);
+      return tile::PackHeadsOp::create(b, type, view, dim, group);
     };
-    queryView = pack(queryView);
-    llvm::transform(outputs, outputs.begin(), pack);
-    llvm::transform(lseViews, lseViews.begin(), pack);
+    queryView = pack(queryView, 1);
+    int64_t headDim = program.split ? 2 : 1;
+    for (SmallVector<Value> *views : {&outputs, &lseViews}) {
+      for (Value &view : *views) {
+        view = pack(view, headDim);
+      }
+    }
     // Only a diagonal asks which query a row belongs to.
     rowsOfQuery = diagonal ? group : Value();
   }
@@ -193,6 +221,8 @@ private:
 
   Value zero, batch, head, group, keyHead, row, column, keyLength, keyRows;
   Value diagonal, rowsOfQuery;
+  /// Of a split attention: how many parts, and which one this program sees.
+  Value splits, part;
   Value queries, scale, noScores, iterator;
 };
 

@@ -73,7 +73,11 @@ KernelConverter::rowsOf(Operation *op, Value view, OperandRange indices,
                                        parameters->stride(name, dim));
     rows.offset = arith::AddIOp::create(builder, loc, rows.offset, part);
   }
-  rows.address = parameters->pointer(name, tile.getElementType());
+  // Whole rows are moved by vectors.
+  constexpr int64_t rowAlignment = 16;
+  rows.address = parameters->pointer(
+      name, cast<tile::ViewType>(view.getType()).getElementType(),
+      tile.getRank() == 2 ? rowAlignment : 0);
   return rows;
 }
 

@@ -20,7 +20,9 @@ public:
       : entry(entry), context(entry->getParent()->getContext()) {}
 
   mlir::Value tensorMap(llvm::StringRef tensor, int64_t rank, int64_t rows);
-  mlir::Value pointer(llvm::StringRef tensor, mlir::Type elementType);
+  /// `alignment` in bytes of rows; 0 asks for that of an element alone.
+  mlir::Value pointer(llvm::StringRef tensor, mlir::Type elementType,
+                      int64_t alignment = 0);
   mlir::Value stride(llvm::StringRef tensor, int64_t dim);
   mlir::Value value(llvm::StringRef expr);
   mlir::Value scalar(llvm::StringRef name);

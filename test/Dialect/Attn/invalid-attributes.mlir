@@ -66,6 +66,11 @@ func.func private @schedule_consumer_registers() attributes {schedule = #attn.sc
 
 // -----
 
+// expected-error @+1 {{expected output = direct with split_keys, got reuse_q}}
+func.func private @schedule_split_keys() attributes {schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic, output = reuse_q, producer_registers = 24, consumer_registers = 256, split_keys = true>}
+
+// -----
+
 // expected-error @+1 {{expected output = direct with pack_heads, got own}}
 func.func private @schedule_pack_heads() attributes {schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 256, pack_heads = true>}
 
@@ -224,6 +229,16 @@ func.func private @schedule_order() attributes {schedule = #attn.schedule<tile_q
 
 // expected-error @+1 {{expected no field 'ragged' in a parameter of kind pointer}}
 func.func private @param_no_ragged() attributes {param = #attn.param<kind = pointer, name = "q", ragged = 1>}
+
+// -----
+
+// expected-error @+1 {{expected no field 'alignment' in a parameter of kind stride}}
+func.func private @param_no_alignment() attributes {param = #attn.param<kind = stride, name = "q", alignment = 16>}
+
+// -----
+
+// expected-error @+1 {{expected an alignment of 1, 2, 4, 8 or 16 bytes, got 12}}
+func.func private @param_alignment() attributes {param = #attn.param<kind = pointer, name = "q", alignment = 12>}
 
 // -----
 

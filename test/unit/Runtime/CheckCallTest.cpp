@@ -91,6 +91,26 @@ TEST_F(CheckCallTest, TensorErrors) {
   }
 }
 
+TEST_F(CheckCallTest, RowAlignment) {
+  for (nlohmann::json &param : variant()["params"]) {
+    if (param["kind"] == "pointer") {
+      param["alignment"] = 16;
+    }
+  }
+  lse.data = reinterpret_cast<void *>(kLse + 4);
+  EXPECT_EQ(launchError(),
+            "result lse: expected an address aligned to 16 bytes, got one that "
+            "is off by 4");
+  lse.data = reinterpret_cast<void *>(kLse);
+  lse.strides[0] = 8 * 100;
+  lse.strides[1] = 102;
+  EXPECT_EQ(launchError(),
+            "result lse: expected strides that are multiples of 4 elements (16 "
+            "bytes), got 102 in dimension 1; copy the tensor or pad its rows");
+  lse.strides[1] = 104;
+  EXPECT_EQ(launch(), ATTN_OK) << attn_last_error();
+}
+
 TEST_F(CheckCallTest, WorkspaceErrors) {
   call.workspace_size = 19;
   EXPECT_EQ(launchError(), "expected a workspace of 20 bytes, got 19");

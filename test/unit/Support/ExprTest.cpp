@@ -203,3 +203,15 @@ TEST(Expr, Rename) {
             "select(min(k[0], 3), ceildiv(keys_2[1], 64), -v[0])");
   EXPECT_EQ(rename("17"), "17");
 }
+
+TEST(ExprTest, Substitute) {
+  auto substitute = [](std::string_view text) {
+    return parse(text).substitute([](const Expr::Reference &reference) {
+      return reference.dim == 1 ? std::string("7") : reference.name + "[0] + 1";
+    });
+  };
+  EXPECT_EQ(substitute("q[2]"), "(q[0] + 1)");
+  // An expression keeps its value whatever stands around it.
+  EXPECT_EQ(substitute("2 * q[10] - k[1]"), "2 * (q[0] + 1) - 7");
+  EXPECT_EQ(substitute("sms + 3"), "sms + 3");
+}

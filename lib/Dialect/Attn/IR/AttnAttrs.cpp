@@ -126,15 +126,13 @@ static LogicalResult checkRange(function_ref<InFlightDiagnostic()> emitError,
   return diagnostic << "from " << low << " to " << high << ", got " << value;
 }
 
-LogicalResult ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                                   int64_t tileQ, int64_t tileK,
-                                   int64_t warpgroups, int64_t stages,
-                                   bool /*pingPong*/, Scheduler /*scheduler*/,
-                                   OutputStaging output,
-                                   int64_t producerRegisters,
-                                   int64_t consumerRegisters, bool /*overlap*/,
-                                   ProgramOrder /*order*/, bool packHeads,
-                                   bool splitKeys) {
+LogicalResult
+ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                     int64_t tileQ, int64_t tileK, int64_t warpgroups,
+                     int64_t stages, bool /*pingPong*/, Scheduler /*scheduler*/,
+                     OutputStaging output, int64_t producerRegisters,
+                     int64_t consumerRegisters, bool /*overlap*/,
+                     ProgramOrder /*order*/, bool packHeads, bool splitKeys) {
   if (failed(checkRange(emitError, "warpgroups", warpgroups, 1, kMaxWarpgroups,
                         1))) {
     return failure();
@@ -333,7 +331,8 @@ static LogicalResult checkBox(function_ref<InFlightDiagnostic()> emitError,
 LogicalResult ParamAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                 ParamKind kind, StringAttr name,
                                 StringAttr expr, DenseI64ArrayAttr box,
-                                int64_t swizzle, int64_t dim, int64_t ragged) {
+                                int64_t swizzle, int64_t dim, int64_t ragged,
+                                int64_t alignment) {
   bool wantsExpr = kind == ParamKind::value || kind == ParamKind::workspace;
   bool wantsBox = kind == ParamKind::tensor_map;
   auto checkField = [&](StringRef field, bool wanted,
@@ -355,8 +354,15 @@ LogicalResult ParamAttr::verify(function_ref<InFlightDiagnostic()> emitError,
       (kind != ParamKind::stride &&
        failed(checkField("dim", false, dim != 0))) ||
       (!wantsBox &&
-       failed(checkField("ragged", false, ragged != kNotRagged)))) {
+       failed(checkField("ragged", false, ragged != kNotRagged))) ||
+      (kind != ParamKind::pointer &&
+       failed(checkField("alignment", false, alignment != 0)))) {
     return failure();
+  }
+  if (!llvm::is_contained({0, 1, 2, 4, 8, 16}, alignment)) {
+    return emitError() << "expected an alignment of 1, 2, 4, 8 or 16 bytes, "
+                          "got "
+                       << alignment;
   }
   if (dim < 0) {
     return emitError() << "expected dim to be at least 0, got " << dim;

@@ -1,0 +1,41 @@
+// RUN: attn-opt %s --split-input-file --verify-diagnostics --attn-split-keys
+
+#schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic,
+                           output = direct, producer_registers = 24, consumer_registers = 256, split_keys = true>
+
+// expected-error @below {{'attn.kernel' op expected one launch of a kernel whose schedule has split_keys, after which its parts are merged, got 0}}
+attn.kernel @f(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x64xf16> attributes {schedule = #schedule} {
+  %o = attn.block_attention %q, %q, %q scale(%s)
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  attn.yield %o : tensor<?x?x?x64xf16>
+}
+
+// -----
+
+#schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic,
+                           output = direct, producer_registers = 24, consumer_registers = 256, split_keys = true>
+
+attn.kernel @f(%q: tensor<?x?x?x64xf16>, %used: tensor<?xi32>, %s: f32) -> tensor<?x?x?x64xf16> attributes {schedule = #schedule} {
+  // expected-error @below {{'attn.block_attention' op expected sequences of one length in a kernel whose schedule has split_keys, got cu_seqlens_q, cu_seqlens_k or seqused_k}}
+  %o = attn.block_attention %q, %q, %q scale(%s) seqused_k(%used)
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?xi32>) -> tensor<?x?x?x64xf16>
+  attn.yield %o : tensor<?x?x?x64xf16>
+}
+
+// -----
+
+#schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic,
+                           output = direct, producer_registers = 24, consumer_registers = 256, split_keys = true>
+
+attn.kernel @f(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x64xf16> attributes {schedule = #schedule} {
+  %o = attn.block_attention %q, %q, %q scale(%s)
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  attn.yield %o : tensor<?x?x?x64xf16>
+}
+attn.plan @two(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x64xf16>
+    attributes {arg_names = ["q", "s"], result_names = ["o"], result_shapes = [["q[0]", "q[1]", "q[2]", "64"]]} {
+  // expected-error @below {{'attn.launch' op expected one variant of a kernel whose schedule has split_keys, got 2}}
+  %o = attn.launch(%q, %s) variants [#attn.variant<kernel = @f, when = "q[2]">, #attn.variant<kernel = @f, when = "1">]
+    : (tensor<?x?x?x64xf16>, f32) -> tensor<?x?x?x64xf16>
+  attn.yield %o : tensor<?x?x?x64xf16>
+}
