@@ -190,7 +190,7 @@ TEST(Expr, Constant) {
 }
 
 TEST(Expr, Rename) {
-  auto rename = [](std::string_view text) {
+  auto rename = [](const std::string &text) {
     return parse(text).rename([](const std::string &name) {
       // A name that is also a new name is renamed once.
       return name == "q" ? "k" : name == "k" ? "keys_2" : name;
