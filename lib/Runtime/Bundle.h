@@ -20,7 +20,7 @@ namespace attn::rt {
 /// Launching uses arrays of these sizes on the stack; the manifest reader
 /// refuses what would need more.
 constexpr int kMaxTensors = 32;
-constexpr int kMaxLaunches = 16;
+constexpr int kMaxLaunches = 64;
 constexpr int kMaxParams = 64;
 constexpr int kMaxTensorMaps = 16;
 
@@ -80,6 +80,11 @@ struct Variant {
   std::vector<Param> params;
 };
 
+struct Launch {
+  Expr when;
+  std::vector<Variant> variants;
+};
+
 /// A piece of a message: text, then perhaps the value of an expression.
 struct MessagePart {
   std::string text;
@@ -101,8 +106,7 @@ struct Plan {
   std::vector<Constraint> constraints;
   Expr workspaceBytes;
   Expr workspaceZeroed;
-  /// For each launch its variants.
-  std::vector<std::vector<Variant>> launches;
+  std::vector<Launch> launches;
 
   /// For attn_bundle_plan().
   std::vector<attn_parameter> arguments;

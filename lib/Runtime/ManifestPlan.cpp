@@ -68,10 +68,11 @@ public:
     plan.workspaceBytes = readExpr(workspace["bytes"]);
     plan.workspaceZeroed = readExpr(workspace["zeroed"]);
     for (const ManifestNode &launch : node["launches"].array(1, kMaxLaunches)) {
-      launch.fields({"variants"});
+      launch.fields({"when", "variants"});
       plan.launches.emplace_back();
+      plan.launches.back().when = readExpr(launch["when"]);
       for (const ManifestNode &variant : launch["variants"].array(1, 100)) {
-        plan.launches.back().push_back(readVariant(variant));
+        plan.launches.back().variants.push_back(readVariant(variant));
       }
     }
     return std::move(plan);

@@ -197,8 +197,7 @@ void convertKernel(KernelOp kernel, const KernelAttention &attention) {
   for (auto [result, view] :
        llvm::zip_equal(source.getTerminator()->getOperands(),
                        body.getArguments().drop_front(numArguments))) {
-    (result == attention.o ? description.o : description.lse)
-        .push_back(view);
+    (result == attention.o ? description.o : description.lse).push_back(view);
   }
   buildTextbookAttention(builder, attention.op->getLoc(), description);
   tile::ReturnOp::create(builder, source.getTerminator()->getLoc());

@@ -36,8 +36,8 @@ public:
                             });
     Value result = output.getResult(0);
     if (!program.split) {
-      result = arith::TruncFOp::create(b, outputType().clone(elementType),
-                                       result);
+      result =
+          arith::TruncFOp::create(b, outputType().clone(elementType), result);
     }
     for (Value view : outputs) {
       store(result, view, {batch, head, row, zero});
@@ -141,8 +141,8 @@ private:
     if (program.split) {
       Value share = arith::CeilDivUIOp::create(b, keyTiles, splits);
       lower = arith::MulIOp::create(b, part, share);
-      upper = arith::MinSIOp::create(
-          b, arith::AddIOp::create(b, lower, share), keyTiles);
+      upper = arith::MinSIOp::create(b, arith::AddIOp::create(b, lower, share),
+                                     keyTiles);
     }
     iterator = tile::RangeOp::create(b, lower, upper, /*full_lower=*/Value(),
                                      /*full_upper=*/Value());

@@ -143,3 +143,49 @@ attn.plan @intermediates(%q: tensor<?x?x?x64xf16>, %scale: f32) -> (tensor<?x?x?
     : (tensor<?x?x?x64xf16>, f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
   attn.yield %a, %b : tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>
 }
+
+// Alternatives, of which the sizes choose one.
+// CHECK-LABEL: attn.plan @choose(
+attn.plan @choose(%q: tensor<?x?x?x64xf16>, %scale: f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+    attributes {arg_names = ["q", "scale"], result_names = ["o", "lse"],
+                result_shapes = [["q[0]", "q[1]", "q[2]", "64"], ["q[0]", "q[1]", "q[2]"]]} {
+  // CHECK: %[[R:.*]]:2 = attn.choose -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>) {
+  // CHECK-NEXT: case "q[2] <= 64" {
+  // CHECK-NEXT: %[[FIRST:.*]]:2 = attn.launch
+  // CHECK-NEXT: %[[SECOND:.*]]:2 = attn.launch(%[[FIRST]]#0,
+  // CHECK-NEXT: attn.yield %[[SECOND]]#0, %[[FIRST]]#1
+  // CHECK-NEXT: }
+  // CHECK-NEXT: case "1" {
+  // CHECK-NEXT: %[[WHOLE:.*]]:2 = attn.launch
+  // CHECK-NEXT: attn.yield %[[WHOLE]]#0, %[[WHOLE]]#1
+  // CHECK-NEXT: }
+  // CHECK-NEXT: }
+  %o, %lse = attn.choose -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>) {
+    case "q[2] <= 64" {
+      %a, %b = attn.launch(%q, %scale) variants [#attn.variant<kernel = @with_lse, when = "1">]
+        intermediates [#attn.intermediate<name = "a", shape = ["q[0]", "q[1]", "q[2]", "64"]>]
+        : (tensor<?x?x?x64xf16>, f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+      %c, %d = attn.launch(%a, %scale) variants [#attn.variant<kernel = @with_lse, when = "1">]
+        intermediates [#attn.intermediate<name = "d", shape = ["q[0]", "q[1]", "q[2]"]>]
+        : (tensor<?x?x?x64xf16>, f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+      attn.yield %c, %b : tensor<?x?x?x64xf16>, tensor<?x?x?xf32>
+    }
+    case "1" {
+      %a, %b = attn.launch(%q, %scale) variants [#attn.variant<kernel = @with_lse, when = "1">]
+        : (tensor<?x?x?x64xf16>, f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+      attn.yield %a, %b : tensor<?x?x?x64xf16>, tensor<?x?x?xf32>
+    }
+  }
+  // CHECK: attn.choose {
+  // CHECK-NEXT: case "0" {
+  // CHECK-NEXT: attn.yield
+  // CHECK-NEXT: }
+  // CHECK-NEXT: }
+  // CHECK-NEXT: attn.yield %[[R]]#0, %[[R]]#1
+  attn.choose {
+    case "0" {
+      attn.yield
+    }
+  }
+  attn.yield %o, %lse : tensor<?x?x?x64xf16>, tensor<?x?x?xf32>
+}

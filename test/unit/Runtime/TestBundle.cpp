@@ -39,7 +39,7 @@ static const char *const kManifest = R"json({
                       "zeroed": "4"},
         "intermediates": [],
         "launches": [
-          {"variants": [
+          {"when": "1", "variants": [
             {"kernel": "attention_0", "when": "k[2] <= 1000",
              "grid": ["min(sms, q[0] * q[1] * ceildiv(q[2], 128))", "1", "1"],
              "block": [384, 1, 1], "shared_memory": 166912,

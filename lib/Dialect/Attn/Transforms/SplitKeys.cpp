@@ -5,6 +5,7 @@
 #include "attn/Dialect/Attn/IR/Attn.h"
 #include "attn/Dialect/Attn/Transforms/Passes.h"
 #include "mlir/IR/Builders.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
@@ -64,7 +65,7 @@ RankedTensorType getPartsType(RankedTensorType type) {
 
 /// Has the kernel of `attention` compute parts; creates the one that merges
 /// them into what it gave before.
-KernelOp splitKernel(BlockAttentionOp attention) {
+KernelOp createParts(BlockAttentionOp attention) {
   auto kernel = attention->getParentOfType<KernelOp>();
   auto schedule = cast<ScheduleAttr>(kernel.getScheduleAttr());
   Location loc = attention.getLoc();
@@ -103,9 +104,8 @@ KernelOp splitKernel(BlockAttentionOp attention) {
 
   yield->setOperands(split->getResults());
   attention.erase();
-  kernel.setFunctionType(
-      builder.getFunctionType(kernel.getArgumentTypes(),
-                              TypeRange(split.getResultTypes())));
+  kernel.setFunctionType(builder.getFunctionType(
+      kernel.getArgumentTypes(), TypeRange(split.getResultTypes())));
   return merge;
 }
 
@@ -152,37 +152,85 @@ ArrayAttr describeParts(LaunchOp launch, SplitAttentionOp split) {
     SmallVector<Attribute> shape;
     for (auto [dim, size] : llvm::enumerate(type.getShape())) {
       shape.push_back(b.getStringAttr(
-          ShapedType::isDynamic(size)
-              ? split.getResultSize(number, dim, sizeOf)
-              : std::to_string(size)));
+          ShapedType::isDynamic(size) ? split.getResultSize(number, dim, sizeOf)
+                                      : std::to_string(size)));
     }
-    intermediates.push_back(IntermediateAttr::get(
-        b.getContext(), b.getStringAttr(names.take(role)),
-        b.getArrayAttr(shape), /*offset=*/StringAttr()));
+    intermediates.push_back(
+        IntermediateAttr::get(b.getContext(), b.getStringAttr(names.take(role)),
+                              b.getArrayAttr(shape), /*offset=*/StringAttr()));
   }
   return b.getArrayAttr(intermediates);
 }
 
+/// Variants of a launch that run alike, and when.
+struct Case {
+  bool isSplit;
+  SmallVector<Attribute> variants;
+  std::string when;
+};
+
+/// The variants of `launch` in order. Those that stay one launch are kept
+/// together.
+SmallVector<Case> groupVariants(LaunchOp launch,
+                                llvm::function_ref<bool(VariantAttr)> isSplit) {
+  SmallVector<Case> cases;
+  for (auto variant : launch.getVariants().getAsRange<VariantAttr>()) {
+    StringRef when = variant.getWhen().getValue();
+    if (isSplit(variant)) {
+      // The guard is that of the case.
+      auto always = VariantAttr::get(
+          launch.getContext(), variant.getKernel(),
+          StringAttr::get(launch.getContext(), "1"), variant.getPrograms(),
+          variant.getGrid(), variant.getThreads(), variant.getSharedMemory(),
+          variant.getParams());
+      cases.push_back({true, {always}, when.str()});
+    } else if (cases.empty() || cases.back().isSplit) {
+      cases.push_back({false, {variant}, when.str()});
+    } else {
+      Case &last = cases.back();
+      last.variants.push_back(variant);
+      last.when = when == "1"
+                      ? "1"
+                      : ("select(" + last.when + ", 1, " + when + ")").str();
+    }
+  }
+  return cases;
+}
+
 struct SplitKeys final : impl::SplitKeysBase<SplitKeys> {
   void runOnOperation() override {
-    SmallVector<BlockAttentionOp> attentions;
+    llvm::MapVector<Operation *, SmallVector<BlockAttentionOp>> launches;
     for (auto kernel : getOperation().getOps<KernelOp>()) {
       if (BlockAttentionOp attention = findUnsplit(kernel)) {
-        attentions.push_back(attention);
+        FailureOr<LaunchOp> launch = findLaunch(attention);
+        if (failed(launch)) {
+          return signalPassFailure();
+        }
+        launches[*launch].push_back(attention);
       }
     }
-    for (BlockAttentionOp attention : attentions) {
-      FailureOr<LaunchOp> launch = findLaunch(attention);
-      if (failed(launch)) {
+    for (auto &[op, attentions] : launches) {
+      auto launch = cast<LaunchOp>(op);
+      if (launch.getVariants().size() > 1 && failed(checkYielded(launch))) {
         return signalPassFailure();
       }
-      split(attention, *launch);
+      for (BlockAttentionOp attention : attentions) {
+        splitKernel(attention);
+      }
+      splitLaunch(launch);
     }
   }
 
 private:
   FailureOr<LaunchOp> findLaunch(BlockAttentionOp attention);
-  void split(BlockAttentionOp attention, LaunchOp launch);
+  LogicalResult checkYielded(LaunchOp launch);
+  void splitKernel(BlockAttentionOp attention);
+  void splitLaunch(LaunchOp launch);
+  SmallVector<Value> launchParts(OpBuilder &builder, LaunchOp launch,
+                                 Attribute variant);
+
+  /// By kernel that computes parts: the one that merges them.
+  DenseMap<StringAttr, StringAttr> merges;
 };
 
 /// The one launch of the kernel of `attention`, or an error.
@@ -209,35 +257,90 @@ FailureOr<LaunchOp> SplitKeys::findLaunch(BlockAttentionOp attention) {
                               "merged, got ")
            << launches.size();
   }
-  if (launches.front().getVariants().size() != 1) {
-    return launches.front().emitOpError(
-               "expected one variant of a kernel whose schedule has "
-               "split_keys, got ")
-           << launches.front().getVariants().size();
-  }
   return launches.front();
 }
 
-void SplitKeys::split(BlockAttentionOp attention, LaunchOp launch) {
+/// A choice gives results of the plan, each once, and holds no other choice.
+LogicalResult SplitKeys::checkYielded(LaunchOp launch) {
+  if (!isa<PlanOp>(launch->getParentOp())) {
+    return launch.emitOpError("expected one variant with split_keys in a case "
+                              "of attn.choose, got ")
+           << launch.getVariants().size() << " variants";
+  }
+  for (OpResult result : launch->getResults()) {
+    if (!result.hasOneUse() || !isa<YieldOp>(*result.user_begin())) {
+      return launch.emitOpError("expected results that the plan yields, each "
+                                "once, of a launch of which some variants have "
+                                "split_keys and some do not");
+    }
+  }
+  return success();
+}
+
+void SplitKeys::splitKernel(BlockAttentionOp attention) {
   auto kernel = attention->getParentOfType<KernelOp>();
-  KernelOp merge = splitKernel(attention);
+  KernelOp merge = createParts(attention);
   merge->remove();
-  StringAttr name =
-      SymbolTable(getOperation()).insert(merge, std::next(Block::iterator(kernel)));
+  merges[kernel.getSymNameAttr()] =
+      SymbolTable(getOperation())
+          .insert(merge, std::next(Block::iterator(kernel)));
+}
+
+/// Launches what computes parts and what merges them; returns the results.
+SmallVector<Value> SplitKeys::launchParts(OpBuilder &builder, LaunchOp launch,
+                                          Attribute variant) {
+  StringAttr name = cast<VariantAttr>(variant).getKernel().getAttr();
+  auto kernel =
+      cast<KernelOp>(SymbolTable::lookupNearestSymbolFrom(launch, name));
   auto split = *kernel.getBody().getOps<SplitAttentionOp>().begin();
-  OpBuilder builder(launch);
-  auto parts =
-      LaunchOp::create(builder, launch.getLoc(), split.getResultTypes(),
-                       launch.getInputs(), launch.getVariantsAttr(),
-                       describeParts(launch, split));
-  auto variant = VariantAttr::get(
-      builder.getContext(), FlatSymbolRefAttr::get(name),
+  auto parts = LaunchOp::create(
+      builder, launch.getLoc(), split.getResultTypes(), launch.getInputs(),
+      builder.getArrayAttr(variant), describeParts(launch, split));
+  auto merge = VariantAttr::get(
+      builder.getContext(), FlatSymbolRefAttr::get(merges.lookup(name)),
       builder.getStringAttr("1"), ArrayAttr(), ArrayAttr(), /*threads=*/0,
       /*shared_memory=*/0, ArrayAttr());
-  auto merged = LaunchOp::create(
-      builder, launch.getLoc(), launch.getResultTypes(), parts.getResults(),
-      builder.getArrayAttr(variant), launch.getIntermediatesAttr());
-  launch.replaceAllUsesWith(merged.getResults());
+  return llvm::to_vector_of<Value>(
+      LaunchOp::create(builder, launch.getLoc(), launch.getResultTypes(),
+                       parts.getResults(), builder.getArrayAttr(merge),
+                       launch.getIntermediatesAttr())
+          .getResults());
+}
+
+void SplitKeys::splitLaunch(LaunchOp launch) {
+  SmallVector<Case> cases = groupVariants(launch, [&](VariantAttr variant) {
+    return merges.contains(variant.getKernel().getAttr());
+  });
+  OpBuilder builder(launch);
+  if (cases.size() == 1) {
+    launch->replaceAllUsesWith(
+        launchParts(builder, launch, launch.getVariants()[0]));
+    launch.erase();
+    return;
+  }
+  SmallVector<StringRef> guards;
+  for (const Case &one : cases) {
+    guards.push_back(one.when);
+  }
+  auto choose =
+      ChooseOp::create(builder, launch.getLoc(), launch.getResultTypes(),
+                       builder.getStrArrayAttr(guards), cases.size());
+  for (auto [one, region] : llvm::zip_equal(cases, choose.getCases())) {
+    builder.setInsertionPointToStart(&region.emplaceBlock());
+    SmallVector<Value> results;
+    if (one.isSplit) {
+      results = launchParts(builder, launch, one.variants[0]);
+    } else {
+      results = llvm::to_vector_of<Value>(
+          LaunchOp::create(builder, launch.getLoc(), launch.getResultTypes(),
+                           launch.getInputs(),
+                           builder.getArrayAttr(one.variants),
+                           launch.getIntermediatesAttr())
+              .getResults());
+    }
+    YieldOp::create(builder, launch.getLoc(), results);
+  }
+  launch->replaceAllUsesWith(choose.getResults());
   launch.erase();
 }
 

@@ -79,3 +79,50 @@ attn.kernel @whole_0(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x64xf16> 
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
   attn.yield %o : tensor<?x?x?x64xf16>
 }
+
+// -----
+
+#split = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic,
+                           output = direct, producer_registers = 24, consumer_registers = 256, split_keys = true>
+#whole = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic,
+                           output = direct, producer_registers = 24, consumer_registers = 256>
+
+// Of several variants each split one becomes a case; the others stay one
+// launch, which is asked when one of their guards holds.
+
+// CHECK-LABEL: attn.plan @choice(
+// CHECK: %[[O:.*]] = attn.choose -> tensor<?x?x?x64xf16> {
+// CHECK: case "select(q[2] == 7, 1, q[2] == 9)" {
+// CHECK: attn.launch(%{{.*}}, %{{.*}}) variants [#attn.variant<kernel = @b, when = "q[2] == 7">, #attn.variant<kernel = @c, when = "q[2] == 9">]
+// CHECK-NEXT: attn.yield
+// CHECK: case "q[2] <= 64" {
+// CHECK: %[[P:.*]]:2 = attn.launch(%{{.*}}, %{{.*}}) variants [#attn.variant<kernel = @a, when = "1">]
+// CHECK-SAME: intermediates [#attn.intermediate<name = "parts", {{.*}}>, #attn.intermediate<name = "lses", {{.*}}>]
+// CHECK: %[[M:.*]] = attn.launch(%[[P]]#0, %[[P]]#1) variants [#attn.variant<kernel = @a_merge, when = "1">]
+// CHECK: attn.yield %[[M]]
+// CHECK: case "1" {
+// CHECK: attn.launch(%{{.*}}, %{{.*}}) variants [#attn.variant<kernel = @b, when = "1">]
+// CHECK: attn.yield %[[O]]
+attn.kernel @a(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x64xf16> attributes {schedule = #split} {
+  %o = attn.block_attention %q, %q, %q scale(%s)
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  attn.yield %o : tensor<?x?x?x64xf16>
+}
+attn.kernel @b(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x64xf16> attributes {schedule = #whole} {
+  %o = attn.block_attention %q, %q, %q scale(%s)
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  attn.yield %o : tensor<?x?x?x64xf16>
+}
+attn.kernel @c(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x64xf16> attributes {schedule = #whole} {
+  %o = attn.block_attention %q, %q, %q scale(%s)
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  attn.yield %o : tensor<?x?x?x64xf16>
+}
+attn.plan @choice(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x64xf16>
+    attributes {arg_names = ["q", "s"], result_names = ["o"], result_shapes = [["q[0]", "q[1]", "q[2]", "64"]]} {
+  %o = attn.launch(%q, %s) variants [
+      #attn.variant<kernel = @b, when = "q[2] == 7">, #attn.variant<kernel = @c, when = "q[2] == 9">,
+      #attn.variant<kernel = @a, when = "q[2] <= 64">, #attn.variant<kernel = @b, when = "1">]
+    : (tensor<?x?x?x64xf16>, f32) -> tensor<?x?x?x64xf16>
+  attn.yield %o : tensor<?x?x?x64xf16>
+}

@@ -102,8 +102,11 @@ def SplitKeys : Pass<"attn-split-keys", "::mlir::ModuleOp"> {
 
     Input room: R1s. Output room: R1s.
 
+    Of a launch with several variants each such kernel becomes a case of an
+    `attn.choose`, by its guard; the other variants stay together.
+
     Refuses: sequences of different lengths; a kernel with several launches or
-    none; a launch with several variants.
+    none; several variants of a launch whose results the plan does not yield.
 
     Before:
     ```mlir
@@ -138,7 +141,8 @@ def AssignStorage : Pass<"attn-assign-storage", "::mlir::ModuleOp"> {
     Job: each `#attn.intermediate` gets its `offset`, behind the zeroed bytes
     and the tensors before it, a multiple of 256 bytes, and the plan the size of
     its workspace. Offsets and size are expressions, since the sizes of tensors
-    are. Places that were given are given anew.
+    are. Places that were given are given anew. The cases of an `attn.choose`
+    share their place, since one of them runs.
 
     Input room: R3 as `convert-tile-to-gpu` leaves it, which knows what has to be
     zeroed. Output room: R3.
