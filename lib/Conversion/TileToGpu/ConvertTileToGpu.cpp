@@ -89,7 +89,7 @@ FailureOr<VariantAttr> ConvertTileToGpu::convertVariant(PlanOp plan,
   return VariantAttr::get(
       &getContext(), variant.getKernel(), variant.getWhen(),
       variant.getPrograms(), builder.getStrArrayAttr({grid, "1", "1"}),
-      kernel->getThreads(), /*shared_memory=*/0, converter.getParams());
+      kernel->getCtaThreads(), /*shared_memory=*/0, converter.getParams());
 }
 
 LogicalResult ConvertTileToGpu::convertLaunch(PlanOp plan, LaunchOp launch) {

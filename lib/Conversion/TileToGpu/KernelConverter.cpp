@@ -265,11 +265,17 @@ FailureOr<gpu::KernelOp> KernelConverter::convert() {
   }
   Location loc = source.getLoc();
   MLIRContext *context = source.getContext();
+  auto number = [&](int64_t value) {
+    return builder.getI64IntegerAttr(value);
+  };
   kernel = gpu::KernelOp::create(
-      builder, loc, source.getSymName(), builder.getFunctionType({}, {}),
-      ArrayAttr(), ArrayAttr(), schedule.getWarpgroups(),
-      schedule.getProducerRegisters(), schedule.getConsumerRegisters(),
-      schedule.getPingPong(), target.getSharedMemory(), IntegerAttr());
+      builder, loc, source.getSymNameAttr(),
+      TypeAttr::get(builder.getFunctionType({}, {})), ArrayAttr(), ArrayAttr(),
+      number(schedule.getWarpgroups()), number(schedule.getProducerRegisters()),
+      number(schedule.getConsumerRegisters()),
+      schedule.getPingPong() ? builder.getUnitAttr() : UnitAttr(),
+      number(target.getSharedMemory()), /*shared_memory=*/IntegerAttr(),
+      /*threads=*/IntegerAttr());
   Block *entry = &kernel.getBody().emplaceBlock();
   parameters.emplace(entry);
   builder.setInsertionPointToStart(entry);
