@@ -45,6 +45,9 @@ struct TensorSpec {
   Expr offset;
   bool inTensorMap = false;
   bool isPointer = false;
+  /// Bytes at multiples of which the rows of a pointer's tensor have to start;
+  /// 0 is an element.
+  int64_t rowAlignment = 0;
 };
 
 struct Param {

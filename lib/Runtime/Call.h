@@ -66,6 +66,7 @@ private:
   attn_status failTensor(int i, const std::string &message) const;
   attn_status checkType(int i) const;
   attn_status failConstraint(const Constraint &constraint) const;
+  attn_status checkRowAlignment(int i) const;
   attn_status checkTensorMapLayout(int i) const;
   attn_status evaluateShape(int i, int64_t *sizes) const;
   attn_status placeIntermediate(int i);

@@ -5,7 +5,7 @@ func.func private @declaration(tensor<1x1x8x64xf16>)
 
 // -----
 
-// expected-error @+1 {{'func.func' op expected at least one attn.block_attention or attn.merge, got none}}
+// expected-error @+1 {{'func.func' op expected at least one attn.block_attention, attn.merge or attn.work_list, got none}}
 func.func @no_attention() {
   return
 }
@@ -13,7 +13,7 @@ func.func @no_attention() {
 // -----
 
 func.func @other_op(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> {
-  // expected-error @+1 {{'arith.addf' op expected attn.block_attention, attn.merge or arith.constant in a function that becomes a plan, got 'arith.addf'}}
+  // expected-error @+1 {{'arith.addf' op expected attn.block_attention, attn.merge, attn.work_list or arith.constant in a function that becomes a plan, got 'arith.addf'}}
   %twice = arith.addf %scale, %scale : f32
   %o = attn.block_attention %x, %x, %x scale(%twice)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
@@ -108,9 +108,13 @@ func.func @merge_output_unused(%parts: tensor<2x1x1x8x64xf32>, %lses: tensor<2x1
   %o, %lse = attn.merge %parts, %lses
     : (tensor<2x1x1x8x64xf32>, tensor<2x1x1x8xf32>) -> (tensor<1x1x8x64xbf16>, tensor<1x1x8xf32>)
   return %lse : tensor<1x1x8xf32>
+}
+
+// -----
+
 func.func @used_constant(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> {
   %used = arith.constant dense<4> : tensor<1xi32>
-  // expected-error @+1 {{'attn.block_attention' op expected its tensors to be arguments of the function, got a constant}}
+  // expected-error @+1 {{'attn.block_attention' op expected seqused_k to be an argument of the function, got a constant}}
   %o = attn.block_attention %x, %x, %x scale(%scale) seqused_k(%used)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1xi32>) -> tensor<1x1x8x64xf16>
   return %o : tensor<1x1x8x64xf16>
