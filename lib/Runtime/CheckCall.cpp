@@ -5,6 +5,8 @@
 #include "Call.h"
 #include "Error.h"
 
+#include <algorithm>
+
 namespace attn::rt {
 
 bool isEmpty(const attn_tensor &tensor) {
@@ -216,10 +218,10 @@ attn_status Call::checkMemory() {
     if (!given.data) {
       return failTensor(i, "expected an address, got null");
     }
-    uint64_t alignment =
-        spec.inTensorMap
-            ? kAlignment
-            : std::max<uint64_t>(spec.alignment, byteWidth(spec.dtype));
+    uint64_t alignment = spec.inTensorMap
+                             ? kAlignment
+                             : std::max<uint64_t>(byteWidth(spec.dtype),
+                                                  uint64_t(spec.rowAlignment));
     if (addressOf(given) % alignment != 0) {
       return failTensor(i, "expected an address aligned to " +
                                std::to_string(alignment) +
@@ -257,14 +259,14 @@ attn_status Call::checkRowAlignment(int i) const {
   const TensorSpec &spec = plan->tensors[i];
   const attn_tensor &given = tensor(i);
   int64_t width = static_cast<int64_t>(byteWidth(spec.dtype));
-  // Modulo the alignment, so that no product overflows.
-  int64_t elements = std::max<int64_t>(spec.alignment / width, 1);
+  int64_t step = std::max(spec.rowAlignment, width) / width;
   for (int d = 0; d + 1 < given.rank; ++d) {
-    if (given.sizes[d] > 1 && given.strides[d] % elements != 0) {
+    if (given.sizes[d] > 1 && given.strides[d] % step != 0) {
       return failTensor(
-          i, "expected strides that are multiples of " +
-                 std::to_string(elements) + " elements (" +
-                 std::to_string(spec.alignment) + " bytes), got " +
+          i, "the kernel needs strides that are multiples of " +
+                 std::to_string(step) + " " +
+                 std::string(dtypeName(spec.dtype)) + " elements (" +
+                 std::to_string(spec.rowAlignment) + " bytes), got " +
                  std::to_string(given.strides[d]) + " in dimension " +
                  std::to_string(d) + "; copy the tensor or pad its rows");
     }

@@ -284,7 +284,7 @@ private:
       node.fields({"kind", "tensor", "alignment"});
       param.kind = Param::Kind::Pointer;
       param.index = readTensorRef(node["tensor"]);
-      readPointer(node["alignment"], plan.tensors[param.index]);
+      readPointer(node, plan.tensors[param.index]);
     } else if (kind == "stride") {
       node.fields({"kind", "tensor", "dim"});
       param.kind = Param::Kind::Stride;
@@ -315,14 +315,13 @@ private:
     return param;
   }
 
-  /// The strictest of its pointers counts.
   void readPointer(const ManifestNode &node, TensorSpec &tensor) {
-    int64_t alignment = node.integer(0, 16);
+    int64_t alignment = node["alignment"].integer(0, 16);
     if ((alignment & (alignment - 1)) != 0) {
-      node.expected("0 or a power of two");
+      node["alignment"].expected("0 or a power of two up to 16");
     }
     tensor.isPointer = true;
-    tensor.alignment = std::max(tensor.alignment, alignment);
+    tensor.rowAlignment = std::max(tensor.rowAlignment, alignment);
   }
 
   /// What cuTensorMapEncodeTiled asks of the box and the swizzle.

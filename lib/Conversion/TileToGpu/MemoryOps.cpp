@@ -284,20 +284,12 @@ LogicalResult KernelConverter::storeVector(tile::StoreOp op) {
                              rows->stride, rows->groupStride);
     return success();
   }
-  // The offset of the slice; the rows are contiguous.
-  Value offset = arith::ConstantIntOp::create(builder, loc, 0, 64);
-  for (auto [dim, index] : llvm::enumerate(indices.drop_back())) {
-    Value wide = arith::IndexCastOp::create(builder, loc, builder.getI64Type(),
-                                            lookup(index));
-    Value part = arith::MulIOp::create(builder, loc, wide,
-                                       parameters->stride(name, dim));
-    offset = arith::AddIOp::create(builder, loc, offset, part);
-  }
-  StringRef length = argumentOf(op.getView()).sizes.back();
+  // The rows of a slice are contiguous.
+  Value offset = sliceOffset(op.getView(), indices.drop_back(), loc);
   gpu::StoreRowsOp::create(builder, loc, whole(op.getTile()),
                            parameters->pointer(name, view.getElementType()),
                            offset, lookup(indices.back()),
-                           parameters->value(length), /*group=*/Value(),
+                           sizeOf(op.getView(), indices.size() - 1), /*group=*/Value(),
                            /*stride=*/Value(), /*group_stride=*/Value());
   return success();
 }

@@ -189,3 +189,24 @@ attn.plan @choose(%q: tensor<?x?x?x64xf16>, %scale: f32) -> (tensor<?x?x?x64xf16
   }
   attn.yield %o, %lse : tensor<?x?x?x64xf16>, tensor<?x?x?xf32>
 }
+
+// CHECK-LABEL: attn.kernel @rowwise(
+// CHECK-SAME: schedule = #attn.rowwise<tile_rows = 4, threads = 128>
+attn.kernel @rowwise(%parts: tensor<?x?x?x?x128xf32>, %lses: tensor<?x?x?x?xf32>) -> tensor<?x?x?x128xf32>
+    attributes {schedule = #attn.rowwise<tile_rows = 4, threads = 128>} {
+  %o = attn.merge %parts, %lses : (tensor<?x?x?x?x128xf32>, tensor<?x?x?x?xf32>) -> tensor<?x?x?x128xf32>
+  attn.yield %o : tensor<?x?x?x128xf32>
+}
+
+attn.kernel @plain_rows(%x: tensor<?x128xf32>) {
+  attn.yield
+}
+
+// CHECK-LABEL: attn.plan @pointers(
+// CHECK: #attn.param<kind = pointer, name = "x", alignment = 16>, #attn.param<kind = pointer, name = "x">
+attn.plan @pointers(%x: tensor<?x128xf32>) attributes {arg_names = ["x"], result_names = [], result_shapes = []} {
+  attn.launch(%x) variants [#attn.variant<kernel = @plain_rows, when = "1", params = [
+      #attn.param<kind = pointer, name = "x", alignment = 16>, #attn.param<kind = pointer, name = "x", alignment = 0>]>]
+    : (tensor<?x128xf32>) -> ()
+  attn.yield
+}

@@ -21,7 +21,7 @@ protected:
                                 {"shape", {"4"}},
                                 {"offset", "256 + 4 * q[0] * q[1] * 8"}}};
     variant()["params"].push_back(
-        {{"kind", "pointer"}, {"tensor", "parts"}, {"alignment", 0}});
+        {{"kind", "pointer"}, {"tensor", "parts"}, {"alignment", 16}});
     fake.numParams["attention_0"] = 9;
     nlohmann::json second = {
         {"kernel", "merge"},
