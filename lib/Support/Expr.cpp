@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 
 namespace attn {
 
@@ -109,7 +110,7 @@ static bool isNameChar(char c) {
 }
 
 std::string Expr::substitute(
-    const std::function<std::string(const Reference &)> &newText) const {
+    const std::function<std::string(const Reference &)> &replacement) const {
   std::string result;
   for (size_t pos = 0; pos < text.size();) {
     if (!isNameChar(text[pos])) {
@@ -120,32 +121,18 @@ std::string Expr::substitute(
     while (end < text.size() && isNameChar(text[end])) {
       ++end;
     }
-    // A function is followed by a parenthesis, `sms` and a number by neither.
     std::string word = text.substr(pos, end - pos);
-    if (end == text.size() || text[end] != '[') {
+    pos = end;
+    // A function is followed by a parenthesis, `sms` and a number by neither.
+    if (pos == text.size() || text[pos] != '[') {
       result += word;
-      pos = end;
       continue;
     }
-    size_t close = text.find(']', end);
-    int dim = std::stoi(text.substr(end + 1, close - end - 1));
-    std::string replacement = newText({word, dim});
-    // A reference binds as it stands; anything else might not.
-    bool isReference =
-        std::all_of(replacement.begin(), replacement.end(), [](char c) {
-          return isNameChar(c) || c == '[' || c == ']';
-        });
-    result += isReference ? replacement : "(" + replacement + ")";
-    pos = close + 1;
+    int dim = std::atoi(text.c_str() + pos + 1);
+    result += "(" + replacement({word, dim}) + ")";
+    pos = text.find(']', pos) + 1;
   }
   return result;
-}
-
-std::string Expr::rename(
-    const std::function<std::string(const std::string &)> &newName) const {
-  return substitute([&](const Reference &reference) {
-    return newName(reference.name) + "[" + std::to_string(reference.dim) + "]";
-  });
 }
 
 bool Expr::evaluate(const Env &env, int64_t &value, std::string &error) const {

@@ -111,17 +111,21 @@ std::string SplitAttentionOp::getResultSize(
   if (dim > 0) {
     return sizeOf(getQ(), dim - 1);
   }
-  Expr splits;
-  std::string error;
-  [[maybe_unused]] bool good =
-      Expr::parse(std::string_view(getSplits()), splits, error);
-  assert(good && "the verifier has parsed it");
-  return splits.substitute([&](const Expr::Reference &reference) {
-    Value tensor = reference.name == "q"   ? getQ()
-                   : reference.name == "k" ? getK()
-                                           : getV();
-    return sizeOf(tensor, reference.dim);
+  auto parse = [](StringRef text) {
+    Expr expr;
+    std::string error;
+    [[maybe_unused]] bool good =
+        Expr::parse(std::string_view(text), expr, error);
+    assert(good && "the verifier has parsed it");
+    return expr;
+  };
+  auto splits = parse(getSplits()).substitute([&](const Expr::Reference &size) {
+    Value tensor = size.name == "q"   ? getQ()
+                   : size.name == "k" ? getK()
+                                      : getV();
+    return sizeOf(tensor, size.dim);
   });
+  return parse(splits).str();
 }
 
 std::string WorkListOp::getResultSize(
