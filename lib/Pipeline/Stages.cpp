@@ -31,9 +31,9 @@ static void checkExplicit(OpPassManager &manager) {
 
 static void addScheduled(OpPassManager &manager, const StageOptions &options) {
   manager.addPass(createFormKernels());
-  manager.addPass(createSelectSchedule(
-      {options.target, options.schedule, options.schedules,
-       /*unscheduledOnly=*/false}));
+  manager.addPass(
+      createSelectSchedule({options.target, options.schedule, options.schedules,
+                            /*unscheduledOnly=*/false}));
   manager.addPass(createSplitKeys());
   // For the kernels that passes after the first choice have added.
   manager.addPass(createSelectSchedule({options.target, /*schedule=*/"",

@@ -212,8 +212,7 @@ LogicalResult scheduleRowwise(KernelOp kernel,
                                       .category("attn")
                                       .function(kernel.getSymName()))
       << remark::reason("{0}: {1} rows in {2} threads", reason,
-                                     schedule.getTileRows(),
-                                     schedule.getThreads());
+                        schedule.getTileRows(), schedule.getThreads());
   return success();
 }
 

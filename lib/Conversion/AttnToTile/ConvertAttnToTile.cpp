@@ -104,9 +104,8 @@ std::string countTiles(StringRef size, int64_t rows) {
 
 /// The grid of an attention: query tiles, heads, batch.
 template <typename OpTy>
-SmallVector<std::string> getAttentionPrograms(OpTy attention,
-                                              ScheduleAttr schedule,
-                                              SizesOf sizesOf) {
+SmallVector<std::string>
+getAttentionPrograms(OpTy attention, ScheduleAttr schedule, SizesOf sizesOf) {
   SmallVector<std::string> queries = sizesOf(attention.getQ());
   std::string rows = queries[2], heads = queries[1];
   if (schedule.getPackHeads()) {

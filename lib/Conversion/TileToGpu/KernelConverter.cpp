@@ -151,9 +151,7 @@ LogicalResult KernelConverter::convertOp(Operation *op) {
   Location loc = op->getLoc();
   return TypeSwitch<Operation *, LogicalResult>(op)
       .Case<arith::ConstantOp>([&](auto) { return convertConstant(op); })
-      .Case<tile::DimOp>([&](auto dim) {
-        return convertDim(dim);
-      })
+      .Case<tile::DimOp>([&](auto dim) { return convertDim(dim); })
       .Case<tile::LoadOp>([&](auto load) { return convertLoad(load); })
       .Case<tile::DotOp>([&](auto dot) { return convertDot(dot); })
       .Case<tile::StoreOp>([&](auto store) { return convertStore(store); })

@@ -289,7 +289,8 @@ LogicalResult KernelConverter::storeVector(tile::StoreOp op) {
   gpu::StoreRowsOp::create(builder, loc, whole(op.getTile()),
                            parameters->pointer(name, view.getElementType()),
                            offset, lookup(indices.back()),
-                           sizeOf(op.getView(), indices.size() - 1), /*group=*/Value(),
+                           sizeOf(op.getView(), indices.size() - 1),
+                           /*group=*/Value(),
                            /*stride=*/Value(), /*group_stride=*/Value());
   return success();
 }

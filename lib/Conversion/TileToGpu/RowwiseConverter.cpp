@@ -168,9 +168,7 @@ LogicalResult RowwiseConverter::convertOp(Operation *op) {
   Location loc = op->getLoc();
   return TypeSwitch<Operation *, LogicalResult>(op)
       .Case<arith::ConstantOp>([&](auto) { return convertConstant(op); })
-      .Case([&](tile::DimOp dim) {
-        return convertDim(dim);
-      })
+      .Case([&](tile::DimOp dim) { return convertDim(dim); })
       .Case([&](tile::LoadOp load) {
         auto tile = cast<RankedTensorType>(load.getTile().getType());
         Place place = placeOf(load.getView(), tile, load.getIndices(), loc);
@@ -277,6 +275,7 @@ FailureOr<gpu::KernelOp> RowwiseConverter::convert() {
       /*res_attrs=*/ArrayAttr(), /*warpgroups=*/IntegerAttr(),
       /*producer_registers=*/IntegerAttr(),
       /*consumer_registers=*/IntegerAttr(), /*ping_pong=*/UnitAttr(),
+      /*no_overlap=*/UnitAttr(),
       /*shared_memory_limit=*/IntegerAttr(), /*shared_memory=*/IntegerAttr(),
       builder.getI64IntegerAttr(schedule.getThreads())));
   convertPrograms();
