@@ -44,6 +44,8 @@ struct VerifyScheduled final : impl::VerifyScheduledBase<VerifyScheduled> {
         .allowOp("attn.yield")
         .allowOp("attn.block_attention")
         .allowOp("attn.merge")
+        .allowOp("attn.split_attention")
+        .allowOp("attn.work_list")
         .allowOp("arith.constant")
         .finished("attn.attention", "attn-lower-attention")
         .finished("func.func", "attn-form-kernels");

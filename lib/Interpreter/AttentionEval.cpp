@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// attn.attention and attn.block_attention: the ideal mathematics in float64,
-// rounded once.
+// attn.attention, attn.block_attention and attn.split_attention: the ideal
+// mathematics in float64, rounded once.
 
-#include "Evaluator.h"
+#include "Plan.h"
 #include "Rounding.h"
-
-#include "attn/Dialect/Attn/IR/Attn.h"
+#include "Sequences.h"
 
 #include "mlir/IR/Threading.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,28 +23,74 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
+/// A range of keys.
+struct Keys {
+  int64_t begin, end;
+};
+
 /// One attention with its sizes known.
 struct Attention {
   const Tensor &q, &k, &v;
+  const Tensor *blockTable;
+  RowForm queryForm, keyForm;
+  SmallVector<Sequence> sequences;
   double scale;
   CausalAlignment causal;
+  /// With a tile size, one of several parts of the keys.
+  int64_t tileK = 0, splits = 1, part = 0;
 
-  int64_t batch() const { return q.getShape()[0]; }
   int64_t heads() const { return q.getShape()[1]; }
   int64_t keyHeads() const { return k.getShape()[1]; }
-  int64_t queries() const { return q.getShape()[2]; }
-  int64_t keys() const { return k.getShape()[2]; }
-  int64_t headSize() const { return q.getShape()[3]; }
-  int64_t valueSize() const { return v.getShape()[3]; }
+  /// Rows of q (and o) for each head: of a sequence, or of all if packed.
+  int64_t queryRows() const { return q.getShape()[getRowDim(queryForm)]; }
+  int64_t headSize() const { return q.getShape().back(); }
+  int64_t valueSize() const { return v.getShape().back(); }
 
-  /// Keys that query `row` sees: the first so many.
-  int64_t visibleKeys(int64_t row) const {
-    if (causal == CausalAlignment::none) {
-      return keys();
+  /// Row of q and o, as matrices of one row for each query and head.
+  int64_t queryRow(int64_t b, int64_t h, int64_t i) const {
+    if (queryForm == RowForm::packed) {
+      return (sequences[b].queryStart + i) * heads() + h;
     }
-    int64_t offset =
-        causal == CausalAlignment::bottom_right ? keys() - queries() : 0;
-    return std::clamp<int64_t>(row + offset + 1, 0, keys());
+    return (b * heads() + h) * queryRows() + i;
+  }
+
+  /// Element of the lse, which is [B, H, L] or [H, T].
+  int64_t lseElement(int64_t b, int64_t h, int64_t i) const {
+    if (queryForm == RowForm::packed) {
+      return h * queryRows() + sequences[b].queryStart + i;
+    }
+    return queryRow(b, h, i);
+  }
+
+  /// Row of k and v.
+  int64_t keyRow(int64_t b, int64_t h, int64_t j) const {
+    if (keyForm == RowForm::packed) {
+      return (sequences[b].keyStart + j) * keyHeads() + h;
+    }
+    int64_t rows = k.getShape()[2], slice = b;
+    if (keyForm == RowForm::paged) {
+      slice =
+          blockTable->data<int64_t>()[b * blockTable->getShape()[1] + j / rows];
+      j %= rows;
+    }
+    return (slice * keyHeads() + h) * rows + j;
+  }
+
+  /// Keys that query `row` of sequence `b` sees.
+  Keys visibleKeys(int64_t b, int64_t row) const {
+    int64_t keys = sequences[b].keys, visible = keys;
+    if (causal != CausalAlignment::none) {
+      int64_t offset = causal == CausalAlignment::bottom_right
+                           ? keys - sequences[b].queries
+                           : 0;
+      visible = std::clamp<int64_t>(row + offset + 1, 0, keys);
+    }
+    if (!tileK) {
+      return {0, visible};
+    }
+    int64_t tiles = llvm::divideCeil(llvm::divideCeil(keys, tileK), splits);
+    int64_t begin = part * tiles * tileK;
+    return {begin, std::clamp(visible, begin, begin + tiles * tileK)};
   }
 };
 
@@ -76,20 +122,19 @@ double evaluateRow(const Attention &attention, int64_t b, int64_t h,
                    int64_t row, Scratch &scratch) {
   int64_t headSize = attention.headSize(), valueSize = attention.valueSize();
   int64_t keyHead = h / (attention.heads() / attention.keyHeads());
-  int64_t keySlice = (b * attention.keyHeads() + keyHead) * attention.keys();
-  const float *q =
-      attention.q.data<float>().data() +
-      ((b * attention.heads() + h) * attention.queries() + row) * headSize;
-  const float *k = attention.k.data<float>().data() + keySlice * headSize;
-  const float *v = attention.v.data<float>().data() + keySlice * valueSize;
+  const float *q = attention.q.data<float>().data() +
+                   attention.queryRow(b, h, row) * headSize;
+  const float *k = attention.k.data<float>().data();
+  const float *v = attention.v.data<float>().data();
 
-  int64_t visible = attention.visibleKeys(row);
-  scratch.weights.resize(visible);
+  Keys visible = attention.visibleKeys(b, row);
+  scratch.weights.resize(visible.end - visible.begin);
   scratch.sums.assign(valueSize, 0.0);
   double maximum = -kInfinity;
-  for (int64_t j = 0; j < visible; ++j) {
-    double score = attention.scale * dot(q, k + j * headSize, headSize);
-    scratch.weights[j] = score;
+  for (int64_t j = visible.begin; j < visible.end; ++j) {
+    const float *key = k + attention.keyRow(b, keyHead, j) * headSize;
+    double score = attention.scale * dot(q, key, headSize);
+    scratch.weights[j - visible.begin] = score;
     maximum = std::fmax(maximum, score);
   }
   double sum = 0;
@@ -102,9 +147,9 @@ double evaluateRow(const Attention &attention, int64_t b, int64_t h,
   if (sum == 0) {
     return -kInfinity;
   }
-  for (int64_t j = 0; j < visible; ++j) {
-    double weight = scratch.weights[j];
-    const float *value = v + j * valueSize;
+  for (int64_t j = visible.begin; j < visible.end; ++j) {
+    double weight = scratch.weights[j - visible.begin];
+    const float *value = v + attention.keyRow(b, keyHead, j) * valueSize;
     for (int64_t d = 0; d < valueSize; ++d) {
       scratch.sums[d] += weight * value[d];
     }
@@ -115,37 +160,56 @@ double evaluateRow(const Attention &attention, int64_t b, int64_t h,
   return maximum + std::log(sum);
 }
 
+/// A query of a sequence.
+struct Query {
+  int64_t sequence, row;
+};
+
+/// The queries to compute. Among packed rows those that belong to no sequence
+/// are left out.
+std::vector<Query> selectQueries(const Attention &attention,
+                                 ArrayRef<int64_t> rows) {
+  std::vector<Query> queries;
+  for (auto [b, sequence] : llvm::enumerate(attention.sequences)) {
+    int64_t start = sequence.queryStart, end = start + sequence.queries;
+    for (auto *row = llvm::lower_bound(rows, start);
+         row != rows.end() && *row < end; ++row) {
+      queries.push_back({static_cast<int64_t>(b), *row - start});
+    }
+  }
+  return queries;
+}
+
 void evaluate(const Attention &attention, const Evaluator &evaluator, Tensor &o,
               Tensor *lse) {
   std::vector<int64_t> rows =
-      sampleRows(attention.queries(), evaluator.getSampledRows());
-  if (static_cast<int64_t>(rows.size()) < attention.queries()) {
-    o.poison();
-    if (lse) {
-      lse->poison();
-    }
+      sampleRows(attention.queryRows(), evaluator.getSampledRows());
+  std::vector<Query> queries = selectQueries(attention, rows);
+  // What is not computed shows.
+  o.poison();
+  if (lse) {
+    lse->poison();
   }
   // A task is a few rows of one head, so that threads share even one head.
   constexpr size_t kTaskRows = 16;
-  size_t tasksPerHead = (rows.size() + kTaskRows - 1) / kTaskRows;
-  size_t heads = attention.batch() * attention.heads();
-  parallelFor(evaluator.getContext(), 0, heads * tasksPerHead,
+  size_t tasksPerHead = (queries.size() + kTaskRows - 1) / kTaskRows;
+  parallelFor(evaluator.getContext(), 0, attention.heads() * tasksPerHead,
               [&](size_t task) {
                 int64_t head = task / tasksPerHead;
                 size_t first = task % tasksPerHead * kTaskRows;
                 Scratch scratch;
                 for (size_t i = first;
-                     i < std::min(first + kTaskRows, rows.size()); ++i) {
-                  double rowLse =
-                      evaluateRow(attention, head / attention.heads(),
-                                  head % attention.heads(), rows[i], scratch);
-                  int64_t index = head * attention.queries() + rows[i];
+                     i < std::min(first + kTaskRows, queries.size()); ++i) {
+                  auto [b, row] = queries[i];
+                  double rowLse = evaluateRow(attention, b, head, row, scratch);
                   llvm::transform(scratch.sums,
                                   o.data<float>().data() +
-                                      index * attention.valueSize(),
+                                      attention.queryRow(b, head, row) *
+                                          attention.valueSize(),
                                   roundToOdd);
                   if (lse) {
-                    lse->data<float>()[index] = static_cast<float>(rowLse);
+                    lse->data<float>()[attention.lseElement(b, head, row)] =
+                        static_cast<float>(rowLse);
                   }
                 }
               });
@@ -164,11 +228,16 @@ LogicalResult verifySizes(Operation *op, const Attention &attention) {
            << what << " to be that of " << whose << ", "
            << expected.getShape()[dim] << ", got " << got.getShape()[dim];
   };
-  if (failed(expectEqual("batch of k", 0, attention.k, attention.q, "q")) ||
-      failed(expectEqual("batch of v", 0, attention.v, attention.q, "q")) ||
-      failed(expectEqual("heads of v", 1, attention.v, attention.k, "k")) ||
-      failed(expectEqual("length of v", 2, attention.v, attention.k, "k")) ||
-      failed(expectEqual("head size of k", 3, attention.k, attention.q, "q"))) {
+  unsigned rows = getRowDim(attention.keyForm);
+  if (failed(expectEqual("heads of v", 1, attention.v, attention.k, "k")) ||
+      failed(expectEqual("length of v", rows, attention.v, attention.k, "k"))) {
+    return failure();
+  }
+  bool isPacked = attention.keyForm == RowForm::packed;
+  if (!isPacked &&
+      failed(expectEqual(attention.keyForm == RowForm::paged ? "pages of v"
+                                                             : "batch of v",
+                         0, attention.v, attention.k, "k"))) {
     return failure();
   }
   int64_t heads = attention.heads(), keyHeads = attention.keyHeads();
@@ -179,30 +248,102 @@ LogicalResult verifySizes(Operation *op, const Attention &attention) {
   return success();
 }
 
+/// The attention of an op over all keys.
+template <typename OpTy>
+FailureOr<Attention> readAttention(OpTy op, Frame &frame) {
+  const Tensor &q = frame.tensor(op.getQ());
+  const Tensor *blockTable =
+      op.getBlockTable() ? &frame.tensor(op.getBlockTable()) : nullptr;
+  SequenceOperands operands =
+      SequenceOperands::get(op, frame, /*keysAreRows=*/!blockTable, blockTable);
+  FailureOr<SmallVector<Sequence>> sequences = readSequences(op, operands);
+  if (failed(sequences)) {
+    return failure();
+  }
+  double scale = op.getScale() ? frame.f32(op.getScale())
+                               : 1 / std::sqrt(double(q.getShape().back()));
+  Attention attention{q,
+                      frame.tensor(op.getK()),
+                      frame.tensor(op.getV()),
+                      blockTable,
+                      op.getQueryForm(),
+                      op.getKeyForm(),
+                      std::move(*sequences),
+                      scale,
+                      op.getMask().getCausal()};
+  if (failed(verifySizes(op, attention))) {
+    return failure();
+  }
+  return attention;
+}
+
 template <typename OpTy>
 LogicalResult evalAttention(OpTy op, Frame &frame) {
-  const Tensor &q = frame.tensor(op.getQ());
-  double scale = op.getScale() ? frame.f32(op.getScale())
-                               : 1 / std::sqrt(double(q.getShape()[3]));
-  Attention attention{q, frame.tensor(op.getK()), frame.tensor(op.getV()),
-                      scale, op.getMask().getCausal()};
-  if (failed(verifySizes(op, attention))) {
+  FailureOr<Attention> attention = readAttention(op, frame);
+  if (failed(attention)) {
     return failure();
   }
   auto elementType =
       cast<RankedTensorType>(op.getO().getType()).getElementType();
-  SmallVector<int64_t> shape = {attention.batch(), attention.heads(),
-                                attention.queries(), attention.valueSize()};
+  SmallVector<int64_t> shape(attention->q.getShape());
+  shape.back() = attention->valueSize();
   Tensor o(elementType, shape);
   if (!op.getLse()) {
-    evaluate(attention, frame.getEvaluator(), o, nullptr);
+    evaluate(*attention, frame.getEvaluator(), o, nullptr);
   } else {
-    Tensor lse(Float32Type::get(op.getContext()),
-               ArrayRef<int64_t>(shape).drop_back());
-    evaluate(attention, frame.getEvaluator(), o, &lse);
+    SmallVector<int64_t> lseShape(ArrayRef<int64_t>(shape).drop_back());
+    if (attention->queryForm == RowForm::packed) {
+      std::swap(lseShape[0], lseShape[1]);
+    }
+    Tensor lse(Float32Type::get(op.getContext()), lseShape);
+    evaluate(*attention, frame.getEvaluator(), o, &lse);
     frame.bind(op.getLse(), std::move(lse));
   }
   frame.bind(op.getO(), std::move(o));
+  return success();
+}
+
+LogicalResult evalSplitAttention(SplitAttentionOp op, Frame &frame) {
+  FailureOr<Attention> attention = readAttention(op, frame);
+  if (failed(attention)) {
+    return failure();
+  }
+  NamedShapes shapes;
+  for (auto [name, tensor] :
+       {std::pair("q", &attention->q), std::pair("k", &attention->k),
+        std::pair("v", &attention->v)}) {
+    shapes[name] = llvm::to_vector(tensor->getShape());
+  }
+  FailureOr<int64_t> splits = evaluateExpr(op, op.getSplits(), shapes);
+  if (failed(splits)) {
+    return failure();
+  }
+  if (*splits < 1) {
+    return op.emitError("expected at least one split, got ") << *splits;
+  }
+  attention->tileK = op.getTileK();
+  attention->splits = *splits;
+  Type f32 = Float32Type::get(op.getContext());
+  SmallVector<int64_t> shape(attention->q.getShape());
+  shape.back() = attention->valueSize();
+  SmallVector<int64_t> allShape = {*splits};
+  llvm::append_range(allShape, shape);
+  Tensor parts(f32, allShape);
+  Tensor lses(f32, ArrayRef<int64_t>(allShape).drop_back());
+  // Parts follow one another.
+  auto put = [](const Tensor &part, int64_t number, Tensor &all) {
+    llvm::copy(part.data<float>(),
+               all.data<float>().begin() + number * part.size());
+  };
+  for (int64_t part = 0; part < *splits; ++part) {
+    attention->part = part;
+    Tensor o(f32, shape), lse(f32, ArrayRef<int64_t>(shape).drop_back());
+    evaluate(*attention, frame.getEvaluator(), o, &lse);
+    put(o, part, parts);
+    put(lse, part, lses);
+  }
+  frame.bind(op.getParts(), std::move(parts));
+  frame.bind(op.getLses(), std::move(lses));
   return success();
 }
 
@@ -211,6 +352,7 @@ LogicalResult evalAttention(OpTy op, Frame &frame) {
 void addAttentionOps(EvalTable &table) {
   table.add<AttentionOp>(evalAttention<AttentionOp>);
   table.add<BlockAttentionOp>(evalAttention<BlockAttentionOp>);
+  table.add<SplitAttentionOp>(evalSplitAttention);
 }
 
 } // namespace attn::interpreter

@@ -53,6 +53,7 @@ Evaluator::Evaluator(MLIRContext *context, int64_t sampledRows)
   addMathOps(table);
   addAttentionOps(table);
   addMergeOp(table);
+  addWorkListOps(table);
   addPlanOps(table);
   addTileOps(table);
   addTileComputeOps(table);
@@ -62,6 +63,7 @@ Evaluator::Evaluator(MLIRContext *context, int64_t sampledRows)
   addGpuChannelOps(table);
   addGpuComputeOps(table);
   addGpuBarrierOps(table);
+  addGpuGlobalOps(table);
 }
 
 namespace {

@@ -119,6 +119,7 @@ void addArithOps(EvalTable &table);
 void addMathOps(EvalTable &table);
 void addAttentionOps(EvalTable &table);
 void addMergeOp(EvalTable &table);
+void addWorkListOps(EvalTable &table);
 void addPlanOps(EvalTable &table);
 void addTileOps(EvalTable &table);
 void addTileComputeOps(EvalTable &table);
@@ -128,6 +129,7 @@ void addGpuKernelOps(EvalTable &table);
 void addGpuChannelOps(EvalTable &table);
 void addGpuComputeOps(EvalTable &table);
 void addGpuBarrierOps(EvalTable &table);
+void addGpuGlobalOps(EvalTable &table);
 
 class Evaluator {
 public:

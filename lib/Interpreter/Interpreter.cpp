@@ -102,6 +102,23 @@ std::string describeTensor(const HostTensor &tensor) {
   return describeShape(tensor.shape, StringRef(name.data(), name.size()));
 }
 
+std::optional<unsigned> getQueryRowDim(ArrayRef<int64_t> shape, DType dtype) {
+  bool is16Bit = dtype == DType::F16 || dtype == DType::BF16;
+  if (!is16Bit && dtype != DType::F32) {
+    return std::nullopt;
+  }
+  switch (shape.size()) {
+  case 2:
+    return is16Bit ? std::nullopt : std::optional(1u);
+  case 3:
+    return is16Bit ? 0 : 2;
+  case 4:
+    return 2;
+  default:
+    return std::nullopt;
+  }
+}
+
 std::vector<int64_t> sampleRows(int64_t length, int64_t count) {
   std::vector<int64_t> rows;
   if (count == 0 || count >= length) {
@@ -167,16 +184,17 @@ bool computesOnce(FunctionOpInterface function) {
 /// Puts NaN into the rows that are not in the sample.
 void eraseOtherRows(interpreter::Tensor &tensor, int64_t count) {
   ArrayRef<int64_t> shape = tensor.getShape();
-  constexpr size_t kRowDim = 2;
-  if (shape.size() <= kRowDim || !isa<FloatType>(tensor.getElementType())) {
+  std::optional<DType> dtype = getHostDType(tensor.getElementType());
+  std::optional<unsigned> dim = getQueryRowDim(shape, *dtype);
+  if (!dim) {
     return;
   }
-  std::vector<bool> kept(shape[kRowDim]);
-  for (int64_t row : sampleRows(shape[kRowDim], count)) {
+  std::vector<bool> kept(shape[*dim]);
+  for (int64_t row : sampleRows(shape[*dim], count)) {
     kept[row] = true;
   }
-  int64_t slices = interpreter::countElements(shape.take_front(kRowDim));
-  int64_t rowSize = interpreter::countElements(shape.drop_front(kRowDim + 1));
+  int64_t slices = interpreter::countElements(shape.take_front(*dim));
+  int64_t rowSize = interpreter::countElements(shape.drop_front(*dim + 1));
   float *to = tensor.data<float>().data();
   for (int64_t slice = 0; slice < slices; ++slice) {
     for (bool keep : kept) {

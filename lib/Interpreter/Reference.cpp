@@ -22,13 +22,13 @@ namespace attn {
 
 namespace {
 
-/// A host tensor as float64.
+/// A host tensor as float64. Integers of 32 bits are exact in it.
 struct Array {
   std::vector<int64_t> shape;
   std::vector<double> data;
 
-  const double *row(int64_t b, int64_t h, int64_t l) const {
-    return data.data() + ((b * shape[1] + h) * shape[2] + l) * shape[3];
+  const double *row(int64_t index) const {
+    return data.data() + index * shape.back();
   }
 };
 
@@ -40,7 +40,9 @@ Array decode(const HostTensor &host) {
     std::memcpy(&bits, host.data.data() + at, width);
     array.data.push_back(host.dtype == DType::F16    ? f16ToFloat(bits)
                          : host.dtype == DType::BF16 ? bf16ToFloat(bits)
-                                                     : floatFromBits(bits));
+                         : host.dtype == DType::I32
+                             ? static_cast<double>(static_cast<int32_t>(bits))
+                             : static_cast<double>(floatFromBits(bits)));
   }
   return array;
 }
@@ -48,6 +50,7 @@ Array decode(const HostTensor &host) {
 /// attn.attention and attn.block_attention alike.
 struct DeclaredAttention {
   Value q, k, v, scale, o, lse;
+  Value startsQ, startsK, used, table;
   CausalAlignment causal;
 };
 
@@ -59,6 +62,10 @@ DeclaredAttention declare(OpTy op) {
           op.getScale(),
           op.getO(),
           op.getLse(),
+          op.getCuSeqlensQ(),
+          op.getCuSeqlensK(),
+          op.getSequsedK(),
+          op.getBlockTable(),
           op.getMask().getCausal()};
 }
 
@@ -104,14 +111,55 @@ FailureOr<double> readScale(FunctionOpInterface function, Value scale,
   return array->data.front();
 }
 
+/// The tensors of an attention; those that it does not have are empty.
+struct Problem {
+  Array q, k, v, startsQ, startsK, used, table;
+  bool packedQ, packedK, paged;
+  double scale;
+  CausalAlignment causal;
+
+  /// Where sequence `b` has its queries and keys: first row and length.
+  std::pair<int64_t, int64_t> queries(int64_t b) const {
+    if (!packedQ) {
+      return {0, q.shape[2]};
+    }
+    return {startsQ.data[b], startsQ.data[b + 1] - startsQ.data[b]};
+  }
+  std::pair<int64_t, int64_t> keys(int64_t b) const {
+    int64_t first = packedK ? startsK.data[b] : 0;
+    int64_t length = packedK ? startsK.data[b + 1] - first : k.shape[2];
+    return {first, used.shape.empty() ? length : used.data[b]};
+  }
+  /// The row of the matrix q (or o) that holds query `i` of sequence `b`.
+  int64_t rowOfQ(int64_t b, int64_t h, int64_t i) const {
+    return packedQ ? (queries(b).first + i) * q.shape[1] + h
+                   : (b * q.shape[1] + h) * q.shape[2] + i;
+  }
+  /// The row of k and v that holds key `j`.
+  int64_t rowOfK(int64_t b, int64_t h, int64_t j) const {
+    if (packedK) {
+      return (keys(b).first + j) * k.shape[1] + h;
+    }
+    if (!paged) {
+      return (b * k.shape[1] + h) * k.shape[2] + j;
+    }
+    int64_t size = k.shape[2];
+    int64_t page = table.row(b)[j / size];
+    return (page * k.shape[1] + h) * size + j % size;
+  }
+};
+
 /// softmax(scale q k^T) v for one query; returns the log-sum-exp.
-double attend(const Array &q, const Array &k, const Array &v, double scale,
-              CausalAlignment causal, int64_t b, int64_t h, int64_t i,
+double attend(const Problem &problem, int64_t b, int64_t h, int64_t i,
               double *o) {
-  int64_t lengthQ = q.shape[2], lengthK = k.shape[2];
+  const Array &q = problem.q, &k = problem.k, &v = problem.v;
+  int64_t lengthQ = problem.queries(b).second;
+  int64_t lengthK = problem.keys(b).second;
   int64_t group = q.shape[1] / k.shape[1];
+  CausalAlignment causal = problem.causal;
   std::vector<std::pair<int64_t, double>> seen;
   double largest = -std::numeric_limits<double>::infinity();
+  const double *qi = q.row(problem.rowOfQ(b, h, i));
   for (int64_t j = 0; j < lengthK; ++j) {
     bool visible =
         causal == CausalAlignment::none ||
@@ -120,14 +168,15 @@ double attend(const Array &q, const Array &k, const Array &v, double scale,
     if (!visible) {
       continue;
     }
-    const double *qi = q.row(b, h, i), *kj = k.row(b, h / group, j);
+    const double *kj = k.row(problem.rowOfK(b, h / group, j));
     double score = 0;
-    for (int64_t d = 0; d < q.shape[3]; ++d) {
+    for (int64_t d = 0; d < q.shape.back(); ++d) {
       score += qi[d] * kj[d];
     }
-    seen.emplace_back(j, scale * score);
-    if (scale * score > largest) {
-      largest = scale * score;
+    score *= problem.scale;
+    seen.emplace_back(j, score);
+    if (score > largest) {
+      largest = score;
     }
   }
   double sum = 0;
@@ -136,13 +185,13 @@ double attend(const Array &q, const Array &k, const Array &v, double scale,
       continue;
     }
     double weight = std::exp(score - largest);
-    const double *vj = v.row(b, h / group, j);
-    for (int64_t d = 0; d < v.shape[3]; ++d) {
+    const double *vj = v.row(problem.rowOfK(b, h / group, j));
+    for (int64_t d = 0; d < v.shape.back(); ++d) {
       o[d] += weight * vj[d];
     }
     sum += weight;
   }
-  for (int64_t d = 0; d < v.shape[3]; ++d) {
+  for (int64_t d = 0; d < v.shape.back(); ++d) {
     o[d] = sum == 0 ? 0 : o[d] / sum;
   }
   return largest + std::log(sum);
@@ -227,35 +276,63 @@ evaluateReference(const EntryPoint &entry, ArrayRef<HostTensor> inputs,
   if (failed(attention)) {
     return failure();
   }
-  FailureOr<Array> q = readArgument(function, attention->q, inputs);
-  FailureOr<Array> k = readArgument(function, attention->k, inputs);
-  FailureOr<Array> v = readArgument(function, attention->v, inputs);
-  if (failed(q) || failed(k) || failed(v)) {
-    return failure();
+  Problem problem{};
+  std::pair<Value, Array *> arrays[] = {{attention->q, &problem.q},
+                                        {attention->k, &problem.k},
+                                        {attention->v, &problem.v},
+                                        {attention->startsQ, &problem.startsQ},
+                                        {attention->startsK, &problem.startsK},
+                                        {attention->used, &problem.used},
+                                        {attention->table, &problem.table}};
+  for (auto [value, array] : arrays) {
+    if (!value) {
+      continue;
+    }
+    FailureOr<Array> read = readArgument(function, value, inputs);
+    if (failed(read)) {
+      return failure();
+    }
+    *array = std::move(*read);
   }
+  problem.packedQ = bool(attention->startsQ);
+  problem.packedK = bool(attention->startsK);
+  problem.paged = bool(attention->table);
+  problem.causal = attention->causal;
   FailureOr<double> scale =
-      readScale(function, attention->scale, q->shape[3], inputs);
+      readScale(function, attention->scale, problem.q.shape.back(), inputs);
   if (failed(scale)) {
     return failure();
   }
+  problem.scale = *scale;
 
-  int64_t batch = q->shape[0], heads = q->shape[1], length = q->shape[2];
-  int64_t size = v->shape[3];
+  const std::vector<int64_t> &shape = problem.q.shape;
+  int64_t heads = shape[1], length = shape[problem.packedQ ? 0 : 2];
+  int64_t batch = problem.packedQ ? problem.startsQ.shape[0] - 1 : shape[0];
   double nan = std::numeric_limits<double>::quiet_NaN();
-  ReferenceTensor o{{batch, heads, length, size}, {}};
-  ReferenceTensor lse{{batch, heads, length}, {}};
-  o.data.resize(batch * heads * length * size, nan);
-  lse.data.resize(batch * heads * length, nan);
+  ReferenceTensor o{shape, {}}, lse{shape, {}};
+  o.shape.back() = problem.v.shape.back();
+  lse.shape.pop_back();
+  if (problem.packedQ) {
+    lse.shape = {heads, length};
+  }
+  o.data.resize(problem.q.data.size() / shape.back() * o.shape.back(), nan);
+  lse.data.resize(problem.q.data.size() / shape.back(), nan);
   std::vector<int64_t> rows = sampleRows(length, options.rows);
-  parallelFor(
-      function.getContext(), 0, batch * heads * rows.size(), [&](size_t task) {
-        int64_t head = task / rows.size(), row = rows[task % rows.size()];
-        int64_t index = head * length + row;
-        double *to = o.data.data() + index * size;
-        std::fill_n(to, size, 0.0);
-        lse.data[index] = attend(*q, *k, *v, *scale, attention->causal,
-                                 head / heads, head % heads, row, to);
-      });
+  parallelFor(function.getContext(), 0, batch * heads, [&](size_t task) {
+    int64_t b = task / heads, h = task % heads;
+    auto [first, count] = problem.queries(b);
+    for (int64_t row : rows) {
+      int64_t i = row - first;
+      if (i < 0 || i >= count) {
+        continue;
+      }
+      int64_t index = problem.rowOfQ(b, h, i);
+      double *to = o.data.data() + index * o.shape.back();
+      std::fill_n(to, o.shape.back(), 0.0);
+      lse.data[problem.packedQ ? h * length + row : index] =
+          attend(problem, b, h, i, to);
+    }
+  });
 
   return selectResults(function, attention->o, attention->lse, {o, lse});
 }

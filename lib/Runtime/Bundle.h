@@ -50,6 +50,9 @@ struct TensorSpec {
   /// For each dimension whether it is the ragged one of a tensor map.
   bool isRagged[ATTN_MAX_RANK] = {};
   bool isPointer = false;
+  /// Bytes at multiples of which the rows of a pointer's tensor have to start;
+  /// 0 is an element.
+  int64_t rowAlignment = 0;
 };
 
 struct Param {

@@ -129,7 +129,9 @@ static void addCandidates(TargetAttr target, const AttentionShape &shape,
                   return ScheduleAttr::get(target.getContext(), 64 * warpgroups,
                                            tileK, warpgroups, stages, pingPong,
                                            scheduler, output, split.producer,
-                                           split.consumer, overlap, order);
+                                           split.consumer, overlap, order,
+                                           /*pack_heads=*/false,
+                                           /*split_keys=*/false);
                 });
             if (!schedule) {
               continue;

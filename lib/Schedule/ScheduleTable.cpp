@@ -116,7 +116,8 @@ static ScheduleAttr makeSchedule(const Row &row, TargetAttr target,
                              fields.warpgroups, fields.stages, fields.pingPong,
                              fields.scheduler, output, fields.producerRegisters,
                              fields.consumerRegisters, fields.overlap,
-                             fields.order);
+                             fields.order, /*pack_heads=*/false,
+                             /*split_keys=*/false);
   };
   // An output buffer of its own lets the next query tile be loaded while the
   // output of this one leaves.

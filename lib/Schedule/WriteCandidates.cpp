@@ -49,11 +49,20 @@ static SmallVector<ScheduleAttr> getChosen(LaunchOp launch) {
   for (auto variant : launch.getVariants().getAsRange<VariantAttr>()) {
     auto kernel = SymbolTable::lookupNearestSymbolFrom<KernelOp>(
         launch, variant.getKernel());
-    if (kernel && kernel.getScheduleAttr()) {
-      chosen.push_back(kernel.getScheduleAttr());
+    Attribute schedule = kernel ? kernel.getScheduleAttr() : Attribute();
+    if (isa_and_nonnull<ScheduleAttr>(schedule)) {
+      chosen.push_back(cast<ScheduleAttr>(schedule));
     }
   }
   return chosen;
+}
+
+/// Kernels without matrix products have one rule and no candidates.
+static bool isRowwise(LaunchOp launch) {
+  auto variant = cast<VariantAttr>(launch.getVariants()[0]);
+  auto kernel = SymbolTable::lookupNearestSymbolFrom<KernelOp>(
+      launch, variant.getKernel());
+  return kernel && isa_and_nonnull<RowwiseAttr>(kernel.getScheduleAttr());
 }
 
 /// The names by which callers pass what the attention reads.
@@ -142,7 +151,7 @@ LogicalResult attn::writeCandidates(llvm::raw_ostream &stream,
     json.attributeArray("kernels", [&] {
       for (auto plan : module.getOps<PlanOp>()) {
         plan.walk([&](LaunchOp launch) {
-          if (failed(writeLaunch(json, plan, launch))) {
+          if (!isRowwise(launch) && failed(writeLaunch(json, plan, launch))) {
             result = failure();
           }
         });

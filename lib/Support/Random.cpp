@@ -7,7 +7,9 @@
 
 #include "attn/Support/Random.h"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace attn {
 
@@ -61,20 +63,74 @@ double inverseNormal(double p) {
   }
   return q < 0 ? -x : x;
 }
-} // namespace
 
-NormalRandom::NormalRandom(uint64_t seed, std::string_view tensorName) {
+uint64_t makeKey(uint64_t seed, std::string_view tensorName) {
   uint64_t hash = 0xcbf29ce484222325; // FNV-1a
   for (char c : tensorName) {
     hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
   }
-  key = mix(hash + mix(seed + 0x9e3779b97f4a7c15));
+  return mix(hash + mix(seed + 0x9e3779b97f4a7c15));
 }
 
+/// A random number for `index`.
+uint64_t draw64(uint64_t key, uint64_t index) {
+  return mix(key + (index + 1) * 0x9e3779b97f4a7c15);
+}
+} // namespace
+
+NormalRandom::NormalRandom(uint64_t seed, std::string_view tensorName)
+    : key(makeKey(seed, tensorName)) {}
+
 float NormalRandom::operator()(uint64_t index) const {
-  uint64_t hash = mix(key + (index + 1) * 0x9e3779b97f4a7c15);
+  uint64_t hash = draw64(key, index);
   double uniform = (static_cast<double>(hash >> 32) + 0.5) * 0x1p-32;
   return static_cast<float>(inverseNormal(uniform));
+}
+
+SequenceRandom::SequenceRandom(uint64_t seed, std::string_view tensorName)
+    : key(makeKey(seed, tensorName)) {}
+
+int64_t SequenceRandom::draw(int64_t largest) {
+  return static_cast<int64_t>(draw64(key, index++) %
+                              static_cast<uint64_t>(largest + 1));
+}
+
+std::vector<int64_t> SequenceRandom::drawOffsets(int64_t count, int64_t rows) {
+  std::vector<int64_t> offsets(count, 0);
+  if (count < 2) {
+    return offsets;
+  }
+  offsets.back() = rows;
+  for (int64_t i = 1; i + 1 < count; ++i) {
+    offsets[i] = draw(rows);
+  }
+  std::sort(offsets.begin(), offsets.end());
+  if (count > 2) {
+    int64_t inner = 1 + draw(count - 3);
+    offsets[inner] = offsets[draw(1) != 0 ? inner - 1 : inner + 1];
+  }
+  return offsets;
+}
+
+std::vector<int64_t> SequenceRandom::drawLengths(std::vector<int64_t> room) {
+  for (int64_t &length : room) {
+    length = draw(length);
+  }
+  if (room.size() > 1) {
+    room[draw(static_cast<int64_t>(room.size()) - 1)] = 0;
+  }
+  return room;
+}
+
+std::vector<int64_t> SequenceRandom::drawPages(int64_t count, int64_t pages) {
+  std::vector<int64_t> table(count, 0);
+  for (int64_t i = 0; i < count && pages > 0; ++i) {
+    table[i] = i % pages;
+  }
+  for (int64_t i = count - 1; i > 0; --i) {
+    std::swap(table[i], table[draw(i)]);
+  }
+  return table;
 }
 
 } // namespace attn

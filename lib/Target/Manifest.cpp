@@ -332,6 +332,7 @@ void ManifestWriter::writeParam(ParamAttr param) {
       break;
     case ParamKind::pointer:
       json.attribute("tensor", param.getName().getValue());
+      json.attribute("alignment", param.getAlignment());
       break;
     case ParamKind::stride:
       json.attribute("tensor", param.getName().getValue());

@@ -67,6 +67,13 @@ private:
   LogicalResult makeTensor(StringRef name, RankedTensorType type,
                            HostTensor &tensor);
   LogicalResult makeScalar(StringRef name, Type type, HostTensor &tensor);
+  FailureOr<std::vector<int64_t>> getShape(StringRef name);
+  FailureOr<std::optional<std::vector<int64_t>>>
+  drawSequences(StringRef name, ArrayRef<int64_t> shape);
+  FailureOr<std::vector<int64_t>> drawUsed(ArrayRef<int64_t> shape);
+  bool hasArgument(StringRef name) const {
+    return llvm::is_contained(entry.argNames, name);
+  }
   const HostTensor *findInFile(StringRef name) const;
   std::optional<double> defaultScalar(StringRef name, Type type);
 
@@ -101,6 +108,87 @@ const HostTensor *InputMaker::findInFile(StringRef name) const {
   return it == file.end() ? nullptr : &*it;
 }
 
+/// The shape that --shape gives an argument, or its type.
+FailureOr<std::vector<int64_t>> InputMaker::getShape(StringRef name) {
+  auto shape = options.shapes.find(name);
+  if (shape != options.shapes.end()) {
+    return shape->second;
+  }
+  auto it = llvm::find(entry.argNames, name);
+  Type type = it == entry.argNames.end()
+                  ? Type()
+                  : function.getArgumentTypes()[it - entry.argNames.begin()];
+  auto tensor = dyn_cast_or_null<RankedTensorType>(type);
+  if (!tensor) {
+    return function.emitError("expected an argument '")
+           << name << "', from whose sizes random sequences are drawn, got "
+           << llvm::join(entry.argNames, ", ");
+  }
+  if (!tensor.hasStaticShape()) {
+    return function.emitError("expected --shape=")
+           << name << "=... since the sizes of " << describeType(type)
+           << " are not all known";
+  }
+  return tensor.getShape().vec();
+}
+
+/// Used lengths of at most what packed keys, pages or dense keys hold.
+FailureOr<std::vector<int64_t>> InputMaker::drawUsed(ArrayRef<int64_t> shape) {
+  std::vector<int64_t> room;
+  FailureOr<std::vector<int64_t>> keys = getShape("k");
+  if (failed(keys)) {
+    return failure();
+  }
+  int64_t count = shape[0];
+  if (hasArgument("cu_seqlens_k")) {
+    std::vector<int64_t> offsets = SequenceRandom(options.seed, "cu_seqlens_k")
+                                       .drawOffsets(count + 1, keys->front());
+    for (int64_t b = 0; b < count; ++b) {
+      room.push_back(offsets[b + 1] - offsets[b]);
+    }
+  } else if (keys->size() == 4) {
+    int64_t length = (*keys)[2];
+    if (hasArgument("block_table")) {
+      FailureOr<std::vector<int64_t>> table = getShape("block_table");
+      if (failed(table)) {
+        return failure();
+      }
+      // Without a page nothing can be used.
+      length *= keys->front() == 0 ? 0 : table->back();
+    }
+    room.assign(count, length);
+  }
+  return SequenceRandom(options.seed, "seqused_k").drawLengths(std::move(room));
+}
+
+/// Values of the arguments that say where sequences lie, by their names; none
+/// for other arguments.
+FailureOr<std::optional<std::vector<int64_t>>>
+InputMaker::drawSequences(StringRef name, ArrayRef<int64_t> shape) {
+  using Values = std::optional<std::vector<int64_t>>;
+  SequenceRandom random(options.seed, {name.data(), name.size()});
+  if (shape.size() == 1 && (name == "cu_seqlens_q" || name == "cu_seqlens_k")) {
+    FailureOr<std::vector<int64_t>> rows =
+        getShape(name == "cu_seqlens_q" ? "q" : "k");
+    if (failed(rows)) {
+      return failure();
+    }
+    return Values(random.drawOffsets(shape[0], rows->front()));
+  }
+  if (shape.size() == 1 && name == "seqused_k") {
+    FailureOr<std::vector<int64_t>> used = drawUsed(shape);
+    return failed(used) ? FailureOr<Values>(failure()) : Values(*used);
+  }
+  if (shape.size() == 2 && name == "block_table") {
+    FailureOr<std::vector<int64_t>> pool = getShape("k");
+    if (failed(pool)) {
+      return failure();
+    }
+    return Values(random.drawPages(shape[0] * shape[1], pool->front()));
+  }
+  return Values();
+}
+
 LogicalResult InputMaker::makeTensor(StringRef name, RankedTensorType type,
                                      HostTensor &tensor) {
   if (!options.file.empty()) {
@@ -118,22 +206,30 @@ LogicalResult InputMaker::makeTensor(StringRef name, RankedTensorType type,
     return success();
   }
 
-  auto shape = options.shapes.find(name);
-  if (shape != options.shapes.end()) {
-    tensor.shape = shape->second;
-  } else if (type.hasStaticShape()) {
-    tensor.shape = type.getShape().vec();
-  } else {
-    return function.emitError("expected --shape=")
-           << name << "=... since the sizes of " << describeType(type)
-           << " are not all known";
+  FailureOr<std::vector<int64_t>> shape = getShape(name);
+  if (failed(shape)) {
+    return failure();
   }
+  tensor.shape = *shape;
   uint64_t bytes;
   if (!tensorBytes(tensor.shape, tensor.dtype, bytes)) {
     return function.emitError("expected a shape that fits into memory, got ")
            << describeTensor(tensor) << " for '" << name << "'";
   }
   tensor.data.resize(bytes);
+  if (type.getElementType().isInteger(32)) {
+    FailureOr<std::optional<std::vector<int64_t>>> sequences =
+        drawSequences(name, tensor.shape);
+    if (failed(sequences)) {
+      return failure();
+    }
+    if (*sequences) {
+      for (auto [i, value] : llvm::enumerate(**sequences)) {
+        storeElement(tensor, i, static_cast<double>(value));
+      }
+      return success();
+    }
+  }
   NormalRandom random(options.seed, {name.data(), name.size()});
   double mean = options.means.lookup(name);
   for (size_t i = 0, e = bytes / byteWidth(tensor.dtype); i < e; ++i) {

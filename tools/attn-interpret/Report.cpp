@@ -78,15 +78,15 @@ struct Pairs {
   std::vector<int64_t> index;
 };
 
-Pairs selectPairs(const ReferenceTensor &actual,
-                  const ReferenceTensor &expected, int64_t sampledRows) {
-  constexpr size_t kRowDim = 2;
+Pairs selectPairs(const HostTensor &tensor, const ReferenceTensor &expected,
+                  int64_t sampledRows) {
+  ReferenceTensor actual = toDouble(tensor);
   llvm::ArrayRef<int64_t> shape = actual.shape;
   int64_t rows = 1, rowSize = actual.data.size();
-  if (shape.size() > kRowDim) {
-    rows = shape[kRowDim];
+  if (auto dim = getQueryRowDim(shape, tensor.dtype)) {
+    rows = shape[*dim];
     rowSize = 1;
-    for (int64_t size : shape.drop_front(kRowDim + 1)) {
+    for (int64_t size : shape.drop_front(*dim + 1)) {
       rowSize *= size;
     }
   } else {
@@ -166,7 +166,7 @@ bool reportDifference(llvm::raw_ostream &os, const HostTensor &actual,
     return fail(actual.name + ": expected shape " + describeTensor(other) +
                 ", got " + describeTensor(actual));
   }
-  Pairs pairs = selectPairs(toDouble(actual), expected, sampledRows);
+  Pairs pairs = selectPairs(actual, expected, sampledRows);
   ErrorStatistics statistics =
       compare(pairs.actual.data(), pairs.expected.data(), pairs.actual.size());
   os << actual.name

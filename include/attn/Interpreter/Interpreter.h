@@ -52,21 +52,27 @@ std::string describeType(mlir::Type type);
 std::string describeTensor(const HostTensor &tensor);
 
 struct InterpreterOptions {
-  /// Query rows wanted of each batch and head; 0 is all of them. See
-  /// sampleRows().
+  /// Query rows wanted of each batch and head (of packed queries: of each
+  /// head); 0 is all of them. See sampleRows().
   int64_t rows = 0;
 };
 
-/// The rows (indices of dimension 2 of a result) that a sample of `count`
-/// among `length` consists of, in ascending order: the first, the last, and a
-/// pseudo-random one out of each of `count - 2` equal parts of the rest. All of
-/// them if `count` is 0 or at least `length`.
+/// The dimension of a result that counts the query rows: of o, [B, H, L, D] or
+/// packed [T, H, D], 2 or 0; of an lse, [B, H, L] or packed [H, T] and f32, the
+/// last. None for other shapes.
+std::optional<unsigned> getQueryRowDim(llvm::ArrayRef<int64_t> shape,
+                                       DType dtype);
+
+/// The query rows that a sample of `count` among `length` consists of, in
+/// ascending order: the first, the last, and a pseudo-random one out of each of
+/// `count - 2` equal parts of the rest. All of them if `count` is 0 or at least
+/// `length`.
 std::vector<int64_t> sampleRows(int64_t length, int64_t count);
 
 /// Runs `entry`. Inputs are in the order of the arguments: tensors as they
 /// are, scalars with rank 0. Results are in the order of the function's.
 ///
-/// With `rows`, the rows left out are NaN in every result of rank 3 or more.
+/// With `rows`, the rows left out are NaN in every result that has query rows.
 /// If the entry holds one attention, or one launch of an `attn.kernel`, they
 /// are not computed; a kernel of R2 or R3 is run for its whole grid all the
 /// same, since only it knows which program writes which row.

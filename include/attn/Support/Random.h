@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace attn {
 
@@ -20,6 +21,30 @@ public:
 
 private:
   uint64_t key;
+};
+
+/// Random integers that say where the sequences of an attention lie; the same
+/// on every machine, too.
+class SequenceRandom {
+public:
+  SequenceRandom(uint64_t seed, std::string_view tensorName);
+
+  /// `count` ascending offsets from 0 to `rows`. Of two sequences or more, one
+  /// is empty.
+  std::vector<int64_t> drawOffsets(int64_t count, int64_t rows);
+
+  /// Lengths of at most what each sequence has room for. Of two or more, one
+  /// is 0.
+  std::vector<int64_t> drawLengths(std::vector<int64_t> room);
+
+  /// `count` numbers of pages in random order, each as rarely as possible.
+  std::vector<int64_t> drawPages(int64_t count, int64_t pages);
+
+private:
+  /// From 0 to `largest`.
+  int64_t draw(int64_t largest);
+
+  uint64_t key, index = 0;
 };
 
 } // namespace attn

@@ -20,7 +20,8 @@ public:
       : b(loc, builder), program(program), f32(b.getF32Type()),
         elementType(viewType(program.q).getElementType()),
         rowType(RankedTensorType::get({program.tileQ}, f32)),
-        scoreType(RankedTensorType::get({program.tileQ, program.tileK}, f32)) {}
+        scoreType(RankedTensorType::get({program.tileQ, program.tileK}, f32)),
+        queryView(program.q), outputs(program.o), lseViews(program.lse) {}
 
   void build() {
     buildCoordinates();
@@ -33,19 +34,21 @@ public:
                             [&](Value scores, ValueRange carried) {
                               return buildOutput(scores, maximum, sum, carried);
                             });
-    Value rounded = arith::TruncFOp::create(b, outputType().clone(elementType),
-                                            output.getResult(0));
-    for (Value view : program.o) {
-      tile::StoreOp::create(b, rounded, view,
-                            ValueRange{batch, head, row, zero});
+    Value result = output.getResult(0);
+    if (!program.split) {
+      result =
+          arith::TruncFOp::create(b, outputType().clone(elementType), result);
     }
-    if (program.lse.empty()) {
+    for (Value view : outputs) {
+      store(result, view, {batch, head, row, zero});
+    }
+    if (lseViews.empty()) {
       return;
     }
     Value lse = tile::LogSumExpOp::create(b, maximum, sum, /*scale=*/Value())
                     .getResult();
-    for (Value view : program.lse) {
-      tile::StoreOp::create(b, lse, view, ValueRange{batch, head, row});
+    for (Value view : lseViews) {
+      store(lse, view, {batch, head, row});
     }
   }
 
@@ -88,18 +91,32 @@ private:
                                 ValueRange{batch, headIndex, firstRow, zero});
   }
 
+  /// Into what this program fills of a result.
+  void store(Value tile, Value view, ArrayRef<Value> indices) {
+    SmallVector<Value> all(indices);
+    if (part) {
+      all.insert(all.begin(), part);
+    }
+    tile::StoreOp::create(b, tile, view, all);
+  }
+
   /// What does not depend on the key tile.
   void buildCoordinates() {
     Value queryTile = tile::ProgramIdOp::create(b, 0);
+    if (program.split) {
+      // Parts of one query tile are neighbours in the first dimension.
+      splits = size(outputs.empty() ? lseViews.front() : outputs.front(), 0);
+      part = arith::RemUIOp::create(b, queryTile, splits);
+      queryTile = arith::DivUIOp::create(b, queryTile, splits);
+    }
     head = tile::ProgramIdOp::create(b, 1);
     batch = tile::ProgramIdOp::create(b, 2);
     zero = index(0);
     keyLength = size(program.k, 2);
 
     // Query heads share key heads in contiguous groups.
-    Value group =
-        arith::DivUIOp::create(b, size(program.q, 1), size(program.k, 1));
-    keyHead = arith::DivUIOp::create(b, head, group);
+    group = arith::DivUIOp::create(b, size(program.q, 1), size(program.k, 1));
+    keyHead = program.packHeads ? head : arith::DivUIOp::create(b, head, group);
 
     row = arith::MulIOp::create(b, queryTile, index(program.tileQ));
     switch (program.causal) {
@@ -112,13 +129,44 @@ private:
       diagonal = arith::SubIOp::create(b, keyLength, size(program.q, 2));
       break;
     }
-    queries = load(program.q, head, row, program.tileQ);
+    if (program.packHeads) {
+      packHeads();
+    }
+    queries = load(queryView, head, row, program.tileQ);
     scale = tile::SplatOp::create(b, scoreType, program.scale);
     noScores = splatConstant(scoreType, 0);
     keyRows = index(program.tileK);
     Value keyTiles = arith::CeilDivUIOp::create(b, keyLength, keyRows);
-    iterator = tile::RangeOp::create(b, zero, keyTiles, /*full_lower=*/Value(),
+    Value lower = zero, upper = keyTiles;
+    if (program.split) {
+      Value share = arith::CeilDivUIOp::create(b, keyTiles, splits);
+      lower = arith::MulIOp::create(b, part, share);
+      upper = arith::MinSIOp::create(b, arith::AddIOp::create(b, lower, share),
+                                     keyTiles);
+    }
+    iterator = tile::RangeOp::create(b, lower, upper, /*full_lower=*/Value(),
                                      /*full_upper=*/Value());
+  }
+
+  /// The views of the queries' side with all heads of a group as rows of its
+  /// key head.
+  void packHeads() {
+    auto pack = [&](Value view, int64_t dim) -> Value {
+      SmallVector<int64_t> shape(viewType(view).getShape());
+      shape[dim] = shape[dim + 1] = ShapedType::kDynamic;
+      auto type = tile::ViewType::get(b.getContext(), shape,
+                                      viewType(view).getElementType());
+      return tile::PackHeadsOp::create(b, type, view, dim, group);
+    };
+    queryView = pack(queryView, 1);
+    int64_t headDim = program.split ? 2 : 1;
+    for (SmallVector<Value> *views : {&outputs, &lseViews}) {
+      for (Value &view : *views) {
+        view = pack(view, headDim);
+      }
+    }
+    // Only a diagonal asks which query a row belongs to.
+    rowsOfQuery = diagonal ? group : Value();
   }
 
   /// A loop over the key tiles. `body` gets the masked scores of a tile and the
@@ -142,7 +190,7 @@ private:
                                         /*transpose_b=*/true);
     Value scaled = arith::MulFOp::create(b, product, scale);
     return tile::MaskOp::create(b, scaled, row, column, keyLength, diagonal,
-                                loop.getMasked());
+                                rowsOfQuery, loop.getMasked());
   }
 
   SmallVector<Value> buildStatistics(Value scores, ValueRange carried) {
@@ -167,7 +215,14 @@ private:
   Type f32, elementType;
   RankedTensorType rowType, scoreType;
 
-  Value zero, batch, head, keyHead, row, column, keyLength, keyRows, diagonal;
+  /// What the program loads from and stores to.
+  Value queryView;
+  SmallVector<Value> outputs, lseViews;
+
+  Value zero, batch, head, group, keyHead, row, column, keyLength, keyRows;
+  Value diagonal, rowsOfQuery;
+  /// Of a split attention: how many parts, and which one this program sees.
+  Value splits, part;
   Value queries, scale, noScores, iterator;
 };
 

@@ -16,6 +16,11 @@ struct AttentionProgram {
   llvm::SmallVector<mlir::Value> o;   ///< Views [B, H, L, Dv] to fill.
   llvm::SmallVector<mlir::Value> lse; ///< Views [B, H, L] to fill.
   int64_t tileQ, tileK;
+  /// A tile holds rows of all query heads of a key head.
+  bool packHeads;
+  /// A program sees one part of the keys; what it fills is f32 and has the
+  /// parts as one more dimension in front.
+  bool split;
 };
 
 /// Writes the program in the textbook form, a loop for the row statistics and

@@ -3,11 +3,11 @@
 #include "attn/Conversion/TileToGpu/Passes.h"
 
 #include "KernelConverter.h"
+#include "RowwiseConverter.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/BuiltinOps.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace attn {
@@ -72,24 +72,28 @@ FailureOr<VariantAttr> ConvertTileToGpu::convertVariant(PlanOp plan,
   // The axes that a grid does not name have one program.
   use.programs.resize(3, "1");
   use.counterOffset = llvm::alignTo(plan.getZeroed(), counterPitch);
-  KernelConverter converter(source, use);
-  FailureOr<gpu::KernelOp> kernel = converter.convert();
+  std::unique_ptr<ConverterBase> converter;
+  if (auto rowwise = dyn_cast_or_null<RowwiseAttr>(source.getScheduleAttr())) {
+    converter = std::make_unique<RowwiseConverter>(source, use, rowwise);
+  } else {
+    converter = std::make_unique<KernelConverter>(source, use);
+  }
+  FailureOr<gpu::KernelOp> kernel = converter->convert();
   if (failed(kernel)) {
     return failure();
   }
   source.erase();
-  if (converter.usesCounter()) {
+  if (converter->usesCounter()) {
     int64_t end = use.counterOffset + counterBytes;
     plan.setZeroed(end);
     plan.setWorkspace(std::to_string(end));
   }
-  // One CTA on each multiprocessor at most: a kernel takes its registers.
   Builder builder(&getContext());
-  std::string grid = "min(sms, (" + llvm::join(use.programs, ") * (") + "))";
   return VariantAttr::get(
       &getContext(), variant.getKernel(), variant.getWhen(),
-      variant.getPrograms(), builder.getStrArrayAttr({grid, "1", "1"}),
-      kernel->getThreads(), /*shared_memory=*/0, converter.getParams());
+      variant.getPrograms(),
+      builder.getStrArrayAttr({converter->getGrid(), "1", "1"}),
+      kernel->getCtaThreads(), /*shared_memory=*/0, converter->getParams());
 }
 
 LogicalResult ConvertTileToGpu::convertLaunch(PlanOp plan, LaunchOp launch) {

@@ -25,15 +25,17 @@ Value Parameters::tensorMap(StringRef tensor, int64_t rank, int64_t rows) {
                                 builder.getStringAttr(tensor), StringAttr(),
                                 builder.getDenseI64ArrayAttr(box),
                                 gpu::BufferType::panelRowBytes,
-                                /*dim=*/0, ParamAttr::kNotRagged),
+                                /*dim=*/0, ParamAttr::kNotRagged,
+                                /*alignment=*/0),
                  gpu::TensorMapType::get(context));
 }
 
-Value Parameters::pointer(StringRef tensor, Type elementType) {
+Value Parameters::pointer(StringRef tensor, Type elementType,
+                          int64_t alignment) {
   return request(ParamAttr::get(context, ParamKind::pointer,
                                 StringAttr::get(context, tensor), StringAttr(),
                                 DenseI64ArrayAttr(), 0, 0,
-                                ParamAttr::kNotRagged),
+                                ParamAttr::kNotRagged, alignment),
                  gpu::GlobalType::get(context, elementType));
 }
 
@@ -41,7 +43,7 @@ Value Parameters::stride(StringRef tensor, int64_t dim) {
   return request(ParamAttr::get(context, ParamKind::stride,
                                 StringAttr::get(context, tensor), StringAttr(),
                                 DenseI64ArrayAttr(), 0, dim,
-                                ParamAttr::kNotRagged),
+                                ParamAttr::kNotRagged, /*alignment=*/0),
                  IntegerType::get(context, 64));
 }
 
@@ -49,7 +51,7 @@ Value Parameters::value(StringRef expr) {
   return request(ParamAttr::get(context, ParamKind::value, StringAttr(),
                                 StringAttr::get(context, expr),
                                 DenseI64ArrayAttr(), 0, 0,
-                                ParamAttr::kNotRagged),
+                                ParamAttr::kNotRagged, /*alignment=*/0),
                  IndexType::get(context));
 }
 
@@ -57,7 +59,7 @@ Value Parameters::scalar(StringRef name) {
   return request(ParamAttr::get(context, ParamKind::scalar,
                                 StringAttr::get(context, name), StringAttr(),
                                 DenseI64ArrayAttr(), 0, 0,
-                                ParamAttr::kNotRagged),
+                                ParamAttr::kNotRagged, /*alignment=*/0),
                  Float32Type::get(context));
 }
 
@@ -65,7 +67,8 @@ Value Parameters::workspace(int64_t offset, Type elementType) {
   return request(
       ParamAttr::get(context, ParamKind::workspace, StringAttr(),
                      StringAttr::get(context, std::to_string(offset)),
-                     DenseI64ArrayAttr(), 0, 0, ParamAttr::kNotRagged),
+                     DenseI64ArrayAttr(), 0, 0, ParamAttr::kNotRagged,
+                     /*alignment=*/0),
       gpu::GlobalType::get(context, elementType));
 }
 

@@ -14,6 +14,24 @@ func.func @attention(%q: tensor<?x?x?x128xbf16> {attn.name = "query"}, %k: tenso
   return %o, %lse : tensor<?x?x?x128xbf16>, tensor<?x?x?xf32>
 }
 
+// CHECK-LABEL: func.func @split_attention(
+// CHECK-SAME: %[[Q:.*]]: tensor<?x?x?x64xf16>, %[[K:.*]]: tensor<?x?x16x64xf16>, %[[S:.*]]: f32, %[[USED:.*]]: tensor<?xi32>, %[[TABLE:.*]]: tensor<?x?xi32>)
+func.func @split_attention(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x16x64xf16>, %s: f32, %used: tensor<?xi32>, %table: tensor<?x?xi32>) {
+  // CHECK: attn.split_attention %[[Q]], %[[Q]], %[[Q]] scale(%[[S]]) {mask = #attn.mask<causal = bottom_right>, splits = "min(ceildiv(k[2], 256), sms)", tile_k = 128 : i64} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
+  %a:2 = attn.split_attention %q, %q, %q scale(%s) {splits = "min(ceildiv(k[2], 256), sms)", tile_k = 128, mask = #attn.mask<causal = bottom_right>}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
+  // CHECK: attn.split_attention %[[Q]], %[[K]], %[[K]] scale(%[[S]]) seqused_k(%[[USED]]) block_table(%[[TABLE]]) {splits = "4", tile_k = 64 : i64} : (tensor<?x?x?x64xf16>, tensor<?x?x16x64xf16>, tensor<?x?x16x64xf16>, tensor<?xi32>, tensor<?x?xi32>) -> (tensor<4x?x?x?x64xf32>, tensor<4x?x?x?xf32>)
+  %b:2 = attn.split_attention %q, %k, %k scale(%s) seqused_k(%used) block_table(%table) {splits = "4", tile_k = 64}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x16x64xf16>, tensor<?x?x16x64xf16>, tensor<?xi32>, tensor<?x?xi32>) -> (tensor<4x?x?x?x64xf32>, tensor<4x?x?x?xf32>)
+  return
+}
+
+// CHECK-LABEL: func.func private @packed_heads()
+// CHECK-SAME: output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true>
+func.func private @packed_heads() attributes {
+  schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic,
+                            output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true>}
+
 // No mask is the default and is not printed.
 // CHECK-LABEL: func.func @attention_defaults(
 func.func @attention_defaults(%q: tensor<2x8x?x64xf16>, %k: tensor<2x4x?x64xf16>, %v: tensor<2x4x?x40xf16>)
@@ -170,4 +188,25 @@ attn.plan @choose(%q: tensor<?x?x?x64xf16>, %scale: f32) -> (tensor<?x?x?x64xf16
     }
   }
   attn.yield %o, %lse : tensor<?x?x?x64xf16>, tensor<?x?x?xf32>
+}
+
+// CHECK-LABEL: attn.kernel @rowwise(
+// CHECK-SAME: schedule = #attn.rowwise<tile_rows = 4, threads = 128>
+attn.kernel @rowwise(%parts: tensor<?x?x?x?x128xf32>, %lses: tensor<?x?x?x?xf32>) -> tensor<?x?x?x128xf32>
+    attributes {schedule = #attn.rowwise<tile_rows = 4, threads = 128>} {
+  %o = attn.merge %parts, %lses : (tensor<?x?x?x?x128xf32>, tensor<?x?x?x?xf32>) -> tensor<?x?x?x128xf32>
+  attn.yield %o : tensor<?x?x?x128xf32>
+}
+
+attn.kernel @plain_rows(%x: tensor<?x128xf32>) {
+  attn.yield
+}
+
+// CHECK-LABEL: attn.plan @pointers(
+// CHECK: #attn.param<kind = pointer, name = "x", alignment = 16>, #attn.param<kind = pointer, name = "x">
+attn.plan @pointers(%x: tensor<?x128xf32>) attributes {arg_names = ["x"], result_names = [], result_shapes = []} {
+  attn.launch(%x) variants [#attn.variant<kernel = @plain_rows, when = "1", params = [
+      #attn.param<kind = pointer, name = "x", alignment = 16>, #attn.param<kind = pointer, name = "x", alignment = 0>]>]
+    : (tensor<?x128xf32>) -> ()
+  attn.yield
 }

@@ -174,3 +174,60 @@ attn_gpu.kernel @barriers(%map: !attn_gpu.tensor_map, %counter: !attn_gpu.global
   %read = attn_gpu.slot_read %slot
   attn_gpu.return
 }
+
+// CHECK-LABEL: attn_gpu.kernel @rows
+// CHECK-SAME: (%[[Q:.*]]: !attn_gpu.global<bf16>, %[[LSE:.*]]: !attn_gpu.global<f32>, %[[OFFSET:.*]]: i64, %[[ROW:.*]]: index, %[[G:.*]]: index)
+attn_gpu.kernel @rows(%q: !attn_gpu.global<bf16>, %lse: !attn_gpu.global<f32>, %offset: i64, %row: index, %g: index)
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 1} {
+  %b = attn_gpu.alloc "q" : !keys
+  // CHECK: attn_gpu.gather_rows %[[Q]][%[[OFFSET]]] row %[[ROW]] length %[[G]] group %[[G]] strides(%[[OFFSET]], %[[OFFSET]]) to %{{.*}} : <bf16>, <64x64xbf16>
+  attn_gpu.gather_rows %q[%offset] row %row length %g group %g strides(%offset, %offset) to %b : !attn_gpu.global<bf16>, !keys
+  %tile = arith.constant dense<0.0> : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+  // CHECK: attn_gpu.scatter_rows %[[T:.*]], %[[Q]][%[[OFFSET]]] row %[[ROW]] length %[[G]] strides(%[[OFFSET]]) : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>, <bf16>
+  attn_gpu.scatter_rows %tile, %q[%offset] row %row length %g strides(%offset) : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>, !attn_gpu.global<bf16>
+  // CHECK: attn_gpu.scatter_rows %[[T]], %[[LSE]][%[[OFFSET]]] row %[[ROW]] length %[[G]] group %[[G]] strides(%[[OFFSET]], %[[OFFSET]]) : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>, <f32>
+  attn_gpu.scatter_rows %tile, %lse[%offset] row %row length %g group %g strides(%offset, %offset) : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>, !attn_gpu.global<f32>
+  %vector = arith.constant dense<0.0> : tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
+  // CHECK: attn_gpu.store_rows %{{.*}}, %[[LSE]][%[[OFFSET]]] row %[[ROW]] length %[[G]] group %[[G]] strides(%[[OFFSET]], %[[OFFSET]]) : tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>, <f32>
+  attn_gpu.store_rows %vector, %lse[%offset] row %row length %g group %g strides(%offset, %offset) : tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>, !attn_gpu.global<f32>
+  // CHECK: attn_gpu.mask %[[T]] at(%[[ROW]], %[[ROW]]) length(%[[G]]) diagonal(%[[ROW]]) group(%[[G]]) : tensor
+  %masked = attn_gpu.mask %tile at(%row, %row) length(%g) diagonal(%row) group(%g) : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+  attn_gpu.return
+}
+
+!strips = tensor<4x128xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+!strip_rows = tensor<4xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+
+// CHECK-LABEL: attn_gpu.kernel @plain(
+// CHECK-SAME: attributes {threads = 128 : i64} {
+attn_gpu.kernel @plain(%p: !attn_gpu.global<f32>, %base: i64, %n: index, %s: i64) attributes {threads = 128} {
+  %c0 = arith.constant 0 : index
+  // CHECK: %[[T:.*]] = attn_gpu.load_global %{{.*}}[%{{.*}}] at(%{{.*}}, %{{.*}}) bounds(%{{.*}}, %{{.*}}) strides(%{{.*}}) align 16 : <f32> -> tensor<4x128xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+  %t = attn_gpu.load_global %p[%base] at(%c0, %c0) bounds(%n, %n) strides(%s) align 16 : !attn_gpu.global<f32> -> !strips
+  // CHECK: %[[V:.*]] = attn_gpu.load_global %{{.*}}[%{{.*}}] at(%{{.*}}) bounds(%{{.*}}) align 4 : <f32> -> tensor<4xf32,
+  %v = attn_gpu.load_global %p[%base] at(%c0) bounds(%n) align 4 : !attn_gpu.global<f32> -> !strip_rows
+  // CHECK: attn_gpu.broadcast %[[V]] : tensor<4xf32, {{.*}} -> tensor<4x128xf32,
+  %b = attn_gpu.broadcast %v : !strip_rows -> !strips
+  // CHECK: %[[R:.*]] = attn_gpu.reduce sum %[[T]] : tensor<4x128xf32, {{.*}} -> tensor<4xf32,
+  %r = attn_gpu.reduce sum %t : !strips -> !strip_rows
+  // CHECK: attn_gpu.store_global %[[R]], %{{.*}}[%{{.*}}] at(%{{.*}}) bounds(%{{.*}}) align 4 : tensor<4xf32, {{.*}}, <f32>
+  attn_gpu.store_global %r, %p[%base] at(%c0) bounds(%n) align 4 : !strip_rows, !attn_gpu.global<f32>
+  // CHECK: attn_gpu.store_global %{{.*}}, %{{.*}}[%{{.*}}] at(%{{.*}}, %{{.*}}) bounds(%{{.*}}, %{{.*}}) strides(%{{.*}}) align 8 :
+  attn_gpu.store_global %b, %p[%base] at(%c0, %c0) bounds(%n, %n) strides(%s) align 8 : !strips, !attn_gpu.global<f32>
+  attn_gpu.return
+}
+
+!items = tensor<4x128xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+!item_rows = tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+
+// CHECK-LABEL: attn_gpu.kernel @elements(
+attn_gpu.kernel @elements(%p: !attn_gpu.global<i32>, %base: i64, %n: index, %s: i64) attributes {threads = 128} {
+  // CHECK: %[[I:.*]] = attn_gpu.iota 1 : tensor<4x128xi32,
+  %i = attn_gpu.iota 1 : !items
+  // CHECK: attn_gpu.gather %{{.*}}[%{{.*}}] at(%[[I]]) bounds(%{{.*}}) : <i32>, tensor<4x128xi32, {{.*}}> -> tensor<4x128xi32,
+  %t = attn_gpu.gather %p[%base] at(%i) bounds(%n) : !attn_gpu.global<i32>, !items -> !items
+  %r = attn_gpu.reduce max %t : !items -> !item_rows
+  // CHECK: attn_gpu.scatter %[[R:.*]], %{{.*}}[%{{.*}}] at(%[[R]], %[[R]]) bounds(%{{.*}}, %{{.*}}) strides(%{{.*}}) : tensor<4xi32, {{.*}}>, <i32>, tensor<4xi32, {{.*}}>, tensor<4xi32, {{.*}}>
+  attn_gpu.scatter %r, %p[%base] at(%r, %r) bounds(%n, %n) strides(%s) : !item_rows, !attn_gpu.global<i32>, !item_rows, !item_rows
+  attn_gpu.return
+}

@@ -49,7 +49,7 @@ static const char *const kManifest = R"json({
                 "swizzle": 128, "ragged": null},
                {"kind": "tensor_map", "tensor": "k", "box": [32, 64, 1, 1],
                 "swizzle": 64, "ragged": null},
-               {"kind": "pointer", "tensor": "lse"},
+               {"kind": "pointer", "tensor": "lse", "alignment": 0},
                {"kind": "stride", "tensor": "lse", "dim": 1},
                {"kind": "value", "expr": "q[2] - k[2]"},
                {"kind": "scalar", "name": "scale"},

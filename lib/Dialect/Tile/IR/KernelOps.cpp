@@ -74,6 +74,25 @@ LogicalResult DimOp::verify() {
   return success();
 }
 
+LogicalResult PackHeadsOp::verify() {
+  ViewType view = getView().getType();
+  // pack_heads_c1
+  if (getDim() + 1 >= view.getShape().size()) {
+    return emitOpError() << "expected dimensions " << getDim() << " and "
+                         << getDim() + 1 << " below the rank "
+                         << view.getShape().size();
+  }
+  // pack_heads_c2
+  SmallVector<int64_t> shape(view.getShape());
+  shape[getDim()] = shape[getDim() + 1] = ShapedType::kDynamic;
+  auto expected = ViewType::get(getContext(), shape, view.getElementType());
+  if (getResult().getType() != expected) {
+    return emitOpError() << "expected the result " << expected << ", got "
+                         << getResult().getType();
+  }
+  return success();
+}
+
 /// What a load and a store of `tile` share.
 static LogicalResult verifyAccess(Operation *op, ViewType view,
                                   RankedTensorType tile, size_t indices) {
@@ -105,6 +124,42 @@ LogicalResult LoadOp::verify() {
 LogicalResult StoreOp::verify() {
   return verifyAccess(*this, getView().getType(), getTile().getType(),
                       getIndices().size());
+}
+
+/// What a gather and a scatter of `tile` share.
+static LogicalResult verifyPlaces(Operation *op, ViewType view,
+                                  RankedTensorType tile, TypeRange indices) {
+  // gather_c1
+  size_t rank = view.getShape().size();
+  if (indices.size() != rank) {
+    return op->emitOpError()
+           << "expected " << rank
+           << " tiles of indices, one for each dimension, got "
+           << indices.size();
+  }
+  // gather_c2
+  for (Type index : indices) {
+    if (cast<RankedTensorType>(index).getShape() != tile.getShape()) {
+      return op->emitOpError() << "expected indices of the shape of " << tile
+                               << ", got " << index;
+    }
+  }
+  if (tile.getElementType() != view.getElementType()) {
+    return op->emitOpError()
+           << "expected tile element type " << view.getElementType() << ", got "
+           << tile.getElementType();
+  }
+  return success();
+}
+
+LogicalResult GatherOp::verify() {
+  return verifyPlaces(*this, getView().getType(), getTile().getType(),
+                      getIndices().getTypes());
+}
+
+LogicalResult ScatterOp::verify() {
+  return verifyPlaces(*this, getView().getType(), getTile().getType(),
+                      getIndices().getTypes());
 }
 
 #define GET_OP_CLASSES

@@ -64,8 +64,8 @@ def Attn_ScheduleAttr : Attn_Attr<"Schedule", "schedule"> {
     * `ping_pong`: consumer warpgroups take turns to issue their products.
     * `scheduler`: `persistent` deals programs round robin, `dynamic` takes
       them from a counter in the workspace.
-    * `output`: the output tile leaves through its own shared buffer or through
-      the query tile's.
+    * `output`: the output tile leaves through its own shared buffer, through
+      the query tile's, or `direct` from registers.
     * `producer_registers`, `consumer_registers`: registers of a thread in
       each role.
     * `overlap` (default true): the softmax of a key tile runs under the output
@@ -74,6 +74,12 @@ def Attn_ScheduleAttr : Attn_Attr<"Schedule", "schedule"> {
     * `order` (default `longest_first`): the query tiles that see the most keys
       are dealt first, or all `in_order`. Without a causal mask they are equally
       long, and both mean the same.
+    * `pack_heads` (default false): a query tile holds the rows of all query
+      heads that share a key head, (query, head) with the head fastest, so that
+      few queries fill it and each key is read once. Needs `output = direct`.
+    * `split_keys` (default false): `attn-split-keys` has several programs share
+      the keys of a tile, and merges what they computed. Needs
+      `output = direct`.
 
     ```mlir
     #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2,
@@ -83,6 +89,10 @@ def Attn_ScheduleAttr : Attn_Attr<"Schedule", "schedule"> {
                    ping_pong = true, scheduler = dynamic, output = own,
                    producer_registers = 32, consumer_registers = 160,
                    overlap = false, order = in_order>
+    #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3,
+                   ping_pong = false, scheduler = dynamic, output = direct,
+                   producer_registers = 24, consumer_registers = 256,
+                   pack_heads = true>
     ```
   }];
   let parameters = (ins
@@ -96,10 +106,38 @@ def Attn_ScheduleAttr : Attn_Attr<"Schedule", "schedule"> {
     "int64_t":$producer_registers,
     "int64_t":$consumer_registers,
     DefaultValuedParameter<"bool", "true">:$overlap,
-    DefaultValuedParameter<"::attn::ProgramOrder", "::attn::ProgramOrder::longest_first">:$order);
+    DefaultValuedParameter<"::attn::ProgramOrder", "::attn::ProgramOrder::longest_first">:$order,
+    DefaultValuedParameter<"bool", "false">:$pack_heads,
+    DefaultValuedParameter<"bool", "false">:$split_keys);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }
+
+def Attn_RowwiseAttr : Attn_Attr<"Rowwise", "rowwise"> {
+  let summary = "how a kernel without matrix products is mapped to the machine";
+  let description = [{
+    One CTA runs one program. Its tiles live in registers, each row in
+    `threads / tile_rows` neighbouring threads of a warp (or several rows in one
+    thread), so that work along a row needs no shared memory.
+
+    * `tile_rows`: rows of a tile, a power of two.
+    * `threads`: threads of a CTA, a power of two from 32 to 1024, at most 32
+      for each row.
+
+    ```mlir
+    #attn.rowwise<tile_rows = 4, threads = 128>
+    ```
+  }];
+  let parameters = (ins "int64_t":$tile_rows, "int64_t":$threads);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// Threads that hold one row.
+    int64_t getRowThreads() const { return std::max<int64_t>(1, getThreads() / getTileRows()); }
+  }];
+}
+
+def Attn_KernelSchedule : AnyAttrOf<[Attn_ScheduleAttr, Attn_RowwiseAttr], "schedule of a kernel">;
 
 def Attn_ExprAttr : Attn_Attr<"Expr", "expr"> {
   let summary = "integer expression over the sizes of a plan's tensors";
@@ -123,13 +161,15 @@ def Attn_ParamAttr : Attn_Attr<"Param", "param"> {
 
     `tensor_map` of tensor `name` with `box` (elements, innermost first) and
     `swizzle` (bytes), and where copies are windows of a dimension, `ragged`, the
-    number of that dimension in the order of the box; `pointer` of tensor `name`; `stride` of tensor `name`,
-    dimension `dim`; `value` of `expr` as i32; `scalar` argument `name` as
+    number of that dimension in the order of the box; `pointer` of tensor `name`,
+    whose rows start at multiples of `alignment` bytes (0: of an element's size);
+    `stride` of tensor `name`, dimension `dim`; `value` of `expr` as i32; `scalar` argument `name` as
     f32; `workspace` at byte `expr`.
 
     ```mlir
     #attn.param<kind = tensor_map, name = "q", box = [64, 128, 1, 1], swizzle = 128>
     #attn.param<kind = tensor_map, name = "q", box = [64, 1, 128], swizzle = 128, ragged = 2>
+    #attn.param<kind = pointer, name = "q", alignment = 16>
     #attn.param<kind = value, expr = "q[2]">
     ```
   }];
@@ -140,7 +180,8 @@ def Attn_ParamAttr : Attn_Attr<"Param", "param"> {
     OptionalParameter<"::mlir::DenseI64ArrayAttr", "box">:$box,
     DefaultValuedParameter<"int64_t", "0">:$swizzle,
     DefaultValuedParameter<"int64_t", "0">:$dim,
-    DefaultValuedParameter<"int64_t", "kNotRagged">:$ragged);
+    DefaultValuedParameter<"int64_t", "kNotRagged">:$ragged,
+    DefaultValuedParameter<"int64_t", "0">:$alignment);
   let extraClassDeclaration = [{
     static constexpr int64_t kNotRagged = -1;
     bool isRagged() const { return getRagged() != kNotRagged; }

@@ -45,7 +45,8 @@ def Attn_ProgramOrder : I32EnumAttr<"ProgramOrder",
 def Attn_OutputStaging : I32EnumAttr<"OutputStaging",
     "shared memory through which the output tile leaves", [
       I32EnumAttrCase<"own", 0>,
-      I32EnumAttrCase<"reuse_q", 1>]> {
+      I32EnumAttrCase<"reuse_q", 1>,
+      I32EnumAttrCase<"direct", 2>]> {
   let cppNamespace = "::attn";
   let genSpecializedAttr = 0;
 }

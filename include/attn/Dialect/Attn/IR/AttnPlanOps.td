@@ -46,7 +46,7 @@ def Attn_KernelOp : Attn_FunctionOp<"kernel"> {
     OptionalAttr<DictArrayAttr>:$arg_attrs,
     OptionalAttr<DictArrayAttr>:$res_attrs,
     OptionalAttr<Attn_TargetAttr>:$target,
-    OptionalAttr<Attn_ScheduleAttr>:$schedule);
+    OptionalAttr<Attn_KernelSchedule>:$schedule);
   let builders = [OpBuilder<(ins "::llvm::StringRef":$name, "::mlir::FunctionType":$type)>];
   let extraClassDeclaration = functionDeclarations;
 }

@@ -80,6 +80,31 @@ def Tile_DimOp : Tile_Op<"dim", [Pure]> {
   let hasVerifier = 1;
 }
 
+def Tile_PackHeadsOp : Tile_Op<"pack_heads", [Pure]> {
+  let summary = "view with the heads of a group as rows";
+  let description = [{
+    Of a view [.., H, L, ..] with the heads in dimension `dim`, the view
+    [.., H / group, L * group, ..]: row r of head h is row `r / group` of head
+    `h * group + r % group`. The number of heads is a multiple of `group`, which
+    is at least 1.
+
+    Constraints:
+    * (C1) dimensions `dim` and `dim + 1` are below the view's rank.
+    * (C2) the result has the view's element type and sizes, but `?` in these
+      two.
+
+    ```mlir
+    %rows = attn_tile.pack_heads %q dim 1 group %g : !attn_tile.view<?x?x?x64xbf16> -> !attn_tile.view<?x?x?x64xbf16>
+    ```
+  }];
+  let arguments = (ins Tile_ViewType:$view, ConfinedAttr<I64Attr, [IntNonNegative]>:$dim, Index:$group);
+  let results = (outs Tile_ViewType:$result);
+  let assemblyFormat = [{
+    $view `dim` $dim `group` $group attr-dict `:` qualified(type($view)) `->` qualified(type($result))
+  }];
+  let hasVerifier = 1;
+}
+
 def Tile_LoadOp : Tile_Op<"load", [MemoryEffects<[MemRead]>]> {
   let summary = "tile of a view";
   let description = [{
@@ -114,6 +139,48 @@ def Tile_StoreOp : Tile_Op<"store", [MemoryEffects<[MemWrite]>]> {
   }];
   let arguments = (ins Tile_AnyTile:$tile, Arg<Tile_ViewType, "global memory">:$view, Variadic<Index>:$indices);
   let assemblyFormat = "$tile `,` $view `[` $indices `]` attr-dict `:` type($tile) `,` qualified(type($view))";
+  let hasVerifier = 1;
+}
+
+def Tile_GatherOp : Tile_Op<"gather", [MemoryEffects<[MemRead]>]> {
+  let summary = "elements of a view, each at its own place";
+  let description = [{
+    `tile[e] = view[i0[e], i1[e], ...]`; outside the view 0 is read.
+
+    Constraints:
+    * (C1) one index tile for each dimension of the view.
+    * (C2) index tiles are of i32 and have the tile's shape; the tile's elements
+      are the view's.
+
+    ```mlir
+    %t = attn_tile.gather %x[%i] : !attn_tile.view<?xi32>, tensor<4x128xi32> -> tensor<4x128xi32>
+    ```
+  }];
+  let arguments = (ins Arg<Tile_ViewType, "global memory">:$view, Variadic<Tile_AnyTileOf<[I32]>>:$indices);
+  let results = (outs Tile_AnyTile:$tile);
+  let assemblyFormat = [{
+    $view `[` $indices `]` attr-dict `:` qualified(type($view)) `,` type($indices) `->` type($tile)
+  }];
+  let hasVerifier = 1;
+}
+
+def Tile_ScatterOp : Tile_Op<"scatter", [MemoryEffects<[MemWrite]>]> {
+  let summary = "writes each element of a tile to its own place";
+  let description = [{
+    `view[i0[e], i1[e], ...] = tile[e]`; outside the view nothing is written. No
+    two elements have one place.
+
+    Constraints: (C1) and (C2) of `attn_tile.gather`.
+
+    ```mlir
+    attn_tile.scatter %t, %y[%i, %j] : tensor<4xi32>, !attn_tile.view<?x8xi32>, tensor<4xi32>, tensor<4xi32>
+    ```
+  }];
+  let arguments = (ins Tile_AnyTile:$tile, Arg<Tile_ViewType, "global memory">:$view,
+                       Variadic<Tile_AnyTileOf<[I32]>>:$indices);
+  let assemblyFormat = [{
+    $tile `,` $view `[` $indices `]` attr-dict `:` type($tile) `,` qualified(type($view)) `,` type($indices)
+  }];
   let hasVerifier = 1;
 }
 
