@@ -7,6 +7,7 @@
 #include "attn/Schedule/Schedule.h"
 
 #include "llvm/ADT/bit.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace attn;
@@ -31,24 +32,26 @@ int64_t attn::getRowwiseColumns(ComputationOpInterface op) {
   return llvm::bit_ceil(static_cast<uint64_t>(headSize));
 }
 
-LogicalResult
-attn::checkRowwise(RowwiseAttr schedule, ComputationOpInterface op,
-                   llvm::function_ref<InFlightDiagnostic()> emitError) {
+std::optional<std::string> attn::findBrokenLimit(RowwiseAttr schedule,
+                                                 ComputationOpInterface op) {
   int64_t columns = getRowwiseColumns(op);
   int64_t rowThreads = schedule.getRowThreads();
   if (columns < rowThreads) {
-    return emitError() << "expected at most " << columns
-                       << " threads for each row of " << columns
-                       << " columns, got a schedule with " << rowThreads
-                       << " (more tile_rows or fewer threads)";
+    return llvm::formatv("expected at most {0} threads for each row of {0} "
+                         "columns, got a schedule with {1} (more tile_rows or "
+                         "fewer threads)",
+                         columns, rowThreads)
+        .str();
   }
   int64_t values = schedule.getTileRows() * columns / schedule.getThreads();
   if (values > kMaxValues) {
-    return emitError() << "expected at most " << kMaxValues
-                       << " values of a tile in a thread, got a schedule with "
-                       << values << " (fewer tile_rows or more threads)";
+    return llvm::formatv("expected at most {0} values of a tile in a thread, "
+                         "got a schedule with {1} (fewer tile_rows or more "
+                         "threads)",
+                         kMaxValues, values)
+        .str();
   }
-  return success();
+  return std::nullopt;
 }
 
 RowwiseAttr attn::chooseRowwise(ComputationOpInterface op) {

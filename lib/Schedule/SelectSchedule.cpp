@@ -2,11 +2,14 @@
 //
 // attn-select-schedule: target and schedule of each kernel.
 
+#include "Variants.h"
+#include "attn/Schedule/CostModel.h"
 #include "attn/Schedule/Passes.h"
-#include "attn/Schedule/Schedule.h"
+#include "attn/Schedule/ScheduleFile.h"
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/IR/Remarks.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 
@@ -53,9 +56,9 @@ ComputationOpInterface findComputation(KernelOp kernel) {
   return computations.front();
 }
 
-/// The schedule that the user gave for `kernel`, on it or as the option, and in
-/// `reason` where it is from; null if neither, or if the option is for kernels
-/// of another kind.
+/// The schedule that the user gave for `kernel`, on it or as the option; null
+/// if neither, or if the option is for kernels of another kind. `reason` says
+/// which.
 template <typename AttrTy>
 FailureOr<AttrTy> getGivenSchedule(KernelOp kernel, Attribute option,
                                    std::string &reason) {
@@ -85,39 +88,115 @@ auto remarkOn(KernelOp kernel) {
                                              .function(kernel.getSymName()));
 }
 
-LogicalResult scheduleAttention(KernelOp kernel, BlockAttentionOp attention,
-                                TargetAttr target, Attribute option) {
-  AttentionShape shape = AttentionShape::get(attention);
-  std::string reason;
-  FailureOr<ScheduleAttr> given =
-      getGivenSchedule<ScheduleAttr>(kernel, option, reason);
-  if (failed(given)) {
-    return failure();
-  }
-  ScheduleAttr schedule =
-      *given ? *given : lookupSchedule(target, shape, reason);
-  if (!schedule) {
-    return kernel.emitOpError()
-           << "expected an option schedule, as the table has none for "
-           << target << " and head sizes " << shape.headSize << " and "
-           << shape.valueHeadSize;
-  }
-  auto emitError = [&] { return kernel.emitOpError(); };
-  if (failed(checkSchedule(schedule, target, shape, emitError))) {
-    return failure();
-  }
-  kernel.setScheduleAttr(schedule);
+void remarkChoice(KernelOp kernel, const ScheduleChoice &choice,
+                  const AttentionShape &shape) {
+  std::string when = choice.when == "1" ? "" : "if " + choice.when + ": ";
   remarkOn(kernel) << remark::reason(
-      "{0}: {1} bytes of shared memory, {2} registers of "
+      "{0}{1}: {2} bytes of shared memory, {3} registers of "
       "a consumer thread for tiles",
-      reason, getSharedMemoryBytes(schedule, shape),
-      getTileRegisters(schedule, shape));
+      when, choice.reason, getSharedMemoryBytes(choice.schedule, shape),
+      getTileRegisters(choice.schedule, shape));
+}
+
+/// The cheapest schedule by the cost model. No choice if there is none at all.
+std::optional<ScheduleChoice> estimateSchedule(TargetAttr target,
+                                               const AttentionShape &shape) {
+  SmallVector<ScheduleCandidate> candidates = listCandidates(target, shape);
+  if (candidates.empty()) {
+    return std::nullopt;
+  }
+  return ScheduleChoice{
+      "1", candidates.front().schedule,
+      llvm::formatv("no table row for head sizes {0} and {1}: the cheapest of "
+                    "{2} candidates by the cost model, {3:F1} cycles for 1000 "
+                    "scores",
+                    shape.headSize, shape.valueHeadSize, candidates.size(),
+                    candidates.front().cost)};
+}
+
+/// What the user chose for all kernels.
+struct Given {
+  Attribute schedule;
+  std::optional<ScheduleFile> file;
+};
+
+/// Whether the host can ask guards for the sizes of q, k and v. The lengths of
+/// sequences are known on the device only.
+bool canAskGuards(BlockAttentionOp attention) {
+  return !attention.hasSequences() &&
+         llvm::all_of(
+             ValueRange{attention.getQ(), attention.getK(), attention.getV()},
+             llvm::IsaPred<BlockArgument>);
+}
+
+/// The schedules of `kernel` with their guards, the last of which is "1": the
+/// one written on it, else the one given, else the rows of the file, then of
+/// the table, then the cheapest one.
+FailureOr<SmallVector<ScheduleChoice>>
+chooseSchedules(KernelOp kernel, BlockAttentionOp attention, TargetAttr target,
+                const Given &given) {
+  AttentionShape shape = AttentionShape::get(attention);
+  SmallVector<ScheduleChoice> choices;
+  std::string reason;
+  FailureOr<ScheduleAttr> fixed =
+      getGivenSchedule<ScheduleAttr>(kernel, given.schedule, reason);
+  if (failed(fixed)) {
+    return failure();
+  }
+  if (*fixed) {
+    choices.push_back({"1", *fixed, reason});
+    return choices;
+  }
+  // What follows a guard that always holds is never asked.
+  bool asksGuards = canAskGuards(attention);
+  auto append = [&](ArrayRef<ScheduleChoice> more) {
+    for (const ScheduleChoice &choice : more) {
+      bool asked = asksGuards || choice.when == "1";
+      if (asked && (choices.empty() || choices.back().when != "1")) {
+        choices.push_back(choice);
+      }
+    }
+  };
+  if (given.file) {
+    append(given.file->lookup(shape));
+  }
+  append(lookupTable(target, shape));
+  if (choices.empty() || choices.back().when != "1") {
+    std::optional<ScheduleChoice> cheapest = estimateSchedule(target, shape);
+    if (!cheapest) {
+      return kernel.emitOpError()
+             << "expected an option schedule, as there is none for " << target
+             << " and head sizes " << shape.headSize << " and "
+             << shape.valueHeadSize;
+    }
+    append(*cheapest);
+  }
+  return mergeChoices(choices);
+}
+
+LogicalResult scheduleAttention(KernelOp kernel, BlockAttentionOp attention,
+                                TargetAttr target, const Given &given) {
+  AttentionShape shape = AttentionShape::get(attention);
+  FailureOr<SmallVector<ScheduleChoice>> choices =
+      chooseSchedules(kernel, attention, target, given);
+  if (failed(choices)) {
+    return failure();
+  }
+  for (const ScheduleChoice &choice : *choices) {
+    if (std::optional<std::string> limit =
+            findBrokenLimit(choice.schedule, target, shape)) {
+      return kernel.emitOpError() << *limit;
+    }
+    remarkChoice(kernel, choice, shape);
+  }
+  kernel.setTargetAttr(target);
+  makeVariants(kernel, *choices);
   return success();
 }
 
 LogicalResult scheduleRowwise(KernelOp kernel,
                               ComputationOpInterface computation,
-                              Attribute option) {
+                              TargetAttr target, Attribute option) {
   std::string reason;
   FailureOr<RowwiseAttr> given =
       getGivenSchedule<RowwiseAttr>(kernel, option, reason);
@@ -129,10 +208,11 @@ LogicalResult scheduleRowwise(KernelOp kernel,
     schedule = chooseRowwise(computation);
     reason = "a row for as many threads as read 16 bytes of it";
   }
-  auto emitError = [&] { return kernel.emitOpError(); };
-  if (failed(checkRowwise(schedule, computation, emitError))) {
-    return failure();
+  if (std::optional<std::string> limit =
+          findBrokenLimit(schedule, computation)) {
+    return kernel.emitOpError() << *limit;
   }
+  kernel.setTargetAttr(target);
   kernel.setScheduleAttr(schedule);
   remarkOn(kernel) << remark::reason("{0}: {1} rows in {2} threads", reason,
                                      schedule.getTileRows(),
@@ -140,21 +220,19 @@ LogicalResult scheduleRowwise(KernelOp kernel,
   return success();
 }
 
-/// Gives `kernel` the target `target`, and the schedule `option` if there is
-/// one for it.
+/// `used` becomes true if the option schedule is for `kernel`.
 LogicalResult scheduleKernel(KernelOp kernel, TargetAttr target,
-                             Attribute option) {
+                             const Given &given, bool &used) {
   ComputationOpInterface computation = findComputation(kernel);
   if (!computation) {
     return failure();
   }
-  auto attention = dyn_cast<BlockAttentionOp>(computation.getOperation());
-  if (failed(attention ? scheduleAttention(kernel, attention, target, option)
-                       : scheduleRowwise(kernel, computation, option))) {
-    return failure();
+  if (auto attention = dyn_cast<BlockAttentionOp>(computation.getOperation())) {
+    used |= isa_and_nonnull<ScheduleAttr>(given.schedule);
+    return scheduleAttention(kernel, attention, target, given);
   }
-  kernel.setTargetAttr(target);
-  return success();
+  used |= isa_and_nonnull<RowwiseAttr>(given.schedule);
+  return scheduleRowwise(kernel, computation, target, given.schedule);
 }
 
 struct SelectSchedule final : impl::SelectScheduleBase<SelectSchedule> {
@@ -167,21 +245,41 @@ struct SelectSchedule final : impl::SelectScheduleBase<SelectSchedule> {
   }
 
 private:
+  FailureOr<Given> readGiven(Location loc, TargetAttr chip) {
+    Given given;
+    if (!schedule.empty() && !schedules.empty()) {
+      return emitError(loc) << "expected the option schedule or schedules, got "
+                               "both";
+    }
+    if (!schedule.empty()) {
+      given.schedule = parseSchedule(loc, schedule);
+      if (!given.schedule) {
+        return failure();
+      }
+    }
+    if (!schedules.empty()) {
+      FailureOr<ScheduleFile> file = ScheduleFile::read(loc, schedules, chip);
+      if (failed(file)) {
+        return failure();
+      }
+      given.file = std::move(*file);
+    }
+    return given;
+  }
+
   LogicalResult run(ModuleOp module) {
     TargetAttr chip = findTarget(module.getLoc(), target);
     if (!chip) {
       return failure();
     }
-    Attribute given;
-    if (!schedule.empty()) {
-      given = parseSchedule(module.getLoc(), schedule);
-      if (!given) {
-        return failure();
-      }
+    FailureOr<Given> given = readGiven(module.getLoc(), chip);
+    if (failed(given)) {
+      return failure();
     }
     bool used = false;
     unsigned kernels = 0;
-    for (Operation &op : *module.getBody()) {
+    // Copies of a kernel are finished when they are made.
+    for (Operation &op : llvm::make_early_inc_range(*module.getBody())) {
       auto plan = dyn_cast<PlanOp>(op);
       auto kernel = dyn_cast<KernelOp>(op);
       if (!plan && !kernel) {
@@ -194,18 +292,18 @@ private:
       }
       if (plan) {
         plan.setTargetAttr(chip);
-      } else if (failed(scheduleKernel(kernel, chip, given))) {
+        continue;
+      }
+      ++kernels;
+      if (failed(scheduleKernel(kernel, chip, *given, used))) {
         return failure();
-      } else {
-        used |= kernel.getScheduleAttr() == given;
-        ++kernels;
       }
     }
-    if (given && kernels > 0 && !used) {
+    if (given->schedule && kernels > 0 && !used) {
       return emitError(module.getLoc())
              << "expected a kernel for the option schedule (#attn.schedule is "
                 "for attention, #attn.rowwise for the others), got none for "
-             << given;
+             << given->schedule;
     }
     return success();
   }

@@ -10,6 +10,8 @@ import pytest
 import cases
 import make_cases
 import modules
+from attn_mlir.bench.cases import SUITES
+from attn_mlir.bench.providers.ours import bundle_name
 
 
 def test_pairwise_covers_every_pair():
@@ -63,3 +65,8 @@ def test_unknown_mask_is_refused(tmp_path):
     path.write_text(json.dumps({"dtypes": ["f16"], "head_sizes": [[64, 64]], "masks": ["sideways"]}))
     with pytest.raises(ValueError, match="got sideways"):
         modules.load(path)
+
+
+def test_the_benchmark_finds_a_bundle_of_every_dense_case():
+    compiled = {module.name for module in modules.load()}
+    assert {bundle_name(case) for case in SUITES["dense"].cases} <= compiled

@@ -9,11 +9,18 @@ def SelectSchedule : Pass<"attn-select-schedule", "::mlir::ModuleOp"> {
   let summary = "decide how each kernel is mapped to the target";
   let description = [{
     Job: sets the target of each plan and kernel and the schedule of each
-    kernel. This is the only pass with heuristics; for attention they are rows
-    of one table, by head size and mask, for kernels without matrix products one
-    rule. A schedule that a kernel already has, or that the
-    option gives, is checked and never changed. A remark (category `attn`, name
-    `schedule`) says why a schedule was chosen.
+    kernel. This is the only pass with heuristics. A schedule that a kernel
+    already has, or that the option `schedule` gives, is checked and never
+    changed. Else, for attention, the rows of the file of the option `schedules` are asked, then
+    those of the table, then the cost model (`docs/schedules.md`); kernels without
+    matrix products follow one rule. A remark (category `attn`, name `schedule`)
+    says why a schedule was chosen.
+
+    A row has a guard over the sizes of q, k and v. Where several rows of a
+    shape can hold, the kernel is copied for each further schedule, and its
+    launches get a variant for each, whose `when` is the guard over the names of
+    the plan's arguments. Rows with one schedule share a kernel. A kernel that
+    no plan launches gets the schedule for which no guard is asked.
 
     Input room: R1s, without target and schedule. Output room: R1s.
 
@@ -21,28 +28,44 @@ def SelectSchedule : Pass<"attn-select-schedule", "::mlir::ModuleOp"> {
     kernel without exactly one computation; a schedule of the other kind, or
     one that the target cannot run (shared memory, register file, registers of a
     thread, output that does not fit the query tile's buffer); an option that is
-    for none of the kernels.
+    for none of the kernels; a file of schedules that
+    cannot be read, is not of this format, version and target, has an unknown
+    field, or a row that is no schedule or breaks a limit.
 
     Before:
     ```mlir
     attn.kernel @f_0(%q: tensor<?x?x?x128xbf16>, ...) -> tensor<?x?x?x128xbf16> {
       ...
     }
+    attn.plan @f(%x: tensor<?x?x?x128xbf16>, ...) -> tensor<?x?x?x128xbf16>
+        attributes {arg_names = ["x", ...], ...} {
+      %o = attn.launch(%x, ...) variants [#attn.variant<kernel = @f_0, when = "1">] ...
     ```
-    After:
+    After, with a row for short queries in the file:
     ```mlir
     attn.kernel @f_0(%q: tensor<?x?x?x128xbf16>, ...) -> tensor<?x?x?x128xbf16>
+        attributes {target = #attn.target<chip = "sm_90a", ...>,
+                    schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, ...>} {
+      ...
+    }
+    attn.kernel @f_0_1(%q: tensor<?x?x?x128xbf16>, ...) -> tensor<?x?x?x128xbf16>
         attributes {target = #attn.target<chip = "sm_90a", ...>,
                     schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, ...>} {
       ...
     }
+    attn.plan @f(%x: tensor<?x?x?x128xbf16>, ...) -> tensor<?x?x?x128xbf16>
+        attributes {arg_names = ["x", ...], ...} {
+      %o = attn.launch(%x, ...) variants [#attn.variant<kernel = @f_0, when = "x[2] <= 64">,
+                                          #attn.variant<kernel = @f_0_1, when = "1">] ...
     ```
   }];
   let options = [
     Option<"target", "target", "std::string", "\"sm_90a\"",
            "Chip that the kernels are made for">,
     Option<"schedule", "schedule", "std::string", "\"\"",
-           "Schedule of every attention (#attn.schedule) or of every other kernel (#attn.rowwise), as the text of the attribute; empty: chosen">
+           "Schedule of every attention (#attn.schedule) or of every other kernel (#attn.rowwise), as the text of the attribute; empty: chosen">,
+    Option<"schedules", "schedules", "std::string", "\"\"",
+           "File with rows that go before the table's">
   ];
   let dependentDialects = ["::attn::AttnDialect"];
 }

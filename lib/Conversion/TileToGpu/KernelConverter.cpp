@@ -235,6 +235,7 @@ FailureOr<gpu::KernelOp> KernelConverter::convert() {
       number(schedule.getWarpgroups()), number(schedule.getProducerRegisters()),
       number(schedule.getConsumerRegisters()),
       schedule.getPingPong() ? builder.getUnitAttr() : UnitAttr(),
+      /*no_overlap=*/schedule.getOverlap() ? UnitAttr() : builder.getUnitAttr(),
       number(target.getSharedMemory()), /*shared_memory=*/IntegerAttr(),
       /*threads=*/IntegerAttr()));
   SmallVector<Value> programs;
@@ -244,14 +245,15 @@ FailureOr<gpu::KernelOp> KernelConverter::convert() {
   Value counter = usesCounter() ? parameters->workspace(use.counterOffset,
                                                         builder.getI32Type())
                                 : Value();
-  // Under a causal mask later query tiles see more keys.
+  // Under a causal mask later query tiles see more keys; without one all are
+  // equally long, and the longest are the first.
   bool loopsDiffer = false;
   source.walk(
       [&](tile::MaskOp mask) { loopsDiffer |= bool(mask.getDiagonal()); });
   auto loop = gpu::ForProgramOp::create(
       builder, loc, programs[0], programs[1], programs[2], counter,
       usesCounter() ? gpu::Scheduler::dynamic : gpu::Scheduler::persistent,
-      loopsDiffer);
+      loopsDiffer && schedule.getOrder() == ProgramOrder::longest_first);
   Block *body = &loop.getBody().emplaceBlock();
   Type index = builder.getIndexType();
   body->addArguments({index, index, index}, {loc, loc, loc});

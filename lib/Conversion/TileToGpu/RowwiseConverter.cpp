@@ -278,6 +278,7 @@ FailureOr<gpu::KernelOp> RowwiseConverter::convert() {
       /*res_attrs=*/ArrayAttr(), /*warpgroups=*/IntegerAttr(),
       /*producer_registers=*/IntegerAttr(),
       /*consumer_registers=*/IntegerAttr(), /*ping_pong=*/UnitAttr(),
+      /*no_overlap=*/UnitAttr(),
       /*shared_memory_limit=*/IntegerAttr(), /*shared_memory=*/IntegerAttr(),
       builder.getI64IntegerAttr(schedule.getThreads())));
   convertPrograms();

@@ -234,3 +234,9 @@ func.func private @param_alignment() attributes {param = #attn.param<kind = poin
 
 // expected-error @+1 {{expected no field 'alignment' in a parameter of kind stride}}
 func.func private @param_no_alignment() attributes {param = #attn.param<kind = stride, name = "q", alignment = 16>}
+
+// -----
+
+// expected-error @+2 {{expected one of [longest_first, in_order] for in which order the query tiles of a head are dealt, got: shortest_first}}
+// expected-error @+1 {{failed to parse Attn_ScheduleAttr parameter 'order'}}
+func.func private @schedule_order() attributes {schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240, order = shortest_first>}

@@ -44,9 +44,14 @@ attn.kernel @attention_0(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v:
   attn.yield %o : tensor<?x?x?x64xf16>
 }
 
-// A kernel may be private and may give the log-sum-exp too.
+// A kernel may be private and may give the log-sum-exp too. What a schedule has
+// by default is not printed.
 // CHECK-LABEL: attn.kernel private @with_lse(
-attn.kernel private @with_lse(%q: tensor<?x?x?x64xf16>, %scale: f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>) {
+// CHECK-SAME: consumer_registers = 160, overlap = false, order = in_order>
+attn.kernel private @with_lse(%q: tensor<?x?x?x64xf16>, %scale: f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+    attributes {schedule = #attn.schedule<tile_q = 192, tile_k = 112, warpgroups = 3, stages = 2, ping_pong = true,
+                                          scheduler = dynamic, output = own, producer_registers = 32,
+                                          consumer_registers = 160, overlap = false, order = in_order>} {
   // CHECK: attn.block_attention {{.*}} -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
   %o, %lse = attn.block_attention %q, %q, %q scale(%scale)
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>)

@@ -133,7 +133,8 @@ LogicalResult ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                    bool /*pingPong*/, Scheduler /*scheduler*/,
                                    OutputStaging /*output*/,
                                    int64_t producerRegisters,
-                                   int64_t consumerRegisters) {
+                                   int64_t consumerRegisters, bool /*overlap*/,
+                                   ProgramOrder /*order*/) {
   if (failed(checkRange(emitError, "warpgroups", warpgroups, 1, kMaxWarpgroups,
                         1))) {
     return failure();

@@ -68,11 +68,21 @@ def Attn_ScheduleAttr : Attn_Attr<"Schedule", "schedule"> {
       the query tile's.
     * `producer_registers`, `consumer_registers`: registers of a thread in
       each role.
+    * `overlap` (default true): the softmax of a key tile runs under the output
+      product of the tile before. Without it the probabilities take the
+      registers of the scores, so larger tiles fit.
+    * `order` (default `longest_first`): the query tiles that see the most keys
+      are dealt first, or all `in_order`. Without a causal mask they are equally
+      long, and both mean the same.
 
     ```mlir
     #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2,
                    ping_pong = true, scheduler = dynamic, output = own,
                    producer_registers = 24, consumer_registers = 240>
+    #attn.schedule<tile_q = 192, tile_k = 128, warpgroups = 3, stages = 2,
+                   ping_pong = true, scheduler = dynamic, output = own,
+                   producer_registers = 32, consumer_registers = 160,
+                   overlap = false, order = in_order>
     ```
   }];
   let parameters = (ins
@@ -84,7 +94,9 @@ def Attn_ScheduleAttr : Attn_Attr<"Schedule", "schedule"> {
     EnumParameter<Attn_Scheduler>:$scheduler,
     EnumParameter<Attn_OutputStaging>:$output,
     "int64_t":$producer_registers,
-    "int64_t":$consumer_registers);
+    "int64_t":$consumer_registers,
+    DefaultValuedParameter<"bool", "true">:$overlap,
+    DefaultValuedParameter<"::attn::ProgramOrder", "::attn::ProgramOrder::longest_first">:$order);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }

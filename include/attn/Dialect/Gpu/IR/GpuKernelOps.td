@@ -17,7 +17,8 @@ def Gpu_KernelOp : Gpu_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove, Sym
     a plain kernel, `threads` threads that all do the same.
     `shared_memory` (bytes, at most `shared_memory_limit`) is known after
     `attn-gpu-allocate-shared`. With `ping_pong` the consumer warpgroups take
-    turns to issue their products.
+    turns to issue their products. With `no_overlap` a warpgroup awaits each
+    product before its next work.
 
     Constraints:
     * (C1) arguments are tensor maps, global addresses, index, i64 or f32;
@@ -30,8 +31,9 @@ def Gpu_KernelOp : Gpu_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove, Sym
     * (C4) Layouts of tiles name the kernel's warpgroups, or its threads.
     * (C5) At most one `attn_gpu.roles`: its barriers start once.
     * (C6) A plain kernel has a power of two of threads from 32 to 1024 and
-      neither warpgroups, registers, `ping_pong` nor a `shared_memory_limit`;
-      it holds no products, roles, channels nor shared memory.
+      neither warpgroups, registers, `ping_pong`, `no_overlap` nor a
+      `shared_memory_limit`; it holds no products, roles, channels nor shared
+      memory.
 
     ```mlir
     attn_gpu.kernel @nothing(%n: index) attributes {consumer_registers = 240, producer_registers = 24,
@@ -52,6 +54,7 @@ def Gpu_KernelOp : Gpu_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove, Sym
     DefaultValuedOptionalAttr<I64Attr, "0">:$producer_registers,
     DefaultValuedOptionalAttr<I64Attr, "0">:$consumer_registers,
     UnitAttr:$ping_pong,
+    UnitAttr:$no_overlap,
     DefaultValuedOptionalAttr<I64Attr, "0">:$shared_memory_limit,
     OptionalAttr<I64Attr>:$shared_memory,
     DefaultValuedOptionalAttr<I64Attr, "0">:$threads);
