@@ -40,6 +40,7 @@ struct VerifyScheduled final : impl::VerifyScheduledBase<VerifyScheduled> {
     room.allowOp("attn.kernel")
         .allowOp("attn.plan")
         .allowOp("attn.launch")
+        .allowOp("attn.choose")
         .allowOp("attn.yield")
         .allowOp("attn.block_attention")
         .allowOp("attn.merge")

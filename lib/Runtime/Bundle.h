@@ -20,9 +20,12 @@ namespace attn::rt {
 /// Launching uses arrays of these sizes on the stack; the manifest reader
 /// refuses what would need more.
 constexpr int kMaxTensors = 32;
-constexpr int kMaxLaunches = 16;
+constexpr int kMaxLaunches = 64;
 constexpr int kMaxParams = 64;
 constexpr int kMaxTensorMaps = 16;
+
+/// Dimensions that a ragged tensor map has beyond those of its tensor.
+constexpr int kRaggedDims = 2;
 
 /// Expressions read one array of values: `sms`, then the sizes of every tensor.
 constexpr int kSmsSlot = 0;
@@ -44,6 +47,8 @@ struct TensorSpec {
   /// Byte of the workspace where an intermediate begins.
   Expr offset;
   bool inTensorMap = false;
+  /// For each dimension whether it is the ragged one of a tensor map.
+  bool isRagged[ATTN_MAX_RANK] = {};
   bool isPointer = false;
   /// Bytes at multiples of which the rows of a pointer's tensor have to start;
   /// 0 is an element.
@@ -57,6 +62,7 @@ struct Param {
   int dim = 0;                      ///< Stride
   uint32_t box[ATTN_MAX_RANK] = {}; ///< TensorMap, innermost first
   int swizzle = 0;                  ///< TensorMap, as the driver numbers them
+  std::optional<int> ragged;        ///< TensorMap, a dimension of the box
   Expr expr;                        ///< Value, Workspace
 
   bool isOfTensor() const {
@@ -72,6 +78,11 @@ struct Variant {
   unsigned block[3] = {};
   unsigned sharedMemory = 0;
   std::vector<Param> params;
+};
+
+struct Launch {
+  Expr when;
+  std::vector<Variant> variants;
 };
 
 /// A piece of a message: text, then perhaps the value of an expression.
@@ -95,8 +106,7 @@ struct Plan {
   std::vector<Constraint> constraints;
   Expr workspaceBytes;
   Expr workspaceZeroed;
-  /// For each launch its variants.
-  std::vector<std::vector<Variant>> launches;
+  std::vector<Launch> launches;
 
   /// For attn_bundle_plan().
   std::vector<attn_parameter> arguments;

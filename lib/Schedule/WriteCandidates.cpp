@@ -61,25 +61,19 @@ static SmallVector<ScheduleAttr> getChosen(LaunchOp launch) {
 }
 
 /// The names by which callers pass what the attention reads.
-static void writeArguments(llvm::json::OStream &json, PlanOp plan,
-                           LaunchOp launch, BlockAttentionOp attention) {
-  auto write = [&](StringRef role, Value value) {
+static void writeArguments(llvm::json::OStream &json, LaunchOp launch,
+                           BlockAttentionOp attention) {
+  for (auto [role, value] :
+       llvm::zip_equal(attention.getOperandRoles(), attention->getOperands())) {
     auto argument = dyn_cast<BlockArgument>(value);
     if (!argument) {
       // A constant scale.
       json.attribute(role, nullptr);
-      return;
+      continue;
     }
-    auto given =
-        cast<BlockArgument>(launch.getInputs()[argument.getArgNumber()]);
-    json.attribute(
-        role,
-        cast<StringAttr>(plan.getArgNames()[given.getArgNumber()]).getValue());
-  };
-  write("q", attention.getQ());
-  write("k", attention.getK());
-  write("v", attention.getV());
-  write("scale", attention.getScale());
+    Value given = launch.getInputs()[argument.getArgNumber()];
+    json.attribute(role, getHostValue(given).name);
+  }
 }
 
 /// Kernels without matrix products follow a rule, which has no alternatives.
@@ -96,13 +90,26 @@ static LogicalResult writeLaunch(llvm::json::OStream &json, PlanOp plan,
   auto kernel = SymbolTable::lookupNearestSymbolFrom<KernelOp>(
       launch, variant.getKernel());
   SmallVector<ScheduleAttr> chosen = getChosen(launch);
-  if (!kernel || !kernel.getTargetAttr() ||
+  auto attentions =
+      kernel ? llvm::to_vector(kernel.getBody().getOps<BlockAttentionOp>())
+             : SmallVector<BlockAttentionOp>();
+  if (attentions.size() != 1 || !kernel.getTargetAttr() ||
       chosen.size() != launch.getVariants().size()) {
-    return launch.emitOpError("expected variants that are attn.kernel with a "
-                              "schedule, got others (run "
+    return launch.emitOpError("expected variants that are kernels of one "
+                              "attention with a schedule, got others (run "
                               "attn-select-schedule first)");
   }
-  auto attention = *kernel.getBody().getOps<BlockAttentionOp>().begin();
+  BlockAttentionOp attention = attentions.front();
+  // The tuner calls the plan, so it can vary arguments only.
+  for (Value tensor : {attention.getQ(), attention.getK(), attention.getV()}) {
+    auto argument = dyn_cast<BlockArgument>(tensor);
+    if (argument &&
+        !isa<BlockArgument>(launch.getInputs()[argument.getArgNumber()])) {
+      return launch.emitOpError("expected queries, keys and values that are "
+                                "arguments of the plan, got what another "
+                                "launch computes");
+    }
+  }
   AttentionShape shape = AttentionShape::get(attention);
   json.object([&] {
     json.attribute("plan", plan.getSymName());
@@ -112,8 +119,8 @@ static LogicalResult writeLaunch(llvm::json::OStream &json, PlanOp plan,
       json.attribute("value_head_size", shape.valueHeadSize);
       json.attribute("causal", shape.causal);
     });
-    json.attributeObject(
-        "arguments", [&] { writeArguments(json, plan, launch, attention); });
+    json.attributeObject("arguments",
+                         [&] { writeArguments(json, launch, attention); });
     json.attributeArray("chosen", [&] {
       for (ScheduleAttr schedule : chosen) {
         json.value(print(schedule));
@@ -146,12 +153,12 @@ LogicalResult attn::writeCandidates(llvm::raw_ostream &stream,
     json.attribute("target", target.getChip());
     json.attributeArray("kernels", [&] {
       for (auto plan : module.getOps<PlanOp>()) {
-        for (auto launch : plan.getBody().getOps<LaunchOp>()) {
+        plan.walk([&](LaunchOp launch) {
           if (hasCandidates(launch) &&
               failed(writeLaunch(json, plan, launch))) {
             result = failure();
           }
-        }
+        });
       }
     });
   });

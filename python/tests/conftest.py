@@ -49,7 +49,7 @@ class BundleFolder:
                 {"expr": "x[0] != 13", "message": "x has {x[0]} elements"}],
             "workspace": {"bytes": "16", "zeroed": "16"},
             "intermediates": [],
-            "launches": [{"variants": [self.variant]}],
+            "launches": [{"when": "1", "variants": [self.variant]}],
         }
         self.target = {
             "chip": "sm_90a", "capability": [9, 0], "exact": True,

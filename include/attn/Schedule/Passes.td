@@ -20,7 +20,8 @@ def SelectSchedule : Pass<"attn-select-schedule", "::mlir::ModuleOp"> {
     shape can hold, the kernel is copied for each further schedule, and its
     launches get a variant for each, whose `when` is the guard over the names of
     the plan's arguments. Rows with one schedule share a kernel. A kernel that
-    no plan launches gets the schedule for which no guard is asked.
+    no plan launches gets the schedule for which no guard is asked; so does an
+    attention over sequences, whose lengths are known on the device only.
 
     Input room: R1s, without target and schedule. Output room: R1s.
 

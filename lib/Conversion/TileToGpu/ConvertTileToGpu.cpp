@@ -119,10 +119,11 @@ void ConvertTileToGpu::runOnOperation() {
           << "\"; attn-assign-storage adds the rest after this pass";
       return signalPassFailure();
     }
-    for (LaunchOp launch : plan.getOps<LaunchOp>()) {
-      if (failed(convertLaunch(plan, launch))) {
-        return signalPassFailure();
-      }
+    WalkResult launches = plan.walk([&](LaunchOp launch) {
+      return WalkResult(convertLaunch(plan, launch));
+    });
+    if (launches.wasInterrupted()) {
+      return signalPassFailure();
     }
   }
   for (tile::KernelOp kernel : getOperation().getOps<tile::KernelOp>()) {

@@ -6,11 +6,11 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..files import replace_file
 from . import BenchError
 from .cases import CASES, SUITES, Case
 
@@ -69,18 +69,7 @@ class Results:
         """A run that is cut off leaves the file of the round before."""
         data = {"schema": SCHEMA, **dataclasses.asdict(self)}
         data["cases"] = {key: dataclasses.asdict(CASES[key]) for key in self.cases}
-        # In the same folder: a rename does not cross file systems.
-        with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as scratch:
-            try:
-                json.dump(data, scratch, indent=1)
-                scratch.flush()
-                os.fsync(scratch.fileno())
-                os.replace(scratch.name, path)
-            except BaseException:
-                os.unlink(scratch.name)
-                raise
+        replace_file(path, json.dumps(data, indent=1))
 
 
 def load(path: str | os.PathLike[str]) -> Results:

@@ -74,6 +74,7 @@ attn.plan @attention_plan(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v
   // CHECK-SAME: #attn.variant<kernel = @attention_0, when = "q[2] > 1", programs = ["ceildiv(q[2], 128)", "q[1]", "q[0]"]>
   // CHECK-SAME: #attn.variant<kernel = @attention_0, when = "1", grid = ["min(sms, q[1])", "1", "1"], threads = 384, shared_memory = 1024
   // CHECK-SAME: #attn.param<kind = tensor_map, name = "q", box = [64, 128, 1, 1], swizzle = 128>
+  // CHECK-SAME: #attn.param<kind = tensor_map, name = "k", box = [64, 1, 128], swizzle = 128, ragged = 2>
   // CHECK-SAME: #attn.param<kind = pointer, name = "o">
   // CHECK-SAME: #attn.param<kind = stride, name = "o", dim = 2>
   // CHECK-SAME: #attn.param<kind = value, expr = "q[2]">
@@ -84,6 +85,7 @@ attn.plan @attention_plan(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v
       #attn.variant<kernel = @attention_0, when = "1", grid = ["min(sms, q[1])", "1", "1"], threads = 384,
                     shared_memory = 1024,
                     params = [#attn.param<kind = tensor_map, name = "q", box = [64, 128, 1, 1], swizzle = 128>,
+                              #attn.param<kind = tensor_map, name = "k", box = [64, 1, 128], swizzle = 128, ragged = 2>,
                               #attn.param<kind = pointer, name = "o">,
                               #attn.param<kind = stride, name = "o", dim = 2>,
                               #attn.param<kind = value, expr = "q[2]">,
@@ -143,4 +145,50 @@ attn.plan @pointers(%x: tensor<?x128xf32>) attributes {arg_names = ["x"], result
       #attn.param<kind = pointer, name = "x", alignment = 16>, #attn.param<kind = pointer, name = "x", alignment = 0>]>]
     : (tensor<?x128xf32>) -> ()
   attn.yield
+}
+
+// Alternatives, of which the sizes choose one.
+// CHECK-LABEL: attn.plan @choose(
+attn.plan @choose(%q: tensor<?x?x?x64xf16>, %scale: f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+    attributes {arg_names = ["q", "scale"], result_names = ["o", "lse"],
+                result_shapes = [["q[0]", "q[1]", "q[2]", "64"], ["q[0]", "q[1]", "q[2]"]]} {
+  // CHECK: %[[R:.*]]:2 = attn.choose -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>) {
+  // CHECK-NEXT: case "q[2] <= 64" {
+  // CHECK-NEXT: %[[FIRST:.*]]:2 = attn.launch
+  // CHECK-NEXT: %[[SECOND:.*]]:2 = attn.launch(%[[FIRST]]#0,
+  // CHECK-NEXT: attn.yield %[[SECOND]]#0, %[[FIRST]]#1
+  // CHECK-NEXT: }
+  // CHECK-NEXT: case "1" {
+  // CHECK-NEXT: %[[WHOLE:.*]]:2 = attn.launch
+  // CHECK-NEXT: attn.yield %[[WHOLE]]#0, %[[WHOLE]]#1
+  // CHECK-NEXT: }
+  // CHECK-NEXT: }
+  %o, %lse = attn.choose -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>) {
+    case "q[2] <= 64" {
+      %a, %b = attn.launch(%q, %scale) variants [#attn.variant<kernel = @with_lse, when = "1">]
+        intermediates [#attn.intermediate<name = "a", shape = ["q[0]", "q[1]", "q[2]", "64"]>]
+        : (tensor<?x?x?x64xf16>, f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+      %c, %d = attn.launch(%a, %scale) variants [#attn.variant<kernel = @with_lse, when = "1">]
+        intermediates [#attn.intermediate<name = "d", shape = ["q[0]", "q[1]", "q[2]"]>]
+        : (tensor<?x?x?x64xf16>, f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+      attn.yield %c, %b : tensor<?x?x?x64xf16>, tensor<?x?x?xf32>
+    }
+    case "1" {
+      %a, %b = attn.launch(%q, %scale) variants [#attn.variant<kernel = @with_lse, when = "1">]
+        : (tensor<?x?x?x64xf16>, f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+      attn.yield %a, %b : tensor<?x?x?x64xf16>, tensor<?x?x?xf32>
+    }
+  }
+  // CHECK: attn.choose {
+  // CHECK-NEXT: case "0" {
+  // CHECK-NEXT: attn.yield
+  // CHECK-NEXT: }
+  // CHECK-NEXT: }
+  // CHECK-NEXT: attn.yield %[[R]]#0, %[[R]]#1
+  attn.choose {
+    case "0" {
+      attn.yield
+    }
+  }
+  attn.yield %o, %lse : tensor<?x?x?x64xf16>, tensor<?x?x?xf32>
 }

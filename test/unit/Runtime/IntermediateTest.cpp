@@ -37,8 +37,9 @@ protected:
           {{"kind", "tensor_map"},
            {"tensor", "parts"},
            {"box", {8, 3, 1}},
-           {"swizzle", 0}}}}};
-    plan()["launches"].push_back({{"variants", {second}}});
+           {"swizzle", 0},
+           {"ragged", nullptr}}}}};
+    plan()["launches"].push_back({{"when", "1"}, {"variants", {second}}});
     fake.numParams["merge"] = 3;
   }
 

@@ -39,23 +39,23 @@ static const char *const kManifest = R"json({
                       "zeroed": "4"},
         "intermediates": [],
         "launches": [
-          {"variants": [
+          {"when": "1", "variants": [
             {"kernel": "attention_0", "when": "k[2] <= 1000",
              "grid": ["min(sms, q[0] * q[1] * ceildiv(q[2], 128))", "1", "1"],
              "block": [384, 1, 1], "shared_memory": 166912,
              "registers": 168, "spill_bytes": 0,
              "params": [
                {"kind": "tensor_map", "tensor": "q", "box": [64, 128, 1, 1],
-                "swizzle": 128},
+                "swizzle": 128, "ragged": null},
                {"kind": "tensor_map", "tensor": "k", "box": [32, 64, 1, 1],
-                "swizzle": 64},
+                "swizzle": 64, "ragged": null},
                {"kind": "pointer", "tensor": "lse", "alignment": 0},
                {"kind": "stride", "tensor": "lse", "dim": 1},
                {"kind": "value", "expr": "q[2] - k[2]"},
                {"kind": "scalar", "name": "scale"},
                {"kind": "workspace", "offset": "4"},
                {"kind": "tensor_map", "tensor": "o", "box": [8, 128, 1, 1],
-                "swizzle": 0}]},
+                "swizzle": 0, "ragged": null}]},
             {"kernel": "attention_1", "when": "k[2] <= 100000",
              "grid": ["q[0]", "q[1]", "k[2]"],
              "block": [128, 1, 1], "shared_memory": 1024,

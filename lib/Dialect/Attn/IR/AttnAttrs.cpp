@@ -316,8 +316,12 @@ LogicalResult VariantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 /// Sizes of a box, as the tensor map encoder accepts them.
 constexpr int64_t kMaxBoxSize = 256;
 
+/// Two dimensions more carry a copy to the start of its window.
+constexpr int64_t kMaxRaggedRank = kMaxTensorRank - 2;
+
 static LogicalResult checkBox(function_ref<InFlightDiagnostic()> emitError,
-                              DenseI64ArrayAttr box, int64_t swizzle) {
+                              DenseI64ArrayAttr box, int64_t swizzle,
+                              int64_t ragged) {
   if (box.empty() || box.size() > kMaxTensorRank) {
     return emitError() << "expected a box of 1 to " << kMaxTensorRank
                        << " sizes, got " << box.size();
@@ -331,14 +335,26 @@ static LogicalResult checkBox(function_ref<InFlightDiagnostic()> emitError,
   if (!llvm::is_contained({0, 32, 64, 128}, swizzle)) {
     return emitError() << "expected swizzle 0, 32, 64 or 128, got " << swizzle;
   }
+  if (ragged == ParamAttr::kNotRagged) {
+    return success();
+  }
+  if (box.size() > kMaxRaggedRank) {
+    return emitError() << "expected a ragged box of at most " << kMaxRaggedRank
+                       << " sizes, got " << box.size();
+  }
+  // The innermost dimension has no stride that could be undone.
+  if (ragged < 1 || ragged >= box.size()) {
+    return emitError() << "expected ragged to be a dimension from 1 to "
+                       << box.size() - 1 << ", got " << ragged;
+  }
   return success();
 }
 
 LogicalResult ParamAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                 ParamKind kind, StringAttr name,
                                 StringAttr expr, DenseI64ArrayAttr box,
-                                int64_t swizzle, int64_t dim,
-                                int64_t alignment) {
+                                int64_t swizzle, int64_t dim, int64_t alignment,
+                                int64_t ragged) {
   bool wantsExpr = kind == ParamKind::value || kind == ParamKind::workspace;
   bool wantsBox = kind == ParamKind::tensor_map;
   auto checkField = [&](StringRef field, bool wanted,
@@ -360,7 +376,9 @@ LogicalResult ParamAttr::verify(function_ref<InFlightDiagnostic()> emitError,
       (kind != ParamKind::stride &&
        failed(checkField("dim", false, dim != 0))) ||
       (kind != ParamKind::pointer &&
-       failed(checkField("alignment", false, alignment != 0)))) {
+       failed(checkField("alignment", false, alignment != 0))) ||
+      (!wantsBox &&
+       failed(checkField("ragged", false, ragged != kNotRagged)))) {
     return failure();
   }
   if (!llvm::is_contained({0, 1, 2, 4, 8, 16}, alignment)) {
@@ -374,5 +392,5 @@ LogicalResult ParamAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   if (wantsExpr) {
     return checkExpression(emitError, "expr", expr);
   }
-  return wantsBox ? checkBox(emitError, box, swizzle) : success();
+  return wantsBox ? checkBox(emitError, box, swizzle, ragged) : success();
 }

@@ -148,13 +148,16 @@ def Attn_ParamAttr : Attn_Attr<"Param", "param"> {
     Tensors are arguments, results and intermediates of the plan.
 
     `tensor_map` of tensor `name` with `box` (elements, innermost first) and
-    `swizzle` (bytes); `pointer` of tensor `name`, whose rows start at multiples
-    of `alignment` bytes (0: of an element's size); `stride` of tensor `name`,
+    `swizzle` (bytes), and where copies are windows of a dimension, `ragged`, the
+    number of that dimension in the order of the box; `pointer` of tensor `name`,
+    whose rows start at multiples of `alignment` bytes (0: of an element's size);
+    `stride` of tensor `name`,
     dimension `dim`; `value` of `expr` as i32; `scalar` argument `name` as
     f32; `workspace` at byte `expr`.
 
     ```mlir
     #attn.param<kind = tensor_map, name = "q", box = [64, 128, 1, 1], swizzle = 128>
+    #attn.param<kind = tensor_map, name = "q", box = [64, 1, 128], swizzle = 128, ragged = 2>
     #attn.param<kind = value, expr = "q[2]">
     ```
   }];
@@ -165,7 +168,12 @@ def Attn_ParamAttr : Attn_Attr<"Param", "param"> {
     OptionalParameter<"::mlir::DenseI64ArrayAttr", "box">:$box,
     DefaultValuedParameter<"int64_t", "0">:$swizzle,
     DefaultValuedParameter<"int64_t", "0">:$dim,
-    DefaultValuedParameter<"int64_t", "0">:$alignment);
+    DefaultValuedParameter<"int64_t", "0">:$alignment,
+    DefaultValuedParameter<"int64_t", "kNotRagged">:$ragged);
+  let extraClassDeclaration = [{
+    static constexpr int64_t kNotRagged = -1;
+    bool isRagged() const { return getRagged() != kNotRagged; }
+  }];
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }

@@ -93,7 +93,8 @@ def AssignStorage : Pass<"attn-assign-storage", "::mlir::ModuleOp"> {
     Job: each `#attn.intermediate` gets its `offset`, behind the zeroed bytes
     and the tensors before it, a multiple of 256 bytes, and the plan the size of
     its workspace. Offsets and size are expressions, since the sizes of tensors
-    are. Places that were given are given anew.
+    are. Places that were given are given anew. The cases of an `attn.choose`
+    share their place, since one of them runs.
 
     Input room: R3 as `convert-tile-to-gpu` leaves it, which knows what has to be
     zeroed. Output room: R3.
