@@ -57,12 +57,14 @@ static SmallVector<ScheduleAttr> getChosen(LaunchOp launch) {
   return chosen;
 }
 
-/// Kernels without matrix products have one rule and no candidates.
-static bool isRowwise(LaunchOp launch) {
+/// Kernels without matrix products have one rule, and keys are split as a
+/// schedule says that was chosen already.
+static bool hasCandidates(LaunchOp launch) {
   auto variant = cast<VariantAttr>(launch.getVariants()[0]);
   auto kernel = SymbolTable::lookupNearestSymbolFrom<KernelOp>(
       launch, variant.getKernel());
-  return kernel && isa_and_nonnull<RowwiseAttr>(kernel.getScheduleAttr());
+  return !kernel || (!isa_and_nonnull<RowwiseAttr>(kernel.getScheduleAttr()) &&
+                     kernel.getBody().getOps<SplitAttentionOp>().empty());
 }
 
 /// The names by which callers pass what the attention reads.
@@ -97,6 +99,16 @@ static LogicalResult writeLaunch(llvm::json::OStream &json, PlanOp plan,
                               "attn-select-schedule first)");
   }
   BlockAttentionOp attention = attentions.front();
+  // The tuner calls the plan, so it can vary arguments only.
+  for (Value tensor : {attention.getQ(), attention.getK(), attention.getV()}) {
+    auto argument = dyn_cast<BlockArgument>(tensor);
+    if (argument &&
+        !isa<BlockArgument>(launch.getInputs()[argument.getArgNumber()])) {
+      return launch.emitOpError("expected queries, keys and values that are "
+                                "arguments of the plan, got what another "
+                                "launch computes");
+    }
+  }
   AttentionShape shape = AttentionShape::get(attention);
   json.object([&] {
     json.attribute("plan", plan.getSymName());
@@ -140,11 +152,11 @@ LogicalResult attn::writeCandidates(llvm::raw_ostream &stream,
     json.attribute("target", target.getChip());
     json.attributeArray("kernels", [&] {
       for (auto plan : module.getOps<PlanOp>()) {
-        for (auto launch : plan.getBody().getOps<LaunchOp>()) {
-          if (!isRowwise(launch) && failed(writeLaunch(json, plan, launch))) {
+        plan.walk([&](LaunchOp launch) {
+          if (hasCandidates(launch) && failed(writeLaunch(json, plan, launch))) {
             result = failure();
           }
-        }
+        });
       }
     });
   });
