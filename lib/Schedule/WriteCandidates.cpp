@@ -153,7 +153,8 @@ LogicalResult attn::writeCandidates(llvm::raw_ostream &stream,
     json.attributeArray("kernels", [&] {
       for (auto plan : module.getOps<PlanOp>()) {
         plan.walk([&](LaunchOp launch) {
-          if (hasCandidates(launch) && failed(writeLaunch(json, plan, launch))) {
+          if (hasCandidates(launch) &&
+              failed(writeLaunch(json, plan, launch))) {
             result = failure();
           }
         });
