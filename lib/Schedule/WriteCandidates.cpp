@@ -57,12 +57,14 @@ static SmallVector<ScheduleAttr> getChosen(LaunchOp launch) {
   return chosen;
 }
 
-/// Kernels without matrix products have one rule and no candidates.
-static bool isRowwise(LaunchOp launch) {
+/// Kernels without matrix products have one rule, and keys are split as a
+/// schedule says that was chosen already.
+static bool hasCandidates(LaunchOp launch) {
   auto variant = cast<VariantAttr>(launch.getVariants()[0]);
   auto kernel = SymbolTable::lookupNearestSymbolFrom<KernelOp>(
       launch, variant.getKernel());
-  return kernel && isa_and_nonnull<RowwiseAttr>(kernel.getScheduleAttr());
+  return !kernel || (!isa_and_nonnull<RowwiseAttr>(kernel.getScheduleAttr()) &&
+                     kernel.getBody().getOps<SplitAttentionOp>().empty());
 }
 
 /// The names by which callers pass what the attention reads.
@@ -151,7 +153,8 @@ LogicalResult attn::writeCandidates(llvm::raw_ostream &stream,
     json.attributeArray("kernels", [&] {
       for (auto plan : module.getOps<PlanOp>()) {
         plan.walk([&](LaunchOp launch) {
-          if (!isRowwise(launch) && failed(writeLaunch(json, plan, launch))) {
+          if (hasCandidates(launch) &&
+              failed(writeLaunch(json, plan, launch))) {
             result = failure();
           }
         });
