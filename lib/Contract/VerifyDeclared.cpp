@@ -21,6 +21,7 @@ struct VerifyDeclared final : impl::VerifyDeclaredBase<VerifyDeclared> {
     room.allowOp("func.func")
         .allowOp("func.return")
         .allowOp("attn.attention")
+        .allowOp("attn.merge")
         .allowOp("arith.constant");
     if (failed(room.verify(getOperation())) ||
         failed(verifyFunctionAttributes(getOperation()))) {

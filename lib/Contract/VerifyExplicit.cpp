@@ -21,6 +21,7 @@ struct VerifyExplicit final : impl::VerifyExplicitBase<VerifyExplicit> {
     room.allowOp("func.func")
         .allowOp("func.return")
         .allowOp("attn.block_attention")
+        .allowOp("attn.merge")
         .allowOp("arith.constant")
         .finished("attn.attention", "attn-lower-attention");
     if (failed(room.verify(getOperation())) ||

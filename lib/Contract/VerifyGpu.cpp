@@ -27,6 +27,15 @@ LogicalResult verifyFacts(ModuleOp module) {
                   "convert-tile-to-gpu"));
     }
   });
+  module.walk([&](LaunchOp launch) {
+    for (auto intermediate :
+         launch.getIntermediates().getAsRange<IntermediateAttr>()) {
+      good &=
+          intermediate.getOffset() ||
+          succeeded(reportMissing(launch, "the offset of every intermediate",
+                                  "attn-assign-storage"));
+    }
+  });
   for (Operation &op : *module.getBody()) {
     if (op.getName().getStringRef() == "attn_gpu.kernel" &&
         !op.getInherentAttr("shared_memory").value_or(Attribute())) {

@@ -42,6 +42,7 @@ struct VerifyScheduled final : impl::VerifyScheduledBase<VerifyScheduled> {
         .allowOp("attn.launch")
         .allowOp("attn.yield")
         .allowOp("attn.block_attention")
+        .allowOp("attn.merge")
         .allowOp("arith.constant")
         .finished("attn.attention", "attn-lower-attention")
         .finished("func.func", "attn-form-kernels");

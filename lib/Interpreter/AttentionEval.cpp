@@ -3,9 +3,8 @@
 // attn.attention and attn.block_attention: the ideal mathematics in float64,
 // rounded once.
 
+#include "Rounding.h"
 #include "Sequences.h"
-
-#include "attn/Support/Float.h"
 
 #include "mlir/IR/Threading.h"
 
@@ -145,17 +144,6 @@ double evaluateRow(const Attention &attention, int64_t b, int64_t h,
     x /= sum;
   }
   return maximum + std::log(sum);
-}
-
-/// Rounds to f32 towards the odd one of the two neighbours, which leaves a
-/// second rounding, to 16 bits, as if it were the first.
-float roundToOdd(double x) {
-  float nearest = static_cast<float>(x);
-  if (std::isnan(x) || nearest == x || floatBits(nearest) % 2 == 1) {
-    return nearest;
-  }
-  return std::nextafter(
-      nearest, static_cast<float>(x > nearest ? kInfinity : -kInfinity));
 }
 
 /// A query of a sequence.

@@ -53,6 +53,7 @@ Evaluator::Evaluator(MLIRContext *context, int64_t sampledRows)
   addMathOps(table);
   addAttentionOps(table);
   addWorkListOps(table);
+  addMergeOp(table);
   addPlanOps(table);
   addTileOps(table);
   addTileComputeOps(table);

@@ -119,6 +119,7 @@ void addArithOps(EvalTable &table);
 void addMathOps(EvalTable &table);
 void addAttentionOps(EvalTable &table);
 void addWorkListOps(EvalTable &table);
+void addMergeOp(EvalTable &table);
 void addPlanOps(EvalTable &table);
 void addTileOps(EvalTable &table);
 void addTileComputeOps(EvalTable &table);

@@ -15,23 +15,14 @@ namespace {
 using Operands = std::map<std::string, RuntimeValue>;
 
 LogicalResult collectOperands(LaunchOp op, Frame &frame, Operands &operands) {
-  auto plan = op->getParentOfType<PlanOp>();
-  auto nameAt = [](ArrayAttr names, unsigned i) {
-    return cast<StringAttr>(names[i]).str();
-  };
   for (Value input : op.getInputs()) {
-    auto argument = dyn_cast<BlockArgument>(input);
-    if (!argument) {
-      return op.emitError("expected operands that are arguments of the plan");
-    }
     RuntimeValue value = frame.tensorRef(input);
     if (isa<RankedTensorType>(input.getType())) {
       // Stores check `writable` before they touch the buffer.
       value = View{std::const_pointer_cast<Tensor>(frame.tensorRef(input)),
                    /*writable=*/false};
     }
-    operands[nameAt(plan.getArgNames(), argument.getArgNumber())] =
-        std::move(value);
+    operands[getHostValue(input).name] = std::move(value);
   }
   for (OpResult result : op->getResults()) {
     FailureOr<Tensor> memory = allocateResult(op, result, *frame.shapes);
@@ -40,12 +31,7 @@ LogicalResult collectOperands(LaunchOp op, Frame &frame, Operands &operands) {
     }
     auto buffer = std::make_shared<Tensor>(std::move(*memory));
     frame.bind(result, RuntimeValue(TensorRef(buffer)));
-    for (OpOperand &use : result.getUses()) {
-      if (isa<YieldOp>(use.getOwner())) {
-        operands[nameAt(plan.getResultNames(), use.getOperandNumber())] =
-            View{buffer, /*writable=*/true};
-      }
-    }
+    operands[getHostValue(result).name] = View{buffer, /*writable=*/true};
   }
   return success();
 }

@@ -166,7 +166,7 @@ LogicalResult verifyInput(FunctionOpInterface function, StringRef name,
 bool computesOnce(FunctionOpInterface function) {
   int64_t computations = 0;
   for (Operation &op : function.getFunctionBody().getOps()) {
-    computations += isa<AttentionOp, BlockAttentionOp, LaunchOp>(op);
+    computations += isa<ComputationOpInterface, LaunchOp>(op);
     if (auto launch = dyn_cast<LaunchOp>(op)) {
       for (auto variant : launch.getVariants().getAsRange<VariantAttr>()) {
         auto kernel = SymbolTable::lookupNearestSymbolFrom<KernelOp>(

@@ -16,8 +16,7 @@ namespace attn::interpreter {
 mlir::FailureOr<int64_t> evaluateExpr(mlir::Operation *op, llvm::StringRef text,
                                       const NamedShapes &shapes);
 
-/// The memory for a result of a launch. Its sizes are those of the plan's
-/// result that it becomes; one that stays inside needs a static type.
+/// The memory for a result of a launch, with the sizes that the plan says.
 mlir::FailureOr<Tensor> allocateResult(LaunchOp op, mlir::OpResult result,
                                        const NamedShapes &shapes);
 

@@ -41,6 +41,32 @@ FailureOr<int64_t> evaluateExpr(Operation *op, StringRef text,
   return value;
 }
 
+/// The sizes that `texts` give a tensor of this type, called `what`.
+static FailureOr<SmallVector<int64_t>>
+evaluateShape(Operation *op, ArrayRef<std::string> texts, RankedTensorType type,
+              const Twine &what, const NamedShapes &shapes) {
+  SmallVector<int64_t> shape;
+  for (auto [d, text] : llvm::enumerate(texts)) {
+    FailureOr<int64_t> size = evaluateExpr(op, text, shapes);
+    if (failed(size)) {
+      return failure();
+    }
+    int64_t declared = type.getDimSize(d);
+    if (*size < 0 || (!ShapedType::isDynamic(declared) && declared != *size)) {
+      auto diagnostic = op->emitError("expected size ")
+                        << d << " of " << what << " to be ";
+      if (ShapedType::isDynamic(declared)) {
+        diagnostic << "at least 0";
+      } else {
+        diagnostic << declared;
+      }
+      return diagnostic << ", got " << *size;
+    }
+    shape.push_back(*size);
+  }
+  return shape;
+}
+
 FailureOr<Tensor> allocateResult(LaunchOp op, OpResult result,
                                  const NamedShapes &shapes) {
   auto type = dyn_cast<RankedTensorType>(result.getType());
@@ -48,21 +74,14 @@ FailureOr<Tensor> allocateResult(LaunchOp op, OpResult result,
     return op.emitError("expected results of a kernel to be tensors, got ")
            << result.getType();
   }
-  SmallVector<int64_t> shape(type.getShape());
-  auto plan = op->getParentOfType<PlanOp>();
-  for (OpOperand &use : result.getUses()) {
-    if (isa<YieldOp>(use.getOwner())) {
-      auto name =
-          cast<StringAttr>(plan.getResultNames()[use.getOperandNumber()]);
-      shape = shapes.at(name.str());
-    }
+  HostValue known = getHostValue(result);
+  StringRef what = getIntermediate(result) ? "intermediate" : "result";
+  FailureOr<SmallVector<int64_t>> shape = evaluateShape(
+      op, known.sizes, type, what + " '" + known.name + "'", shapes);
+  if (failed(shape)) {
+    return failure();
   }
-  if (ShapedType::isDynamicShape(shape)) {
-    return op.emitError("expected a result that the plan does not yield to "
-                        "have a static type, got ")
-           << type;
-  }
-  Tensor tensor(type.getElementType(), shape);
+  Tensor tensor(type.getElementType(), *shape);
   tensor.poison();
   return tensor;
 }
@@ -249,27 +268,16 @@ LogicalResult preparePlan(FunctionOpInterface function, NamedShapes &shapes) {
        llvm::zip_equal(plan.getResultTypes(),
                        plan.getResultNames().getAsRange<StringAttr>(),
                        plan.getResultShapes().getAsRange<ArrayAttr>())) {
-    SmallVector<int64_t> &shape = results[name.str()];
-    for (auto [d, text] : llvm::enumerate(sizes.getAsRange<StringAttr>())) {
-      FailureOr<int64_t> size = evaluateExpr(plan, text.getValue(), shapes);
-      if (failed(size)) {
-        return failure();
-      }
-      int64_t declared = cast<RankedTensorType>(type).getDimSize(d);
-      if (*size < 0 ||
-          (!ShapedType::isDynamic(declared) && declared != *size)) {
-        auto diagnostic = plan.emitError("expected size ")
-                          << d << " of result '" << name.getValue()
-                          << "' to be ";
-        if (ShapedType::isDynamic(declared)) {
-          diagnostic << "at least 0";
-        } else {
-          diagnostic << declared;
-        }
-        return diagnostic << ", got " << *size;
-      }
-      shape.push_back(*size);
+    auto texts =
+        llvm::map_to_vector(sizes.getAsRange<StringAttr>(),
+                            [](StringAttr text) { return text.str(); });
+    FailureOr<SmallVector<int64_t>> shape =
+        evaluateShape(plan, texts, cast<RankedTensorType>(type),
+                      "result '" + name.getValue() + "'", shapes);
+    if (failed(shape)) {
+      return failure();
     }
+    results[name.str()] = std::move(*shape);
   }
   shapes.merge(results);
   return success();

@@ -79,7 +79,8 @@ FailureOr<DeclaredAttention> findAttention(FunctionOpInterface function) {
     }
   }
   if (found.size() != 1) {
-    return function.emitError("expected one attention for a reference, got ")
+    return function.emitError(
+               "expected one attention or merge for a reference, got ")
            << found.size();
   }
   return found.front();
@@ -90,7 +91,7 @@ FailureOr<Array> readArgument(FunctionOpInterface function, Value value,
   if (auto argument = dyn_cast<BlockArgument>(value)) {
     return decode(inputs[argument.getArgNumber()]);
   }
-  return function.emitError("expected the attention of a reference to read "
+  return function.emitError("expected the computation of a reference to read "
                             "arguments of its function");
 }
 
@@ -196,6 +197,67 @@ double attend(const Problem &problem, int64_t b, int64_t h, int64_t i,
   return largest + std::log(sum);
 }
 
+/// What attention over the keys of all parts would give.
+std::vector<ReferenceTensor> merge(const Array &parts, const Array &lses) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  int64_t count = parts.shape[0], size = parts.shape[4];
+  ReferenceTensor o{{parts.shape.begin() + 1, parts.shape.end()}, {}};
+  ReferenceTensor lse{{lses.shape.begin() + 1, lses.shape.end()}, {}};
+  int64_t rows = lse.shape[0] * lse.shape[1] * lse.shape[2];
+  for (int64_t row = 0; row < rows; ++row) {
+    double largest = -infinity;
+    for (int64_t s = 0; s < count; ++s) {
+      double x = lses.data[s * rows + row];
+      largest = x > largest ? x : largest;
+    }
+    double sum = 0;
+    for (int64_t s = 0; s < count; ++s) {
+      double x = lses.data[s * rows + row];
+      sum += x == -infinity ? 0 : std::exp(x - largest);
+    }
+    lse.data.push_back(sum == 0 ? -infinity : largest + std::log(sum));
+    for (int64_t d = 0; d < size; ++d) {
+      double mean = 0;
+      for (int64_t s = 0; s < count; ++s) {
+        double x = lses.data[s * rows + row];
+        if (x != -infinity) {
+          mean += std::exp(x - lse.data[row]) *
+                  parts.data[(s * rows + row) * size + d];
+        }
+      }
+      o.data.push_back(mean);
+    }
+  }
+  return {o, lse};
+}
+
+/// The results of the function, given those of its one computation.
+FailureOr<std::vector<ReferenceTensor>>
+selectResults(FunctionOpInterface function, Value o, Value lse,
+              ArrayRef<ReferenceTensor> tensors) {
+  std::vector<ReferenceTensor> results;
+  Operation *terminator = function.getFunctionBody().front().getTerminator();
+  for (Value value : terminator->getOperands()) {
+    if (value != o && value != lse) {
+      return function.emitError("expected the results of a reference to be "
+                                "those of its computation");
+    }
+    results.push_back(tensors[value == o ? 0 : 1]);
+  }
+  return results;
+}
+
+FailureOr<std::vector<ReferenceTensor>>
+evaluateMerge(MergeOp op, FunctionOpInterface function,
+              ArrayRef<HostTensor> inputs) {
+  FailureOr<Array> parts = readArgument(function, op.getParts(), inputs);
+  FailureOr<Array> lses = readArgument(function, op.getLses(), inputs);
+  if (failed(parts) || failed(lses)) {
+    return failure();
+  }
+  return selectResults(function, op.getO(), op.getLse(), merge(*parts, *lses));
+}
+
 } // namespace
 
 bool isDeclaredAttention(EntryPoint entry) {
@@ -206,6 +268,10 @@ FailureOr<std::vector<ReferenceTensor>>
 evaluateReference(const EntryPoint &entry, ArrayRef<HostTensor> inputs,
                   const InterpreterOptions &options) {
   FunctionOpInterface function = entry.function;
+  auto merges = function.getFunctionBody().getOps<MergeOp>();
+  if (llvm::hasSingleElement(merges)) {
+    return evaluateMerge(*merges.begin(), function, inputs);
+  }
   FailureOr<DeclaredAttention> attention = findAttention(function);
   if (failed(attention)) {
     return failure();
@@ -268,16 +334,7 @@ evaluateReference(const EntryPoint &entry, ArrayRef<HostTensor> inputs,
     }
   });
 
-  std::vector<ReferenceTensor> results;
-  Operation *terminator = function.getFunctionBody().front().getTerminator();
-  for (Value value : terminator->getOperands()) {
-    if (value != attention->o && value != attention->lse) {
-      return function.emitError(
-          "expected the results of a reference to be those of its attention");
-    }
-    results.push_back(value == attention->o ? o : lse);
-  }
-  return results;
+  return selectResults(function, attention->o, attention->lse, {o, lse});
 }
 
 } // namespace attn

@@ -55,6 +55,7 @@ static void checkTile(OpPassManager &manager) {
 
 static void addGpu(OpPassManager &manager, const StageOptions &) {
   manager.addPass(createConvertTileToGpu());
+  manager.addPass(createAssignStorage());
   OpPassManager &kernels = manager.nest<gpu::KernelOp>();
   kernels.addPass(gpu::createGpuPipeline());
   kernels.addPass(gpu::createGpuSpecializeWarps());

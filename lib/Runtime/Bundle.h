@@ -31,15 +31,18 @@ constexpr int sizeSlot(int tensor, int dim) {
   return 1 + tensor * ATTN_MAX_RANK + dim;
 }
 
-/// Tensors of a plan are numbered arguments first, then results.
+/// Tensors of a plan are numbered arguments first, then results, then
+/// intermediates.
 struct TensorSpec {
   std::string name;
   DType dtype = DType::F32;
   int rank = 0;
   /// Sizes of an argument, or ATTN_RUNTIME_SIZE.
   int64_t sizes[ATTN_MAX_RANK] = {};
-  /// Sizes of a result.
+  /// Sizes of a result or an intermediate.
   std::vector<Expr> shape;
+  /// Byte of the workspace where an intermediate begins.
+  Expr offset;
   bool inTensorMap = false;
   bool isPointer = false;
 };
@@ -52,6 +55,11 @@ struct Param {
   uint32_t box[ATTN_MAX_RANK] = {}; ///< TensorMap, innermost first
   int swizzle = 0;                  ///< TensorMap, as the driver numbers them
   Expr expr;                        ///< Value, Workspace
+
+  bool isOfTensor() const {
+    return kind == Kind::TensorMap || kind == Kind::Pointer ||
+           kind == Kind::Stride;
+  }
 };
 
 struct Variant {
@@ -78,7 +86,8 @@ struct Plan {
   std::string name;
   std::vector<TensorSpec> tensors;
   int numTensorArguments = 0;
-  int numTensors() const { return static_cast<int>(tensors.size()); }
+  /// Arguments and results: what a call brings.
+  int numCallTensors = 0;
   std::vector<std::string> scalars;
   std::vector<Constraint> constraints;
   Expr workspaceBytes;

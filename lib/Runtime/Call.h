@@ -50,17 +50,26 @@ public:
 
 private:
   const attn_tensor &tensor(int i) const {
+    if (isIntermediate(i)) {
+      return intermediates[i - plan->numCallTensors];
+    }
     return i < plan->numTensorArguments
                ? call.tensors[i]
                : call.results[i - plan->numTensorArguments];
   }
-  bool isResult(int i) const { return i >= plan->numTensorArguments; }
+  bool isResult(int i) const {
+    return i >= plan->numTensorArguments && !isIntermediate(i);
+  }
+  bool isIntermediate(int i) const { return i >= plan->numCallTensors; }
 
   attn_status evaluate(const Expr &expr, int64_t &value) const;
   attn_status failTensor(int i, const std::string &message) const;
   attn_status checkType(int i) const;
   attn_status failConstraint(const Constraint &constraint) const;
   attn_status checkTensorMapLayout(int i) const;
+  attn_status evaluateShape(int i, int64_t *sizes) const;
+  attn_status placeIntermediate(int i);
+  attn_status placeIntermediates(const Variant &variant);
   attn_status encodeTensorMap(const Param &param, TensorMap &map) const;
   attn_status dispatch(const Dispatch &dispatch) const;
 
@@ -70,6 +79,8 @@ private:
   int64_t values[kNumSlots];
   int64_t workspaceBytes = 0;
   int64_t workspaceZeroed = 0;
+  /// Those that the launches to be dispatched refer to.
+  attn_tensor intermediates[kMaxTensors];
   Dispatch dispatches[kMaxLaunches];
   int numDispatches = 0;
 };

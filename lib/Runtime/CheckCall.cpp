@@ -5,13 +5,7 @@
 #include "Call.h"
 #include "Error.h"
 
-#include <climits>
-
 namespace attn::rt {
-
-static constexpr int64_t kMaxMapSize = int64_t(1) << 32;
-static constexpr int64_t kMaxMapStride = int64_t(1) << 40; // bytes, exclusive
-static constexpr int64_t kMaxGrid[3] = {INT_MAX, 65535, 65535};
 
 bool isEmpty(const attn_tensor &tensor) {
   for (int i = 0; i < tensor.rank; ++i) {
@@ -38,9 +32,10 @@ attn_status Call::evaluate(const Expr &expr, int64_t &value) const {
 }
 
 attn_status Call::failTensor(int i, const std::string &message) const {
-  return fail(ATTN_BAD_ARGUMENT,
-              std::string(isResult(i) ? "result " : "argument ") +
-                  plan->tensors[i].name + ": " + message);
+  const char *role = isIntermediate(i) ? "intermediate "
+                     : isResult(i)     ? "result "
+                                       : "argument ";
+  return fail(ATTN_BAD_ARGUMENT, role + plan->tensors[i].name + ": " + message);
 }
 
 attn_status Call::checkHeader() {
@@ -145,25 +140,31 @@ attn_status Call::failConstraint(const Constraint &constraint) const {
   return fail(ATTN_BAD_ARGUMENT, std::move(message));
 }
 
+attn_status Call::evaluateShape(int i, int64_t *sizes) const {
+  const TensorSpec &spec = plan->tensors[i];
+  for (int d = 0; d < spec.rank; ++d) {
+    if (attn_status status = evaluate(spec.shape[d], sizes[d])) {
+      return status;
+    }
+    if (sizes[d] < 0) {
+      return failTensor(i, "the size of dimension " + std::to_string(d) +
+                               " would be " + std::to_string(sizes[d]));
+    }
+  }
+  return ATTN_OK;
+}
+
 attn_status Call::inferResults() {
-  for (int i = plan->numTensorArguments; i < plan->numTensors(); ++i) {
-    const TensorSpec &spec = plan->tensors[i];
-    for (int d = 0; d < spec.rank; ++d) {
-      int64_t &size = values[sizeSlot(i, d)];
-      if (attn_status status = evaluate(spec.shape[d], size)) {
-        return status;
-      }
-      if (size < 0) {
-        return failTensor(i, "the size of dimension " + std::to_string(d) +
-                                 " would be " + std::to_string(size));
-      }
+  for (int i = plan->numTensorArguments; i < plan->numCallTensors; ++i) {
+    if (attn_status status = evaluateShape(i, &values[sizeSlot(i, 0)])) {
+      return status;
     }
   }
   return ATTN_OK;
 }
 
 void Call::describeResults(attn_tensor *results) const {
-  for (int i = plan->numTensorArguments; i < plan->numTensors(); ++i) {
+  for (int i = plan->numTensorArguments; i < plan->numCallTensors; ++i) {
     const TensorSpec &spec = plan->tensors[i];
     attn_tensor result = {};
     result.dtype = static_cast<int32_t>(spec.dtype);
@@ -184,7 +185,7 @@ attn_status Call::checkResults() {
     return fail(ATTN_BAD_ARGUMENT,
                 "plan " + plan->name + ": expected results, got null");
   }
-  for (int i = plan->numTensorArguments; i < plan->numTensors(); ++i) {
+  for (int i = plan->numTensorArguments; i < plan->numCallTensors; ++i) {
     if (attn_status status = checkType(i)) {
       return status;
     }
@@ -206,7 +207,7 @@ attn_status Call::checkMemory() {
     return fail(ATTN_BAD_ARGUMENT,
                 "plan " + plan->name + ": expected scalars, got null");
   }
-  for (int i = 0; i < plan->numTensors(); ++i) {
+  for (int i = 0; i < plan->numCallTensors; ++i) {
     const TensorSpec &spec = plan->tensors[i];
     const attn_tensor &given = tensor(i);
     if (isEmpty(given)) {
@@ -242,107 +243,6 @@ attn_status Call::checkMemory() {
         return status;
       }
     }
-  }
-  return ATTN_OK;
-}
-
-attn_status Call::checkTensorMapLayout(int i) const {
-  const attn_tensor &given = tensor(i);
-  int64_t width = static_cast<int64_t>(byteWidth(plan->tensors[i].dtype));
-  for (int d = 0; d < given.rank; ++d) {
-    if (given.sizes[d] > kMaxMapSize) {
-      return failTensor(i, "expected at most 2^32 elements in dimension " +
-                               std::to_string(d) + ", got " +
-                               std::to_string(given.sizes[d]));
-    }
-    if (d == given.rank - 1 || given.sizes[d] <= 1) {
-      continue;
-    }
-    int64_t stride = given.strides[d];
-    if (stride < 0 || stride >= kMaxMapStride / width ||
-        stride * width % int64_t(kAlignment) != 0) {
-      return failTensor(
-          i, "the copy engine needs strides that are multiples of " +
-                 std::to_string(int64_t(kAlignment) / width) + " " +
-                 std::string(dtypeName(plan->tensors[i].dtype)) +
-                 " elements (16 bytes), from 0 to below 2^40 bytes; got " +
-                 std::to_string(stride) + " in dimension " + std::to_string(d) +
-                 "; copy the tensor or pad its rows");
-    }
-  }
-  return ATTN_OK;
-}
-
-attn_status Call::evaluateWorkspace() {
-  attn_status status = evaluate(plan->workspaceBytes, workspaceBytes);
-  if (status == ATTN_OK) {
-    status = evaluate(plan->workspaceZeroed, workspaceZeroed);
-  }
-  if (status == ATTN_OK &&
-      (workspaceZeroed < 0 || workspaceZeroed > workspaceBytes)) {
-    return fail(ATTN_BAD_ARGUMENT,
-                "plan " + plan->name + ": its workspace would be " +
-                    std::to_string(workspaceBytes) + " bytes, of which " +
-                    std::to_string(workspaceZeroed) + " zeroed");
-  }
-  return status;
-}
-
-attn_status Call::checkWorkspace() {
-  if (workspaceBytes == 0) {
-    return ATTN_OK;
-  }
-  if (!call.workspace ||
-      call.workspace_size < static_cast<uint64_t>(workspaceBytes)) {
-    return fail(
-        ATTN_BAD_ARGUMENT,
-        "expected a workspace of " + std::to_string(workspaceBytes) +
-            " bytes, got " +
-            (call.workspace ? std::to_string(call.workspace_size) : "null"));
-  }
-  if (reinterpret_cast<uint64_t>(call.workspace) % kAlignment != 0) {
-    return fail(ATTN_BAD_ARGUMENT, "expected a workspace aligned to 16 bytes");
-  }
-  return ATTN_OK;
-}
-
-attn_status Call::prepareLaunches() {
-  for (const std::vector<Variant> &variants : plan->launches) {
-    const Variant *chosen = nullptr;
-    for (const Variant &variant : variants) {
-      int64_t applies = 0;
-      if (attn_status status = evaluate(variant.when, applies)) {
-        return status;
-      }
-      if (applies) {
-        chosen = &variant;
-        break;
-      }
-    }
-    if (!chosen) {
-      return fail(ATTN_BAD_ARGUMENT,
-                  "plan " + plan->name + ": no variant of launch " +
-                      std::to_string(&variants - plan->launches.data()) +
-                      " accepts these sizes");
-    }
-    Dispatch &dispatch = dispatches[numDispatches];
-    dispatch.variant = chosen;
-    bool isEmptyGrid = false;
-    for (int d = 0; d < 3; ++d) {
-      int64_t size;
-      if (attn_status status = evaluate(chosen->grid[d], size)) {
-        return status;
-      }
-      if (size < 0 || size > kMaxGrid[d]) {
-        return fail(ATTN_BAD_ARGUMENT,
-                    "plan " + plan->name + ": expected a grid of 0 to " +
-                        std::to_string(kMaxGrid[d]) + " blocks in dimension " +
-                        std::to_string(d) + ", got " + std::to_string(size));
-      }
-      dispatch.grid[d] = static_cast<unsigned>(size);
-      isEmptyGrid |= size == 0;
-    }
-    numDispatches += !isEmptyGrid;
   }
   return ATTN_OK;
 }

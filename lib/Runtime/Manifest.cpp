@@ -13,7 +13,7 @@ namespace attn::rt {
 using Json = nlohmann::json;
 
 namespace {
-constexpr int kSchema = 1;
+constexpr int kSchema = 2;
 
 static_assert(int(DType::F64) == ATTN_F64 && int(DType::BF16) == ATTN_BF16 &&
                   int(DType::F8E5M2) == ATTN_F8E5M2 &&
@@ -100,7 +100,7 @@ void describePlan(const ManifestNode &node, Plan &plan) {
             ? describeTensor()
             : describe(plan.scalars[nextScalar++], ATTN_SCALAR, DType::F32));
   }
-  while (nextTensor < plan.tensors.size()) {
+  while (nextTensor < static_cast<size_t>(plan.numCallTensors)) {
     plan.results.push_back(describeTensor());
   }
 }

@@ -41,7 +41,7 @@ public:
 
   Plan read(const ManifestNode &node) {
     node.fields({"name", "arguments", "results", "constraints", "workspace",
-                 "launches"});
+                 "intermediates", "launches"});
     plan.name = node["name"].string();
     for (const ManifestNode &argument :
          node["arguments"].array(0, kMaxTensors)) {
@@ -50,6 +50,11 @@ public:
     plan.numTensorArguments = static_cast<int>(plan.tensors.size());
     for (const ManifestNode &result : node["results"].array(0, kMaxTensors)) {
       readResult(result);
+    }
+    plan.numCallTensors = static_cast<int>(plan.tensors.size());
+    for (const ManifestNode &intermediate :
+         node["intermediates"].array(0, kMaxTensors)) {
+      readIntermediate(intermediate);
     }
     if (plan.tensors.size() > size_t(kMaxTensors)) {
       node.fail("expected at most " + std::to_string(kMaxTensors) +
@@ -90,9 +95,9 @@ private:
     return tensor;
   }
 
-  /// Names may be of any tensor, or of the first `numTensors`.
+  /// Names may be of the first `numTensors`: the arguments, or the results too.
   Expr bindExpr(const ManifestNode &node, const std::string &text,
-                int numTensors = kMaxTensors) const {
+                int numTensors) const {
     Expr expr;
     std::string error;
     bool ok = Expr::parse(text, expr, error) &&
@@ -113,8 +118,11 @@ private:
     return expr;
   }
 
-  Expr readExpr(const ManifestNode &node, int numTensors = kMaxTensors) const {
+  Expr readExpr(const ManifestNode &node, int numTensors) const {
     return bindExpr(node, node.string(), numTensors);
+  }
+  Expr readExpr(const ManifestNode &node) const {
+    return readExpr(node, plan.numCallTensors);
   }
 
   std::string readNewName(const ManifestNode &node) const {
@@ -141,9 +149,7 @@ private:
       node["kind"].expected("tensor or scalar");
     }
     node.fields({"name", "kind", "dtype", "shape"});
-    TensorSpec tensor;
-    tensor.name = readNewName(node["name"]);
-    tensor.dtype = readDType(node["dtype"]);
+    TensorSpec tensor = readNamed(node);
     for (const ManifestNode &size : node["shape"].array(0, ATTN_MAX_RANK)) {
       tensor.sizes[tensor.rank++] =
           size.isNull() ? ATTN_RUNTIME_SIZE : size.integer(0, INT64_MAX);
@@ -151,11 +157,27 @@ private:
     plan.tensors.push_back(std::move(tensor));
   }
 
-  void readResult(const ManifestNode &node) {
-    node.fields({"name", "dtype", "shape"});
+  TensorSpec readNamed(const ManifestNode &node) const {
     TensorSpec tensor;
     tensor.name = readNewName(node["name"]);
     tensor.dtype = readDType(node["dtype"]);
+    return tensor;
+  }
+
+  void readIntermediate(const ManifestNode &node) {
+    node.fields({"name", "dtype", "shape", "offset"});
+    TensorSpec tensor = readNamed(node);
+    for (const ManifestNode &size : node["shape"].array(0, ATTN_MAX_RANK)) {
+      tensor.shape.push_back(readExpr(size));
+      ++tensor.rank;
+    }
+    tensor.offset = readExpr(node["offset"]);
+    plan.tensors.push_back(std::move(tensor));
+  }
+
+  void readResult(const ManifestNode &node) {
+    node.fields({"name", "dtype", "shape"});
+    TensorSpec tensor = readNamed(node);
     // A result's shape must be known before any result exists.
     for (const ManifestNode &size : node["shape"].array(0, ATTN_MAX_RANK)) {
       Expr expr = readExpr(size, plan.numTensorArguments);

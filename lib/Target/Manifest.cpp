@@ -10,7 +10,7 @@
 using namespace mlir;
 using namespace attn;
 
-static constexpr int64_t kSchema = 1;
+static constexpr int64_t kSchema = 2;
 
 static std::string getTypeName(Type type) {
   std::string name;
@@ -41,6 +41,7 @@ private:
   LogicalResult writePlan(PlanOp plan, const Assembly *assembly);
   void writeArguments(PlanOp plan);
   void writeResults(PlanOp plan);
+  LogicalResult writeIntermediates(PlanOp plan);
   LogicalResult writeVariant(LaunchOp launch, VariantAttr variant,
                              const Assembly *assembly);
   void writeParam(ParamAttr param);
@@ -131,9 +132,12 @@ LogicalResult ManifestWriter::writePlan(PlanOp plan, const Assembly *assembly) {
       }
     });
     json.attributeObject("workspace", [&] {
-      json.attribute("bytes", std::to_string(plan.getWorkspace()));
+      json.attribute("bytes", plan.getWorkspace());
       json.attribute("zeroed", std::to_string(plan.getZeroed()));
     });
+    if (failed(writeIntermediates(plan))) {
+      result = failure();
+    }
     json.attributeArray("launches", [&] {
       for (auto launch : plan.getBody().front().getOps<LaunchOp>()) {
         json.object([&] {
@@ -193,6 +197,34 @@ void ManifestWriter::writeResults(PlanOp plan) {
       });
     }
   });
+}
+
+LogicalResult ManifestWriter::writeIntermediates(PlanOp plan) {
+  LogicalResult result = success();
+  json.attributeArray("intermediates", [&] {
+    for (auto launch : plan.getBody().front().getOps<LaunchOp>()) {
+      for (OpResult output : launch->getResults()) {
+        IntermediateAttr intermediate = getIntermediate(output);
+        if (!intermediate) {
+          continue;
+        }
+        if (!intermediate.getOffset()) {
+          result = launch.emitOpError("expected an offset of ")
+                   << intermediate.getName()
+                   << ", as attn-assign-storage gives it";
+          continue;
+        }
+        json.object([&] {
+          json.attribute("name", intermediate.getName().getValue());
+          json.attribute("dtype",
+                         getTypeName(getElementTypeOrSelf(output.getType())));
+          writeTexts("shape", intermediate.getShape());
+          json.attribute("offset", intermediate.getOffset().getValue());
+        });
+      }
+    }
+  });
+  return result;
 }
 
 LogicalResult ManifestWriter::writeVariant(LaunchOp launch, VariantAttr variant,

@@ -66,8 +66,8 @@ class Kernel:
         a sequence of all of them, or a mapping from the names of some; the
         others are allocated, row-major.
 
-        Raises TypeError for missing or unknown names and for values that are no
-        tensors, ValueError for tensors that are not on one CUDA device or need
+        Raises TypeError for missing or unknown names, for values that are no
+        tensors and for int64 where int32 is wanted, ValueError for tensors that are not on one CUDA device or need
         a gradient, and AttnError for what the runtime refuses: dtypes, shapes,
         strides, the device.
         """
@@ -186,5 +186,10 @@ def _describe(parameter: Parameter, tensor: torch.Tensor) -> Tensor:
         raise TypeError(
             f"{parameter.name}: expected dtype {_TO_TORCH[parameter.dtype]}, got "
             f"{tensor.dtype}"
+        )
+    # torch makes int64 unless told otherwise, so this one will be common.
+    if dtype == DType.i64 and parameter.dtype == DType.i32:
+        raise TypeError(
+            f"{parameter.name}: expected int32, got int64 (use .to(torch.int32))"
         )
     return Tensor.make(tensor.data_ptr(), dtype, tensor.shape, tensor.stride())

@@ -48,6 +48,7 @@ class BundleFolder:
             "constraints": [
                 {"expr": "x[0] != 13", "message": "x has {x[0]} elements"}],
             "workspace": {"bytes": "16", "zeroed": "16"},
+            "intermediates": [],
             "launches": [{"variants": [self.variant]}],
         }
         self.target = {
@@ -57,7 +58,7 @@ class BundleFolder:
             "cubin": None, "plans": [self.plan],
         }
         self.manifest = {
-            "schema": 1, "name": "test",
+            "schema": 2, "name": "test",
             "producer": {"attn": "0.1.0", "llvm": "22.1.8", "ptxas": None},
             "targets": [self.target],
         }

@@ -49,6 +49,18 @@ def test_empty(kernel):
     assert kernel(x=make(0), scale=1).shape == (0,)
 
 
+def test_int32_arguments(Kernel, bundle_folder):
+    offsets = {"name": "offsets", "kind": "tensor", "dtype": "i32", "shape": [None]}
+    bundle_folder.plan["arguments"].append(offsets)
+    kernel = Kernel(bundle_folder.write())
+    y = kernel(x=make(), scale=1, offsets=make(3, dtype=fake_torch.int32))
+    assert not y.array.any()
+    with pytest.raises(
+        TypeError, match=r"^offsets: expected int32, got int64 \(use .to\(torch.int32\)\)$"
+    ):
+        kernel(x=make(), scale=1, offsets=make(3, dtype=fake_torch.int64))
+
+
 def test_several_results_are_named(Kernel, bundle_folder):
     bundle_folder.plan["results"].append({"name": "z", "dtype": "f32", "shape": []})
     kernel = Kernel(bundle_folder.write())

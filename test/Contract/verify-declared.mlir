@@ -10,13 +10,13 @@ func.func @good(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tensor<?
 // All violations are reported, not the first alone.
 func.func @explicit(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf16>, %scale: f32) -> tensor<?x?x?x64xf16> {
   // expected-error @+2 {{'attn.block_attention' op expected an op of the declared room (R0)}}
-  // expected-note @+1 {{the room holds builtin.module, func.func, func.return, attn.attention, arith.constant}}
+  // expected-note @+1 {{the room holds builtin.module, func.func, func.return, attn.attention, attn.merge, arith.constant}}
   %o = attn.block_attention %q, %k, %v scale(%scale) : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
   return %o : tensor<?x?x?x64xf16>
 }
 
 // expected-error @+2 {{'attn.kernel' op expected an op of the declared room (R0)}}
-// expected-note @+1 {{the room holds builtin.module, func.func, func.return, attn.attention, arith.constant}}
+// expected-note @+1 {{the room holds builtin.module, func.func, func.return, attn.attention, attn.merge, arith.constant}}
 attn.kernel @kernel() {
   attn.yield
 }
@@ -25,7 +25,7 @@ attn.kernel @kernel() {
 
 func.func @other(%x: f32) {
   // expected-error @+2 {{'test.op' op expected an op of the declared room (R0)}}
-  // expected-note @+1 {{the room holds builtin.module, func.func, func.return, attn.attention, arith.constant}}
+  // expected-note @+1 {{the room holds builtin.module, func.func, func.return, attn.attention, attn.merge, arith.constant}}
   "test.op"(%x) : (f32) -> ()
   return
 }

@@ -28,6 +28,19 @@ attn.plan @plan(%x: tensor<8x64xf16>) -> tensor<8x64xf16>
 // -----
 
 attn_gpu.kernel @kernel() attributes {consumer_registers = 256, producer_registers = 24, shared_memory = 0, shared_memory_limit = 232448, warpgroups = 1} {
+  attn_gpu.return
+}
+attn.plan @plan() attributes {arg_names = [], result_names = [], result_shapes = []} {
+  // expected-error @+2 {{'attn.launch' op expected the offset of every intermediate}}
+  // expected-note @+1 {{attn-assign-storage should have set it}}
+  %y = attn.launch() variants [#attn.variant<kernel = @kernel, when = "1", grid = ["1", "1", "1"], threads = 256, params = []>]
+    intermediates [#attn.intermediate<name = "y", shape = ["8"]>] : () -> tensor<8xi32>
+  attn.yield
+}
+
+// -----
+
+attn_gpu.kernel @kernel() attributes {consumer_registers = 256, producer_registers = 24, shared_memory = 0, shared_memory_limit = 232448, warpgroups = 1} {
   // expected-error @+2 {{'attn_gpu.channel' op expected an op of the gpu room (R3)}}
   // expected-note @+1 {{attn-gpu-lower-channels should have rewritten it}}
   %k = attn_gpu.channel "k" : !attn_gpu.channel<2 x 64x64xbf16>

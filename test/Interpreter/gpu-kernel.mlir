@@ -45,7 +45,7 @@ attn_gpu.kernel @programs(%dealt: !attn_gpu.global<f32>, %taken: !attn_gpu.globa
 }
 attn.plan @programs_plan() -> (tensor<2x2x3xf32>, tensor<2x2x3xf32>)
     attributes {arg_names = [], result_names = ["dealt", "taken"],
-                result_shapes = [["2", "2", "3"], ["2", "2", "3"]], workspace = 4 : i64, zeroed = 4 : i64} {
+                result_shapes = [["2", "2", "3"], ["2", "2", "3"]], workspace = "4", zeroed = 4 : i64} {
   %r:2 = attn.launch() variants [#attn.variant<kernel = @programs, when = "1", grid = ["min(sms, 12)", "1", "1"], params = [
       #attn.param<kind = pointer, name = "dealt">, #attn.param<kind = pointer, name = "taken">,
       #attn.param<kind = workspace, expr = "0">, #attn.param<kind = stride, name = "dealt">,

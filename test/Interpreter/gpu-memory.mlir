@@ -150,7 +150,7 @@ attn_gpu.kernel @barriers(%x: !attn_gpu.tensor_map, %y: !attn_gpu.tensor_map, %c
   attn_gpu.return
 }
 attn.plan @barriers_plan(%x: tensor<2x3xf16>) -> tensor<3x2x2xf16>
-    attributes {arg_names = ["x"], result_names = ["y"], result_shapes = [["3", "2", "2"]], workspace = 4 : i64, zeroed = 4 : i64} {
+    attributes {arg_names = ["x"], result_names = ["y"], result_shapes = [["3", "2", "2"]], workspace = "4", zeroed = 4 : i64} {
   %y = attn.launch(%x) variants [#attn.variant<kernel = @barriers, when = "1", grid = ["1", "1", "1"], params = [
       #map, #slices, #attn.param<kind = workspace, expr = "0">]>]
     : (tensor<2x3xf16>) -> tensor<3x2x2xf16>

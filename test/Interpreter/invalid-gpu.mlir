@@ -498,7 +498,7 @@ attn_gpu.kernel @kernel(%x: !attn_gpu.global<i32>) attributes {warpgroups = 1 : 
   attn_gpu.return
 }
 attn.plan @plan(%x: tensor<2x3xf16>) -> tensor<2x3xf16>
-    attributes {arg_names = ["x"], result_names = ["y"], result_shapes = [["2", "3"]], workspace = 16 : i64, zeroed = 8 : i64} {
+    attributes {arg_names = ["x"], result_names = ["y"], result_shapes = [["2", "3"]], workspace = "16", zeroed = 8 : i64} {
   // COUNTER: counter.mlir:[[#@LINE+1]]:8: error: expected a counter in the zeroed 8 bytes of the workspace, got one at byte 8
   %y = attn.launch(%x) variants [#attn.variant<kernel = @kernel, when = "1", grid = ["1", "1", "1"], params = [#attn.param<kind = workspace, expr = "8">]>]
     : (tensor<2x3xf16>) -> tensor<2x3xf16>

@@ -85,9 +85,9 @@ attn.plan @no_programs(%x: tensor<?xf32>) -> tensor<?xf32>
 
 attn.plan @inner_result(%x: tensor<?xf32>) -> tensor<?xf32>
     attributes {arg_names = ["x"], result_names = ["y"], result_shapes = [["x[0]"]]} {
-  // INNER: invalid-plan.mlir:[[#@LINE+1]]:8: error: expected a result that the plan does not yield to have a static type, got 'tensor<?xf32>'
+  // INNER: invalid-plan.mlir:[[#@LINE+1]]:8: error: expected size 0 of intermediate 'y1' to be at least 0, got -1
   %y = attn.launch(%x) variants [#attn.variant<kernel = @fill, when = "1", programs = ["1"]>]
-    : (tensor<?xf32>) -> tensor<?xf32>
+    intermediates [#attn.intermediate<name = "y1", shape = ["x[0] - 3"]>] : (tensor<?xf32>) -> tensor<?xf32>
   %z = attn.launch(%y) variants [#attn.variant<kernel = @fill, when = "1", programs = ["1"]>]
     : (tensor<?xf32>) -> tensor<?xf32>
   attn.yield %z : tensor<?xf32>

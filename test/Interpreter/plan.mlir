@@ -53,7 +53,8 @@ attn_tile.kernel @double(%x: !attn_tile.view<2xf32>, %y: !attn_tile.view<2xf32>)
 // ORDER: y: 3, 3
 attn.plan @in_order(%a: f32) -> tensor<2xf32>
     attributes {arg_names = ["a"], result_names = ["y"], result_shapes = [["2"]]} {
-  %x = attn.launch(%a) variants [#attn.variant<kernel = @splat, when = "1", programs = ["1"]>] : (f32) -> tensor<2xf32>
+  %x = attn.launch(%a) variants [#attn.variant<kernel = @splat, when = "1", programs = ["1"]>]
+    intermediates [#attn.intermediate<name = "x", shape = ["2"]>] : (f32) -> tensor<2xf32>
   %y = attn.launch(%x) variants [#attn.variant<kernel = @double, when = "1", programs = ["1", "1", "1"]>]
     : (tensor<2xf32>) -> tensor<2xf32>
   attn.yield %y : tensor<2xf32>

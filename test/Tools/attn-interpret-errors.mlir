@@ -71,11 +71,11 @@
 // RUN: sh -c "attn-interpret %t/plan.mlir --random=1 --reference; test $? = 1" 2>&1 | FileCheck %s --check-prefix=DECLARED
 // DECLARED: plan.mlir:{{[0-9]+}}:1: error: expected a func.func whose attention says what is meant, got an attn.plan; give the declared module with --reference=FILE
 // RUN: sh -c "attn-interpret %t/writes_o.mlir --reference; test $? = 1" 2>&1 | FileCheck %s --check-prefix=NOATTENTION
-// NOATTENTION: writes_o.mlir:{{[0-9]+}}:1: error: expected one attention for a reference, got 0
+// NOATTENTION: writes_o.mlir:{{[0-9]+}}:1: error: expected one attention or merge for a reference, got 0
 // RUN: sh -c "attn-interpret %t/constant.mlir --random=1 --reference; test $? = 1" 2>&1 | FileCheck %s --check-prefix=CONSTANT
-// CONSTANT: constant.mlir:{{[0-9]+}}:1: error: expected the attention of a reference to read arguments of its function
+// CONSTANT: constant.mlir:{{[0-9]+}}:1: error: expected the computation of a reference to read arguments of its function
 // RUN: sh -c "attn-interpret %t/returned.mlir --random=1 --reference; test $? = 1" 2>&1 | FileCheck %s --check-prefix=RETURNED
-// RETURNED: returned.mlir:{{[0-9]+}}:1: error: expected the results of a reference to be those of its attention
+// RETURNED: returned.mlir:{{[0-9]+}}:1: error: expected the results of a reference to be those of its computation
 // RUN: sh -c "attn-interpret %t/plan.mlir --random=1 --compare=%t/f.mlir; test $? = 1" 2>&1 | FileCheck %s --check-prefix=ARGUMENTS
 // ARGUMENTS: f.mlir:{{[0-9]+}}:1: error: expected the arguments of the module compared with, x; got 'q'
 // RUN: sh -c "attn-interpret %t/plan.mlir --random=1 --compare=%t/writes_o.mlir; test $? = 1" 2>&1 | FileCheck %s --check-prefix=RESULTS

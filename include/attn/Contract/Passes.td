@@ -10,7 +10,8 @@ def VerifyDeclared : Pass<"attn-verify-declared", "::mlir::ModuleOp"> {
   let description = [{
     Job: reports each op that the room does not hold. Changes nothing.
 
-    Input and output room: R0: functions of `attn.attention` and constants.
+    Input and output room: R0: functions of `attn.attention`,
+    `attn.merge` and constants.
 
     Refuses: everything else, and every attribute of a function, its arguments
     or results but `attn.name`, since no pass would read it.
@@ -26,7 +27,7 @@ def VerifyDeclared : Pass<"attn-verify-declared", "::mlir::ModuleOp"> {
     is left as it is; with `attn.block_attention` in it:
     ```
     error: 'attn.block_attention' op expected an op of the declared room (R0)
-    note: the room holds builtin.module, func.func, func.return, attn.attention, arith.constant
+    note: the room holds builtin.module, func.func, func.return, attn.attention, attn.merge, arith.constant
     ```
   }];
 }
@@ -37,8 +38,8 @@ def VerifyExplicit : Pass<"attn-verify-explicit", "::mlir::ModuleOp"> {
     Job: reports each op that the room does not hold, and the pass that should
     have rewritten it. Changes nothing.
 
-    Input and output room: R1: functions of `attn.block_attention` and
-    constants. No declared op is left, so no policy can be silently ignored.
+    Input and output room: R1: functions of `attn.block_attention`,
+    `attn.merge` and constants. No declared op is left, so no policy can be silently ignored.
 
     Refuses: everything else, and every attribute of a function, its arguments
     or results but `attn.name`, since no pass would read it.

@@ -19,9 +19,9 @@ struct ReferenceTensor {
 /// R1. Later rooms no longer say which mask was meant.
 bool isDeclaredAttention(EntryPoint entry);
 
-/// Evaluates the one attention of a function of R0 or R1 without rounding its
-/// results. Its tensors must be arguments of the function, in any order; its
-/// scale an argument, a constant or absent. Rows left out are NaN.
+/// Evaluates the one attention or merge of a function of R0 or R1 without
+/// rounding its results. Its tensors must be arguments of the function, in any
+/// order; its scale an argument, a constant or absent. Rows left out are NaN.
 mlir::FailureOr<std::vector<ReferenceTensor>>
 evaluateReference(const EntryPoint &entry, llvm::ArrayRef<HostTensor> inputs,
                   const InterpreterOptions &options = {});

@@ -62,9 +62,9 @@ FailureOr<BlockAttentionOp> getAttention(KernelOp kernel) {
 }
 
 /// Completes the variants of a launch that name a kernel of `attentions`.
-LogicalResult
-setPrograms(LaunchOp launch,
-            const llvm::MapVector<StringAttr, BlockAttentionOp> &attentions) {
+void setPrograms(
+    LaunchOp launch,
+    const llvm::MapVector<StringAttr, BlockAttentionOp> &attentions) {
   Builder b(launch.getContext());
   SmallVector<Attribute> variants(launch.getVariants().getValue());
   for (Attribute &attr : variants) {
@@ -75,29 +75,18 @@ setPrograms(LaunchOp launch,
       continue;
     }
     unsigned argument = cast<BlockArgument>(attention.getQ()).getArgNumber();
-    auto queries = dyn_cast<BlockArgument>(launch.getInputs()[argument]);
-    auto plan = launch->getParentOfType<PlanOp>();
-    if (!queries || !plan) {
-      return launch.emitOpError("expected the queries of ")
-             << variant.getKernel()
-             << " to be an argument of a plan, as the grid is computed from "
-                "its sizes";
-    }
-    StringRef name =
-        cast<StringAttr>(plan.getArgNames()[queries.getArgNumber()]).getValue();
+    HostValue queries = getHostValue(launch.getInputs()[argument]);
     int64_t tileQ =
         attention->getParentOfType<KernelOp>().getScheduleAttr().getTileQ();
-    auto size = [&](int dim) { return (name + "[" + Twine(dim) + "]").str(); };
     ArrayAttr programs = b.getStrArrayAttr(
-        {"ceildiv(" + size(2) + ", " + std::to_string(tileQ) + ")", size(1),
-         size(0)});
+        {"ceildiv(" + queries.sizes[2] + ", " + std::to_string(tileQ) + ")",
+         queries.sizes[1], queries.sizes[0]});
     attr =
         VariantAttr::get(b.getContext(), variant.getKernel(), variant.getWhen(),
                          programs, variant.getGrid(), variant.getThreads(),
                          variant.getSharedMemory(), variant.getParams());
   }
   launch.setVariantsAttr(b.getArrayAttr(variants));
-  return success();
 }
 
 Type getViewType(Type type) {
@@ -163,12 +152,8 @@ struct ConvertAttnToTile final
       }
       attentions[kernel.getSymNameAttr()] = *attention;
     }
-    WalkResult launches = getOperation().walk([&](LaunchOp launch) {
-      return WalkResult(setPrograms(launch, attentions));
-    });
-    if (launches.wasInterrupted()) {
-      return signalPassFailure();
-    }
+    getOperation().walk(
+        [&](LaunchOp launch) { setPrograms(launch, attentions); });
     for (auto [name, attention] : attentions) {
       convertKernel(attention->getParentOfType<KernelOp>(), attention);
     }

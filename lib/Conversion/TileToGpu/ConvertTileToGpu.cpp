@@ -36,40 +36,13 @@ private:
 
 /// What a launch's operands and results, the kernel's arguments, are on the
 /// host.
-FailureOr<SmallVector<KernelUse::Argument>> hostArguments(PlanOp plan,
-                                                          LaunchOp launch) {
-  SmallVector<KernelUse::Argument> arguments;
+SmallVector<HostValue> hostArguments(LaunchOp launch) {
+  SmallVector<HostValue> arguments;
   for (Value input : launch.getInputs()) {
-    auto value = dyn_cast<BlockArgument>(input);
-    if (!value) {
-      return launch.emitOpError("expected operands that are arguments of the "
-                                "plan");
-    }
-    KernelUse::Argument &argument = arguments.emplace_back();
-    argument.name = cast<StringAttr>(plan.getArgNames()[value.getArgNumber()])
-                        .getValue()
-                        .str();
-    if (auto tensor = dyn_cast<RankedTensorType>(input.getType())) {
-      for (int64_t dim = 0; dim < tensor.getRank(); ++dim) {
-        argument.sizes.push_back(argument.name + "[" + std::to_string(dim) +
-                                 "]");
-      }
-    }
+    arguments.push_back(getHostValue(input));
   }
-  Operation *yield = plan.getBody().front().getTerminator();
   for (Value output : launch.getOutputs()) {
-    auto found = llvm::find(yield->getOperands(), output);
-    if (found == yield->operand_end()) {
-      return launch.emitOpError("expected results that are results of the "
-                                "plan");
-    }
-    auto number = std::distance(yield->operand_begin(), found);
-    KernelUse::Argument &argument = arguments.emplace_back();
-    argument.name =
-        cast<StringAttr>(plan.getResultNames()[number]).getValue().str();
-    for (Attribute size : cast<ArrayAttr>(plan.getResultShapes()[number])) {
-      argument.sizes.push_back(cast<StringAttr>(size).getValue().str());
-    }
+    arguments.push_back(getHostValue(output));
   }
   return arguments;
 }
@@ -85,25 +58,20 @@ FailureOr<VariantAttr> ConvertTileToGpu::convertVariant(PlanOp plan,
                .attachNote()
            << "convert-attn-to-tile should have made them";
   }
-  FailureOr<SmallVector<KernelUse::Argument>> arguments =
-      hostArguments(plan, launch);
-  if (failed(arguments)) {
-    return failure();
-  }
+  KernelUse use;
+  use.arguments = hostArguments(launch);
   auto parameters = source.getFunctionType().getInputs();
-  if (arguments->size() != parameters.size()) {
+  if (use.arguments.size() != parameters.size()) {
     return launch.emitOpError("expected the ")
            << parameters.size() << " arguments of " << variant.getKernel()
-           << " as operands and results, got " << arguments->size();
+           << " as operands and results, got " << use.arguments.size();
   }
-  KernelUse use;
-  use.arguments = std::move(*arguments);
   for (Attribute expr : variant.getPrograms()) {
     use.programs.push_back(cast<StringAttr>(expr).getValue().str());
   }
   // The axes that a grid does not name have one program.
   use.programs.resize(3, "1");
-  use.counterOffset = llvm::alignTo(plan.getWorkspace(), counterPitch);
+  use.counterOffset = llvm::alignTo(plan.getZeroed(), counterPitch);
   KernelConverter converter(source, use);
   FailureOr<gpu::KernelOp> kernel = converter.convert();
   if (failed(kernel)) {
@@ -112,8 +80,8 @@ FailureOr<VariantAttr> ConvertTileToGpu::convertVariant(PlanOp plan,
   source.erase();
   if (converter.usesCounter()) {
     int64_t end = use.counterOffset + counterBytes;
-    plan.setWorkspace(end);
     plan.setZeroed(end);
+    plan.setWorkspace(std::to_string(end));
   }
   // One CTA on each multiprocessor at most: a kernel takes its registers.
   Builder builder(&getContext());
@@ -140,6 +108,13 @@ LogicalResult ConvertTileToGpu::convertLaunch(PlanOp plan, LaunchOp launch) {
 
 void ConvertTileToGpu::runOnOperation() {
   for (PlanOp plan : getOperation().getOps<PlanOp>()) {
+    // The counters go behind what is zeroed, where nothing else may lie yet.
+    if (plan.getWorkspace() != std::to_string(plan.getZeroed())) {
+      plan.emitOpError("expected a workspace of the zeroed bytes alone (")
+          << plan.getZeroed() << "), got \"" << plan.getWorkspace()
+          << "\"; attn-assign-storage adds the rest after this pass";
+      return signalPassFailure();
+    }
     for (LaunchOp launch : plan.getOps<LaunchOp>()) {
       if (failed(convertLaunch(plan, launch))) {
         return signalPassFailure();

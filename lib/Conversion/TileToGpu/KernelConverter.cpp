@@ -43,7 +43,7 @@ Type KernelConverter::layoutOf(Value value) const {
   return tensor.cloneWithEncoding(rowsLayout(placement.isPartial(value)));
 }
 
-const KernelUse::Argument &KernelConverter::argumentOf(Value view) const {
+const HostValue &KernelConverter::argumentOf(Value view) const {
   return use.arguments[cast<BlockArgument>(view).getArgNumber()];
 }
 

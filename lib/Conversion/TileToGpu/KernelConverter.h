@@ -15,13 +15,8 @@ namespace attn {
 
 /// What the plan says of a kernel.
 struct KernelUse {
-  /// What an argument of the kernel is on the host.
-  struct Argument {
-    std::string name;
-    /// Expressions of a tensor's sizes.
-    llvm::SmallVector<std::string> sizes;
-  };
-  llvm::SmallVector<Argument> arguments;
+  /// What the arguments of the kernel are on the host.
+  llvm::SmallVector<HostValue> arguments;
   /// Expressions of the logical grid.
   llvm::SmallVector<std::string> programs;
   /// Byte of the workspace where the scheduler's counter may lie.
@@ -53,7 +48,7 @@ private:
   /// A vector as an operand of linear work on partial sums.
   mlir::FailureOr<mlir::Value> asPartial(mlir::Value value,
                                          mlir::Operation *user, bool isFactor);
-  const KernelUse::Argument &argumentOf(mlir::Value view) const;
+  const HostValue &argumentOf(mlir::Value view) const;
   mlir::StringRef nameOf(mlir::Value view) const {
     return argumentOf(view).name;
   }

@@ -154,3 +154,38 @@ attn.plan @plan(%query: tensor<?x?x?x64xf16>, %key: tensor<?x?x?x64xf16>, %scale
 attn_tile.kernel @done(%q: !attn_tile.view<?x?x?x64xf16>) {
   attn_tile.return
 }
+
+// -----
+
+#schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic,
+                           output = own, producer_registers = 24, consumer_registers = 240>
+
+attn.kernel @first(%q: tensor<?x4x?x64xf16>, %scale: f32) -> tensor<?x4x?x64xf16> attributes {schedule = #schedule} {
+  %o = attn.block_attention %q, %q, %q scale(%scale)
+    : (tensor<?x4x?x64xf16>, tensor<?x4x?x64xf16>, tensor<?x4x?x64xf16>) -> tensor<?x4x?x64xf16>
+  attn.yield %o : tensor<?x4x?x64xf16>
+}
+attn.kernel @second(%q: tensor<?x4x?x64xf16>, %scale: f32) -> tensor<?x4x?x64xf16> attributes {schedule = #schedule} {
+  %o = attn.block_attention %q, %q, %q scale(%scale)
+    : (tensor<?x4x?x64xf16>, tensor<?x4x?x64xf16>, tensor<?x4x?x64xf16>) -> tensor<?x4x?x64xf16>
+  attn.yield %o : tensor<?x4x?x64xf16>
+}
+
+// The grid of a launch whose queries another one computes comes from the sizes
+// that the plan states for them, be they an intermediate or a result.
+// CHECK-LABEL: attn.plan @chained(
+// CHECK: #attn.variant<kernel = @first, when = "1", programs = ["ceildiv(q[2], 64)", "q[1]", "q[0]"]>
+// CHECK: #attn.variant<kernel = @second, when = "1", programs = ["ceildiv(q[2] + 0, 64)", "4", "q[0]"]>
+// CHECK: #attn.variant<kernel = @second, when = "1", programs = ["ceildiv(q[2], 64)", "4", "q[0]"]>
+attn.plan @chained(%q: tensor<?x4x?x64xf16>, %scale: f32) -> (tensor<?x4x?x64xf16>, tensor<?x4x?x64xf16>)
+    attributes {arg_names = ["q", "scale"], result_names = ["a", "b"],
+                result_shapes = [["q[0]", "4", "q[2]", "64"], ["q[0]", "4", "q[2]", "64"]]} {
+  %t = attn.launch(%q, %scale) variants [#attn.variant<kernel = @first, when = "1">]
+    intermediates [#attn.intermediate<name = "t", shape = ["q[0]", "4", "q[2] + 0", "64"]>]
+    : (tensor<?x4x?x64xf16>, f32) -> tensor<?x4x?x64xf16>
+  %a = attn.launch(%t, %scale) variants [#attn.variant<kernel = @second, when = "1">]
+    : (tensor<?x4x?x64xf16>, f32) -> tensor<?x4x?x64xf16>
+  %b = attn.launch(%a, %scale) variants [#attn.variant<kernel = @second, when = "1">]
+    : (tensor<?x4x?x64xf16>, f32) -> tensor<?x4x?x64xf16>
+  attn.yield %a, %b : tensor<?x4x?x64xf16>, tensor<?x4x?x64xf16>
+}

@@ -72,23 +72,3 @@ attn.kernel @other_result(%q: tensor<1x1x8x64xf16>, %scale: f32) -> (tensor<1x1x
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
   attn.yield %o, %q : tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>
 }
-
-// -----
-
-#schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic,
-                           output = own, producer_registers = 24, consumer_registers = 240>
-
-attn.kernel @f(%q: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> attributes {schedule = #schedule} {
-  %o = attn.block_attention %q, %q, %q scale(%scale)
-    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
-  attn.yield %o : tensor<1x1x8x64xf16>
-}
-attn.plan @unnamed_queries(%q: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16>
-    attributes {arg_names = ["q", "scale"], result_names = ["o"], result_shapes = [["1", "1", "8", "64"]]} {
-  %o = attn.launch(%q, %scale) variants [#attn.variant<kernel = @f, when = "1">]
-    : (tensor<1x1x8x64xf16>, f32) -> tensor<1x1x8x64xf16>
-  // expected-error @below {{'attn.launch' op expected the queries of @f to be an argument of a plan, as the grid is computed from its sizes}}
-  %p = attn.launch(%o, %scale) variants [#attn.variant<kernel = @f, when = "1">]
-    : (tensor<1x1x8x64xf16>, f32) -> tensor<1x1x8x64xf16>
-  attn.yield %p : tensor<1x1x8x64xf16>
-}

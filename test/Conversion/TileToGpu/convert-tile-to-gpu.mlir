@@ -99,7 +99,7 @@
 // The plan learns the counter's place, the grid, the threads and, in the order
 // of the kernel's arguments, the parameters. A warpgroup stores its own rows.
 // CHECK: attn.plan @attention
-// CHECK-SAME: workspace = 4 : i64, zeroed = 4 : i64
+// CHECK-SAME: workspace = "4", zeroed = 4 : i64
 // CHECK: variants [#attn.variant<kernel = @causal, when = "1", programs = ["ceildiv(q[2], 128)", "q[1]", "q[0]"],
 // CHECK-SAME: grid = ["min(sms, (ceildiv(q[2], 128)) * (q[1]) * (q[0]))", "1", "1"], threads = 384, params = [
 // CHECK-SAME: #attn.param<kind = scalar, name = "scale">,
@@ -282,7 +282,7 @@ attn.plan @attention(%q: tensor<?x64xf16>, %k: tensor<?x64xf16>) -> tensor<?x64x
 // CHECK-LABEL: attn_gpu.kernel @first(
 // CHECK: attn_gpu.kernel @second(
 // CHECK: attn.plan @two
-// CHECK-SAME: workspace = 260 : i64, zeroed = 260 : i64
+// CHECK-SAME: workspace = "260", zeroed = 260 : i64
 // CHECK: #attn.variant<kernel = @first,
 // CHECK-SAME: threads = 256, params = [
 // CHECK-SAME: #attn.param<kind = workspace, expr = "128">
@@ -297,7 +297,7 @@ attn_tile.kernel @second(%q: !attn_tile.view<?xf32>) attributes {schedule = #sch
 }
 
 attn.plan @two(%q: tensor<?xf32>)
-    attributes {arg_names = ["q"], result_names = [], result_shapes = [], target = #target, workspace = 8, zeroed = 8} {
+    attributes {arg_names = ["q"], result_names = [], result_shapes = [], target = #target, workspace = "8", zeroed = 8} {
   attn.launch(%q) variants [#attn.variant<kernel = @first, when = "1", programs = ["q[0]", "1", "1"]>] : (tensor<?xf32>) -> ()
   attn.launch(%q) variants [#attn.variant<kernel = @second, when = "1", programs = ["q[0]", "1", "1"]>] : (tensor<?xf32>) -> ()
   attn.yield
@@ -316,5 +316,44 @@ attn_gpu.kernel @done() attributes {consumer_registers = 240 : i64, producer_reg
 }
 
 attn.plan @nothing() attributes {arg_names = [], result_names = [], result_shapes = []} {
+  attn.yield
+}
+
+// -----
+
+#target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536,
+                       mma = wgmma, copy = tma>
+#schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic,
+                           output = own, producer_registers = 24, consumer_registers = 240>
+
+// What stays inside the plan is a parameter by its own name, with the sizes
+// that the plan states, be it written or read.
+
+// CHECK-LABEL: attn.plan @chained(
+// CHECK-SAME: workspace = "132", zeroed = 132 : i64
+// CHECK: #attn.variant<kernel = @write,
+// CHECK-SAME: #attn.param<kind = value, expr = "q[0] + 1">
+// CHECK-SAME: #attn.param<kind = pointer, name = "t">
+// CHECK-SAME: intermediates [#attn.intermediate<name = "t", shape = ["q[0] + 1"]>]
+// CHECK: #attn.variant<kernel = @read,
+// CHECK-SAME: #attn.param<kind = value, expr = "q[0] + 1">
+attn_tile.kernel @write(%x: !attn_tile.view<?xf32>, %y: !attn_tile.view<?xf32>)
+    attributes {schedule = #schedule, target = #target} {
+  %c0 = arith.constant 0 : index
+  %zero = arith.constant dense<0.0> : tensor<64xf32>
+  attn_tile.store %zero, %y[%c0] : tensor<64xf32>, !attn_tile.view<?xf32>
+  attn_tile.return
+}
+
+attn_tile.kernel @read(%x: !attn_tile.view<?xf32>) attributes {schedule = #schedule, target = #target} {
+  %length = attn_tile.dim %x, 0 : !attn_tile.view<?xf32>
+  attn_tile.return
+}
+
+attn.plan @chained(%q: tensor<?xf32>)
+    attributes {arg_names = ["q"], result_names = [], result_shapes = [], target = #target} {
+  %t = attn.launch(%q) variants [#attn.variant<kernel = @write, when = "1", programs = ["1"]>]
+    intermediates [#attn.intermediate<name = "t", shape = ["q[0] + 1"]>] : (tensor<?xf32>) -> tensor<?xf32>
+  attn.launch(%t) variants [#attn.variant<kernel = @read, when = "1", programs = ["1"]>] : (tensor<?xf32>) -> ()
   attn.yield
 }

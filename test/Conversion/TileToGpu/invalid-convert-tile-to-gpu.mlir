@@ -57,54 +57,6 @@ attn.plan @plan(%q: tensor<?x64xf16>, %k: tensor<?x64xf16>) -> tensor<?x64xf16>
 #schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = persistent,
                            output = own, producer_registers = 24, consumer_registers = 240>
 
-// What a launch computes is not the next one's operand.
-attn_tile.kernel @kernel(%q: !attn_tile.view<?x64xf16>, %k: !attn_tile.view<?x64xf16>, %o: !attn_tile.view<?x64xf16>)
-    attributes {schedule = #schedule, target = #target} {
-  attn_tile.return
-}
-
-attn.plan @plan(%q: tensor<?x64xf16>, %k: tensor<?x64xf16>) -> (tensor<?x64xf16>, tensor<?x64xf16>)
-    attributes {arg_names = ["q", "k"], result_names = ["x", "o"], result_shapes = [["q[0]", "64"], ["q[0]", "64"]]} {
-  %x = attn.launch(%q, %k) variants [#attn.variant<kernel = @kernel, when = "1", programs = ["q[0]"]>]
-    : (tensor<?x64xf16>, tensor<?x64xf16>) -> tensor<?x64xf16>
-  // expected-error @below {{'attn.launch' op expected operands that are arguments of the plan}}
-  %o = attn.launch(%q, %x) variants [#attn.variant<kernel = @again, when = "1", programs = ["q[0]"]>]
-    : (tensor<?x64xf16>, tensor<?x64xf16>) -> tensor<?x64xf16>
-  attn.yield %x, %o : tensor<?x64xf16>, tensor<?x64xf16>
-}
-
-attn_tile.kernel @again(%q: !attn_tile.view<?x64xf16>, %k: !attn_tile.view<?x64xf16>, %o: !attn_tile.view<?x64xf16>)
-    attributes {schedule = #schedule, target = #target} {
-  attn_tile.return
-}
-
-// -----
-
-#target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536,
-                       mma = wgmma, copy = tma>
-#schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = persistent,
-                           output = own, producer_registers = 24, consumer_registers = 240>
-
-attn_tile.kernel @kernel(%q: !attn_tile.view<?x64xf16>, %k: !attn_tile.view<?x64xf16>, %o: !attn_tile.view<?x64xf16>)
-    attributes {schedule = #schedule, target = #target} {
-  attn_tile.return
-}
-
-attn.plan @plan(%q: tensor<?x64xf16>, %k: tensor<?x64xf16>)
-    attributes {arg_names = ["q", "k"], result_names = [], result_shapes = []} {
-  // expected-error @below {{'attn.launch' op expected results that are results of the plan}}
-  %o = attn.launch(%q, %k) variants [#attn.variant<kernel = @kernel, when = "1", programs = ["q[0]"]>]
-    : (tensor<?x64xf16>, tensor<?x64xf16>) -> tensor<?x64xf16>
-  attn.yield
-}
-
-// -----
-
-#target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536,
-                       mma = wgmma, copy = tma>
-#schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = persistent,
-                           output = own, producer_registers = 24, consumer_registers = 240>
-
 attn_tile.kernel @kernel(%q: !attn_tile.view<?x64xf16>, %k: !attn_tile.view<?x64xf16>, %o: !attn_tile.view<?x64xf16>)
     attributes {schedule = #schedule, target = #target} {
   attn_tile.return
@@ -968,4 +920,11 @@ attn.plan @plan(%q: tensor<?x64xf16>, %k: tensor<?x64xf16>) -> tensor<?x64xf16>
   %o = attn.launch(%q, %k) variants [#attn.variant<kernel = @kernel, when = "1", programs = ["q[0]"]>]
     : (tensor<?x64xf16>, tensor<?x64xf16>) -> tensor<?x64xf16>
   attn.yield %o : tensor<?x64xf16>
+}
+
+// -----
+
+// expected-error @below {{'attn.plan' op expected a workspace of the zeroed bytes alone (4), got "260"; attn-assign-storage adds the rest after this pass}}
+attn.plan @workspace() attributes {arg_names = [], result_names = [], result_shapes = [], workspace = "260", zeroed = 4 : i64} {
+  attn.yield
 }

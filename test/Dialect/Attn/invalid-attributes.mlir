@@ -1,7 +1,7 @@
 // RUN: attn-opt %s --verify-diagnostics --split-input-file
 
 // A policy that is not known is an error, wherever it is written.
-// expected-error @+1 {{expected an attribute of the dialect 'attn' (mask, target, schedule, expr, param, constraint, variant), got 'quant'}}
+// expected-error @+1 {{expected an attribute of the dialect 'attn' (mask, target, schedule, expr, param, intermediate, constraint, variant), got 'quant'}}
 func.func private @unknown_attribute() attributes {quant = #attn.quant<qk = i8>}
 
 // -----
@@ -193,3 +193,18 @@ func.func private @name_other(tensor<4xf32> {attn.quant = "i8"})
 
 // expected-error @+1 {{expected an identifier for 'attn.name' on result 0, got "1"}}
 func.func private @name_result() -> (tensor<4xf32> {attn.name = "1"})
+
+// -----
+
+// expected-error @+1 {{expected 0 to 5 expressions in shape, got 6}}
+func.func private @intermediate_rank() attributes {i = #attn.intermediate<name = "t", shape = ["1", "1", "1", "1", "1", "1"]>}
+
+// -----
+
+// expected-error @+1 {{expected a string in shape, got 1 : i64}}
+func.func private @intermediate_size() attributes {i = #attn.intermediate<name = "t", shape = [1]>}
+
+// -----
+
+// expected-error @+1 {{expected offset to be an expression, got "q["}}
+func.func private @intermediate_offset() attributes {i = #attn.intermediate<name = "t", shape = [], offset = "q[">}

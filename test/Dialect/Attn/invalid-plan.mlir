@@ -23,7 +23,7 @@ attn.plan @plan_c1_count(%x: tensor<?xf16>)
 
 // -----
 
-// expected-error @+1 {{'attn.plan' op expected distinct names of arguments and results, got "x" twice}}
+// expected-error @+1 {{'attn.plan' op expected distinct names of arguments, results and intermediates, got "x" twice}}
 attn.plan @plan_c1_distinct(%x: tensor<?xf16>) -> tensor<?xf16>
     attributes {arg_names = ["x"], result_names = ["x"], result_shapes = [["x[0]"]]} {
   attn.yield %x : tensor<?xf16>
@@ -169,4 +169,134 @@ attn.plan @launch_c2() attributes {arg_names = [], result_names = [], result_sha
 attn.plan @result_shape_expression(%x: tensor<?xf32>) -> tensor<?xf32>
     attributes {arg_names = ["x"], result_names = ["y"], result_shapes = [["x[0] +"]]} {
   attn.yield %x : tensor<?xf32>
+}
+
+// -----
+
+attn_tile.kernel @k(%x: !attn_tile.view<?xf16>, %t: !attn_tile.view<?x8xi32>) {
+  attn_tile.return
+}
+attn.plan @plan_c1_intermediate(%x: tensor<?xf16>)
+    attributes {arg_names = ["x"], result_names = [], result_shapes = []} {
+  // expected-error @+1 {{'attn.launch' op expected distinct names of arguments, results and intermediates, got "x" twice}}
+  %t = attn.launch(%x) variants [#attn.variant<kernel = @k, when = "1">]
+    intermediates [#attn.intermediate<name = "x", shape = ["x[0]", "8"]>]
+    : (tensor<?xf16>) -> tensor<?x8xi32>
+  attn.yield
+}
+
+// -----
+
+attn_tile.kernel @k(%x: !attn_tile.view<?xf16>, %t: !attn_tile.view<?x8xi32>) {
+  attn_tile.return
+}
+attn.plan @plan_c4_intermediate(%x: tensor<?xf16>)
+    attributes {arg_names = ["x"], result_names = [], result_shapes = []} {
+  // expected-error @+1 {{'attn.launch' op expected expressions over the tensor arguments of the plan, got 't' in "t[0]"}}
+  %t = attn.launch(%x) variants [#attn.variant<kernel = @k, when = "1">]
+    intermediates [#attn.intermediate<name = "t", shape = ["t[0]", "8"]>]
+    : (tensor<?xf16>) -> tensor<?x8xi32>
+  attn.yield
+}
+
+// -----
+
+attn_tile.kernel @k(%x: !attn_tile.view<?xf16>, %t: !attn_tile.view<?x8xi32>) {
+  attn_tile.return
+}
+attn.plan @plan_c4_offset(%x: tensor<?xf16>)
+    attributes {arg_names = ["x"], result_names = [], result_shapes = []} {
+  // expected-error @+1 {{'attn.launch' op expected a dimension of 'x' below its rank 1, got 1 in "x[1]"}}
+  %t = attn.launch(%x) variants [#attn.variant<kernel = @k, when = "1">]
+    intermediates [#attn.intermediate<name = "t", shape = ["x[0]", "8"], offset = "x[1]">]
+    : (tensor<?xf16>) -> tensor<?x8xi32>
+  attn.yield
+}
+
+// -----
+
+// expected-error @+1 {{'attn.plan' op expected expressions over the tensor arguments of the plan, got 'z' in "z[0]"}}
+attn.plan @plan_c4_workspace() attributes {arg_names = [], result_names = [], result_shapes = [], workspace = "z[0]"} {
+  attn.yield
+}
+
+// -----
+
+attn_tile.kernel @k(%x: !attn_tile.view<?xf16>, %t: !attn_tile.view<?x8xi32>) {
+  attn_tile.return
+}
+attn.plan @launch_c3_count(%x: tensor<?xf16>)
+    attributes {arg_names = ["x"], result_names = [], result_shapes = []} {
+  // expected-error @+1 {{'attn.launch' op expected 1 intermediates, one for each result that the plan does not yield, got 0}}
+  %t = attn.launch(%x) variants [#attn.variant<kernel = @k, when = "1">]
+    : (tensor<?xf16>) -> tensor<?x8xi32>
+  attn.yield
+}
+
+// -----
+
+attn_tile.kernel @k(%x: !attn_tile.view<?xf16>, %t: !attn_tile.view<?x8xi32>) {
+  attn_tile.return
+}
+attn.plan @launch_c3_kind(%x: tensor<?xf16>)
+    attributes {arg_names = ["x"], result_names = [], result_shapes = []} {
+  // expected-error @+1 {{'attn.launch' op expected #attn.intermediate in intermediates, got "t"}}
+  %t = attn.launch(%x) variants [#attn.variant<kernel = @k, when = "1">] intermediates ["t"]
+    : (tensor<?xf16>) -> tensor<?x8xi32>
+  attn.yield
+}
+
+// -----
+
+attn_tile.kernel @k(%x: !attn_tile.view<?xf16>, %t: !attn_tile.view<?x8xi32>) {
+  attn_tile.return
+}
+attn.plan @launch_c3_rank(%x: tensor<?xf16>)
+    attributes {arg_names = ["x"], result_names = [], result_shapes = []} {
+  // expected-error @+1 {{'attn.launch' op expected the shape of "t" to have the rank of 'tensor<?x8xi32>', got 1 sizes}}
+  %t = attn.launch(%x) variants [#attn.variant<kernel = @k, when = "1">]
+    intermediates [#attn.intermediate<name = "t", shape = ["x[0]"]>]
+    : (tensor<?xf16>) -> tensor<?x8xi32>
+  attn.yield
+}
+
+// -----
+
+attn_tile.kernel @k(%x: !attn_tile.view<?xf16>, %t: !attn_tile.view<?x8xi32>) {
+  attn_tile.return
+}
+attn.plan @launch_c3_static(%x: tensor<?xf16>)
+    attributes {arg_names = ["x"], result_names = [], result_shapes = []} {
+  // expected-error @+1 {{'attn.launch' op expected the static sizes of 'tensor<?x8xi32>' in the shape of "t", got "9" for 8}}
+  %t = attn.launch(%x) variants [#attn.variant<kernel = @k, when = "1">]
+    intermediates [#attn.intermediate<name = "t", shape = ["x[0]", "9"]>]
+    : (tensor<?xf16>) -> tensor<?x8xi32>
+  attn.yield
+}
+
+// -----
+
+attn_tile.kernel @k(%x: !attn_tile.view<?xf16>, %t: !attn_tile.view<?x8xi32>) {
+  attn_tile.return
+}
+attn.plan @launch_c3_scalar(%x: tensor<?xf16>)
+    attributes {arg_names = ["x"], result_names = [], result_shapes = []} {
+  // expected-error @+1 {{'attn.launch' op expected the shape of "t" to have the rank of 'f32', got 0 sizes}}
+  %t = attn.launch(%x) variants [#attn.variant<kernel = @k, when = "1">]
+    intermediates [#attn.intermediate<name = "t", shape = []>]
+    : (tensor<?xf16>) -> f32
+  attn.yield
+}
+
+// -----
+
+attn_tile.kernel @k(%x: !attn_tile.view<?xf16>, %y: !attn_tile.view<?xf16>) {
+  attn_tile.return
+}
+attn.plan @launch_c3_yielded(%x: tensor<?xf16>) -> tensor<?xf16>
+    attributes {arg_names = ["x"], result_names = ["y"], result_shapes = [["x[0]"]]} {
+  // expected-error @+1 {{'attn.launch' op expected 0 intermediates, one for each result that the plan does not yield, got 1}}
+  %y = attn.launch(%x) variants [#attn.variant<kernel = @k, when = "1">]
+    intermediates [#attn.intermediate<name = "t", shape = ["x[0]"]>] : (tensor<?xf16>) -> tensor<?xf16>
+  attn.yield %y : tensor<?xf16>
 }

@@ -58,13 +58,13 @@ attn.kernel private @with_lse(%q: tensor<?x?x?x64xf16>, %scale: f32) -> (tensor<
 // CHECK-SAME: arg_names = ["q", "k", "v", "scale"]
 // CHECK-SAME: constraints = [#attn.constraint<"k[0] == q[0]", "expected the batch of k to be {q[0]}, got {k[0]}">]
 // CHECK-SAME: result_names = ["o"], result_shapes = {{\[}}["q[0]", "q[1]", "q[2]", "64"]]
-// CHECK-SAME: workspace = 8 : i64, zeroed = 4 : i64
+// CHECK-SAME: workspace = "8", zeroed = 4 : i64
 attn.plan @attention_plan(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf16>,
                           %scale: f32) -> tensor<?x?x?x64xf16>
     attributes {arg_names = ["q", "k", "v", "scale"], result_names = ["o"],
                 result_shapes = [["q[0]", "q[1]", "q[2]", "64"]],
                 constraints = [#attn.constraint<"k[0] == q[0]", "expected the batch of k to be {q[0]}, got {k[0]}">],
-                workspace = 8, zeroed = 4} {
+                workspace = "8", zeroed = 4} {
   // CHECK: %[[OUT:.*]] = attn.launch(%{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}) variants
   // CHECK-SAME: #attn.variant<kernel = @attention_0, when = "q[2] > 1", programs = ["ceildiv(q[2], 128)", "q[1]", "q[0]"]>
   // CHECK-SAME: #attn.variant<kernel = @attention_0, when = "1", grid = ["min(sms, q[1])", "1", "1"], threads = 384, shared_memory = 1024
@@ -87,4 +87,34 @@ attn.plan @attention_plan(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, f32) -> tensor<?x?x?x64xf16>
   // CHECK: attn.yield %[[OUT]]
   attn.yield %o : tensor<?x?x?x64xf16>
+}
+
+// CHECK-LABEL: func.func @merge(
+func.func @merge(%parts: tensor<?x2x?x?x128xf32>, %lses: tensor<?x2x?x?xf32>)
+    -> (tensor<2x?x?x128xbf16>, tensor<2x?x?xf32>, tensor<2x?x?x128xf32>) {
+  // CHECK: %[[O:.*]], %[[LSE:.*]] = attn.merge %{{.*}}, %{{.*}} : (tensor<?x2x?x?x128xf32>, tensor<?x2x?x?xf32>) -> (tensor<2x?x?x128xbf16>, tensor<2x?x?xf32>)
+  %o, %lse = attn.merge %parts, %lses
+    : (tensor<?x2x?x?x128xf32>, tensor<?x2x?x?xf32>) -> (tensor<2x?x?x128xbf16>, tensor<2x?x?xf32>)
+  // CHECK: attn.merge %{{.*}}, %{{.*}} : (tensor<?x2x?x?x128xf32>, tensor<?x2x?x?xf32>) -> tensor<2x?x?x128xf32>
+  %f = attn.merge %parts, %lses : (tensor<?x2x?x?x128xf32>, tensor<?x2x?x?xf32>) -> tensor<2x?x?x128xf32>
+  return %o, %lse, %f : tensor<2x?x?x128xbf16>, tensor<2x?x?xf32>, tensor<2x?x?x128xf32>
+}
+
+// A result that the plan does not yield is an intermediate tensor.
+// CHECK-LABEL: attn.plan @intermediates(
+// CHECK-SAME: workspace = "256 + q[2] * 8"
+attn.plan @intermediates(%q: tensor<?x?x?x64xf16>, %scale: f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>)
+    attributes {arg_names = ["q", "scale"], result_names = ["a", "b"], workspace = "256 + q[2] * 8",
+                result_shapes = [["q[0]", "q[1]", "q[2]", "64"], ["q[0]", "q[1]", "q[2]", "64"]]} {
+  // CHECK: %[[A:.*]]:2 = attn.launch(%{{.*}}, %{{.*}}) variants [#attn.variant<kernel = @with_lse, when = "1">]
+  // CHECK-SAME: intermediates [#attn.intermediate<name = "rows", shape = ["q[0]", "q[1]", "q[2]"], offset = "256">]
+  // CHECK-SAME: : (tensor<?x?x?x64xf16>, f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+  %a, %rows = attn.launch(%q, %scale) variants [#attn.variant<kernel = @with_lse, when = "1">]
+    intermediates [#attn.intermediate<name = "rows", shape = ["q[0]", "q[1]", "q[2]"], offset = "256">]
+    : (tensor<?x?x?x64xf16>, f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+  // CHECK: attn.launch(%[[A]]#0, %{{.*}}) variants [#attn.variant<kernel = @with_lse, when = "1">] intermediates [#attn.intermediate<name = "more", shape = ["q[0]", "q[1]", "q[2]"]>]
+  %b, %more = attn.launch(%a, %scale) variants [#attn.variant<kernel = @with_lse, when = "1">]
+    intermediates [#attn.intermediate<name = "more", shape = ["q[0]", "q[1]", "q[2]"]>]
+    : (tensor<?x?x?x64xf16>, f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+  attn.yield %a, %b : tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>
 }

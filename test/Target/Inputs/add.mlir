@@ -3,7 +3,7 @@
 attn.plan @add(%q: tensor<?x64xf32>, %scale: f32) -> tensor<?x64xf32>
     attributes {arg_names = ["q", "scale"], result_names = ["o"], result_shapes = [["q[0]", "64"]],
                 constraints = [#attn.constraint<"q[0] >= 0", "expected rows, got {q[0]}">],
-                workspace = 8 : i64, zeroed = 4 : i64,
+                workspace = "8", zeroed = 4 : i64,
                 target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448,
                                       registers = 65536, mma = wgmma, copy = tma>} {
   %o = attn.launch(%q, %scale) variants [

@@ -149,8 +149,6 @@ int memsetD8Async(uint64_t address, unsigned char value, size_t count,
   return note("cuMemsetD8Async");
 }
 
-/// As many parameters as the test bundle's first kernel has, else none: the
-/// array of cuLaunchKernel does not tell its length.
 int launchKernel(void *function, unsigned gridX, unsigned gridY, unsigned gridZ,
                  unsigned blockX, unsigned blockY, unsigned blockZ,
                  unsigned sharedBytes, void *stream, void **params, void **) {
@@ -160,8 +158,7 @@ int launchKernel(void *function, unsigned gridX, unsigned gridY, unsigned gridZ,
                             sharedBytes,
                             stream,
                             {}};
-  int count = launch.kernel == "attention_0" ? 8 : 0;
-  for (int i = 0; i < count; ++i) {
+  for (int i = 0; i < fake.numParams[launch.kernel]; ++i) {
     uint64_t word;
     std::memcpy(&word, params[i], sizeof(word));
     launch.params.push_back(word);

@@ -47,6 +47,8 @@ struct FakeDriver {
   /// Symbol to the CUresult that it shall return.
   std::map<std::string, int> failures;
   std::string jitLog;
+  /// How many parameters a kernel has: cuLaunchKernel is not told.
+  std::map<std::string, int> numParams = {{"attention_0", 8}};
 
   std::vector<std::string> calls;
   std::vector<Map> maps;

@@ -12,7 +12,7 @@ static const char *const kPtx = "// PTX\n";
 static const char *const kCubin = "CUBIN";
 
 static const char *const kManifest = R"json({
-  "schema": 1,
+  "schema": 2,
   "name": "test",
   "producer": {"attn": "0.1.0", "llvm": "22.1.8", "ptxas": "13.0.88"},
   "targets": [
@@ -37,6 +37,7 @@ static const char *const kManifest = R"json({
            "message": "batch of k ({k[0]}) must be the batch of q ({q[0]})"}],
         "workspace": {"bytes": "select(k[2] > 4096, 1024, 20)",
                       "zeroed": "4"},
+        "intermediates": [],
         "launches": [
           {"variants": [
             {"kernel": "attention_0", "when": "k[2] <= 1000",

@@ -2,6 +2,8 @@
 
 #include "attn/Dialect/Attn/IR/Attn.h"
 
+#include "TensorChecks.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
@@ -60,18 +62,6 @@ static void printAttentionResults(OpAsmPrinter &printer, Operation *,
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// A tensor of an attention, as the messages call it.
-struct NamedTensor {
-  StringRef name;
-  RankedTensorType type;
-};
-
-/// One dimension of one tensor.
-struct NamedSize {
-  StringRef tensor;
-  int64_t size;
-};
-
 /// What attn.attention and attn.block_attention share.
 struct AttentionTensors {
   NamedTensor q, k, v, o;
@@ -93,50 +83,8 @@ struct AttentionTensors {
 };
 } // namespace
 
-constexpr int64_t kHeadSizeStep = 8;
-constexpr int64_t kMaxHeadSize = 256;
 constexpr int64_t kMinPageSize = 16;
 constexpr int64_t kMaxPageSize = 256;
-
-static std::string printSize(int64_t size) {
-  return ShapedType::isDynamic(size) ? "?" : std::to_string(size);
-}
-
-/// Sets `known` to the static size that all of `sizes` agree on; it stays
-/// dynamic if none is static.
-static LogicalResult checkAgreement(Operation *op, StringRef what,
-                                    ArrayRef<NamedSize> sizes, int64_t &known) {
-  known = ShapedType::kDynamic;
-  for (const NamedSize &size : sizes) {
-    if (ShapedType::isDynamic(size.size) || size.size == known) {
-      continue;
-    }
-    if (!ShapedType::isDynamic(known)) {
-      return op->emitOpError() << "expected " << size.tensor << " " << what
-                               << " " << known << ", got " << size.size;
-    }
-    known = size.size;
-  }
-  return success();
-}
-
-static LogicalResult checkRank(Operation *op, const NamedTensor &tensor,
-                               int64_t rank) {
-  if (tensor.type.getRank() == rank) {
-    return success();
-  }
-  return op->emitOpError() << "expected " << tensor.name << " rank " << rank
-                           << ", got " << tensor.type.getRank();
-}
-
-static LogicalResult checkNoEncoding(Operation *op, const NamedTensor &tensor) {
-  Attribute encoding = tensor.type.getEncoding();
-  if (!encoding) {
-    return success();
-  }
-  return op->emitOpError() << "expected " << tensor.name
-                           << " without an encoding, got " << encoding;
-}
 
 /// Rank of a matrix [.., D] in one of the forms.
 static int64_t getRank(RowForm form) { return form == RowForm::packed ? 3 : 4; }
@@ -177,31 +125,14 @@ static LogicalResult checkRanksAndTypes(Operation *op,
 
 static LogicalResult checkHeadSizes(Operation *op, const AttentionTensors &t) {
   // attention_c3
-  for (const NamedTensor &tensor : {t.q, t.v}) {
-    int64_t size = tensor.type.getShape().back();
-    if (ShapedType::isDynamic(size) || size < kHeadSizeStep ||
-        size > kMaxHeadSize || size % kHeadSizeStep != 0) {
-      return op->emitOpError()
-             << "expected " << tensor.name << " head size to be a multiple of "
-             << kHeadSizeStep << " from " << kHeadSizeStep << " to "
-             << kMaxHeadSize << ", got " << printSize(size);
-    }
-  }
-  // attention_c4
-  auto checkHeadSize = [&](const NamedTensor &tensor,
-                           const NamedTensor &like) -> LogicalResult {
-    int64_t expected = like.type.getShape().back();
-    int64_t got = tensor.type.getShape().back();
-    if (got != expected) {
-      return op->emitOpError() << "expected " << tensor.name << " head size "
-                               << expected << ", got " << printSize(got);
-    }
-    return success();
-  };
-  if (failed(checkHeadSize(t.k, t.q))) {
+  if (failed(checkHeadSize(op, t.q)) || failed(checkHeadSize(op, t.v))) {
     return failure();
   }
-  return checkHeadSize(t.o, t.v);
+  // attention_c4
+  if (failed(checkSameHeadSize(op, t.k, t.q))) {
+    return failure();
+  }
+  return checkSameHeadSize(op, t.o, t.v);
 }
 
 /// Appends dimension `dim` of a tensor, if it is there; `less` is subtracted.

@@ -32,10 +32,10 @@ Attribute AttnDialect::parseAttribute(DialectAsmParser &parser,
     return attr;
   }
   static constexpr StringLiteral mnemonics[] = {
-      MaskAttr::getMnemonic(),     TargetAttr::getMnemonic(),
-      ScheduleAttr::getMnemonic(), ExprAttr::getMnemonic(),
-      ParamAttr::getMnemonic(),    ConstraintAttr::getMnemonic(),
-      VariantAttr::getMnemonic()};
+      MaskAttr::getMnemonic(),       TargetAttr::getMnemonic(),
+      ScheduleAttr::getMnemonic(),   ExprAttr::getMnemonic(),
+      ParamAttr::getMnemonic(),      IntermediateAttr::getMnemonic(),
+      ConstraintAttr::getMnemonic(), VariantAttr::getMnemonic()};
   parser.emitError(loc) << "expected an attribute of the dialect 'attn' ("
                         << llvm::join(llvm::ArrayRef(mnemonics), ", ")
                         << "), got '" << mnemonic << "'";
@@ -158,6 +158,9 @@ LogicalResult ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 // Attributes that hold expressions
 //===----------------------------------------------------------------------===//
 
+/// What the runtime and tensor maps can describe.
+constexpr int64_t kMaxTensorRank = 5;
+
 static LogicalResult
 checkExpression(function_ref<InFlightDiagnostic()> emitError, StringRef what,
                 StringRef text, Expr *parsed = nullptr) {
@@ -244,6 +247,16 @@ ConstraintAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   return success();
 }
 
+LogicalResult
+IntermediateAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                         StringAttr /*name*/, ArrayAttr shape,
+                         StringAttr offset) {
+  if (failed(checkExpressions(emitError, "shape", shape, 0, kMaxTensorRank))) {
+    return failure();
+  }
+  return offset ? checkExpression(emitError, "offset", offset) : success();
+}
+
 LogicalResult VariantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                   FlatSymbolRefAttr /*kernel*/, StringAttr when,
                                   ArrayAttr programs, ArrayAttr grid,
@@ -272,13 +285,12 @@ LogicalResult VariantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 //===----------------------------------------------------------------------===//
 
 /// Sizes of a box, as the tensor map encoder accepts them.
-constexpr int64_t kMaxBoxRank = 5;
 constexpr int64_t kMaxBoxSize = 256;
 
 static LogicalResult checkBox(function_ref<InFlightDiagnostic()> emitError,
                               DenseI64ArrayAttr box, int64_t swizzle) {
-  if (box.empty() || box.size() > kMaxBoxRank) {
-    return emitError() << "expected a box of 1 to " << kMaxBoxRank
+  if (box.empty() || box.size() > kMaxTensorRank) {
+    return emitError() << "expected a box of 1 to " << kMaxTensorRank
                        << " sizes, got " << box.size();
   }
   for (int64_t size : box.asArrayRef()) {

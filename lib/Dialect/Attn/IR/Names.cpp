@@ -8,46 +8,24 @@
 using namespace mlir;
 using namespace attn;
 
-/// The first role of each value that an attention reads, in program order.
+/// The first role of each value that a computation reads, in program order.
 static llvm::DenseMap<Value, StringRef>
 getOperandRoles(FunctionOpInterface function) {
   llvm::DenseMap<Value, StringRef> roles;
-  function->walk([&](Operation *op) {
-    auto note = [&](auto attention) {
-      std::pair<Value, StringRef> named[] = {
-          {attention.getQ(), "q"},
-          {attention.getK(), "k"},
-          {attention.getV(), "v"},
-          {attention.getScale(), "scale"},
-          {attention.getCuSeqlensQ(), "cu_seqlens_q"},
-          {attention.getCuSeqlensK(), "cu_seqlens_k"},
-          {attention.getSequsedK(), "seqused_k"},
-          {attention.getBlockTable(), "block_table"}};
-      for (auto [value, role] : named) {
-        if (value) {
-          roles.try_emplace(value, role);
-        }
-      }
-    };
-    if (auto attention = dyn_cast<AttentionOp>(op)) {
-      note(attention);
-    } else if (auto attention = dyn_cast<BlockAttentionOp>(op)) {
-      note(attention);
-      if (Value list = attention.getWorkList()) {
-        roles.try_emplace(list, "work_list");
-      }
+  function->walk([&](ComputationOpInterface op) {
+    for (auto [operand, role] :
+         llvm::zip_equal(op->getOperands(), op.getOperandRoles())) {
+      roles.try_emplace(operand, role);
     }
   });
   return roles;
 }
 
-/// `o` or `lse` if an attention defines `value`, else nothing.
+/// `o`, `lse` or the like if a computation defines `value`, else nothing.
 static StringRef getResultRole(Value value) {
-  Operation *op = value.getDefiningOp();
-  if (!isa_and_nonnull<AttentionOp, BlockAttentionOp>(op)) {
-    return {};
-  }
-  return cast<OpResult>(value).getResultNumber() == 0 ? "o" : "lse";
+  auto op = value.getDefiningOp<ComputationOpInterface>();
+  return op ? op.getResultRoles()[cast<OpResult>(value).getResultNumber()]
+            : StringRef();
 }
 
 namespace {

@@ -127,13 +127,19 @@ void PlanOp::print(OpAsmPrinter &printer) {
   if (getConstraints().empty()) {
     defaulted.push_back(getConstraintsAttrName());
   }
-  if (getWorkspace() == 0) {
+  if (getWorkspace() == "0") {
     defaulted.push_back(getWorkspaceAttrName());
   }
   if (getZeroed() == 0) {
     defaulted.push_back(getZeroedAttrName());
   }
   printFunction(printer, *this, defaulted);
+}
+
+static LogicalResult reportTaken(Operation *op, StringAttr name) {
+  return op->emitOpError() << "expected distinct names of arguments, results "
+                              "and intermediates, got "
+                           << name << " twice";
 }
 
 static LogicalResult verifyNames(PlanOp plan, StringRef what, ArrayAttr names,
@@ -144,9 +150,22 @@ static LogicalResult verifyNames(PlanOp plan, StringRef what, ArrayAttr names,
   }
   for (StringAttr name : names.getAsRange<StringAttr>()) {
     if (!taken.insert(name).second) {
-      return plan.emitOpError()
-             << "expected distinct names of arguments and results, got " << name
-             << " twice";
+      return reportTaken(plan, name);
+    }
+  }
+  return success();
+}
+
+/// Calls `fn` with each intermediate tensor, at its launch, until one fails.
+static LogicalResult forEachIntermediate(
+    PlanOp plan, function_ref<LogicalResult(LaunchOp, IntermediateAttr)> fn) {
+  for (auto launch : plan.getBody().getOps<LaunchOp>()) {
+    for (Attribute attribute : launch.getIntermediates()) {
+      // One of another kind is an error of the launch.
+      auto intermediate = dyn_cast<IntermediateAttr>(attribute);
+      if (intermediate && failed(fn(launch, intermediate))) {
+        return failure();
+      }
     }
   }
   return success();
@@ -276,6 +295,9 @@ static LogicalResult verifyExpressions(PlanOp plan) {
       }
     }
   }
+  if (failed(scope.check(plan, plan.getWorkspace()))) {
+    return failure();
+  }
   for (auto launch : plan.getBody().getOps<LaunchOp>()) {
     for (Attribute attribute : launch.getVariants()) {
       auto variant = dyn_cast<VariantAttr>(attribute);
@@ -284,7 +306,14 @@ static LogicalResult verifyExpressions(PlanOp plan) {
       }
     }
   }
-  return success();
+  return forEachIntermediate(
+      plan, [&](LaunchOp launch, IntermediateAttr intermediate) {
+        StringAttr offset = intermediate.getOffset();
+        return failed(scope.check(launch, intermediate.getShape())) ||
+                       (offset && failed(scope.check(launch, offset)))
+                   ? failure()
+                   : success();
+      });
 }
 
 LogicalResult PlanOp::verify() {
@@ -293,7 +322,13 @@ LogicalResult PlanOp::verify() {
   if (failed(verifyNames(*this, "argument", getArgNames(),
                          getArgumentTypes().size(), taken)) ||
       failed(verifyNames(*this, "result", getResultNames(),
-                         getResultTypes().size(), taken))) {
+                         getResultTypes().size(), taken)) ||
+      failed(forEachIntermediate(
+          *this, [&](LaunchOp launch, IntermediateAttr intermediate) {
+            StringAttr name = intermediate.getName();
+            return taken.insert(name).second ? success()
+                                             : reportTaken(launch, name);
+          }))) {
     return failure();
   }
   // plan_c2
@@ -314,75 +349,4 @@ LogicalResult PlanOp::verify() {
   }
   // plan_c4
   return verifyExpressions(*this);
-}
-
-//===----------------------------------------------------------------------===//
-// LaunchOp
-//===----------------------------------------------------------------------===//
-
-LogicalResult LaunchOp::verify() {
-  // launch_c1 (that the kernels exist is checked with the symbols)
-  if (getVariants().empty()) {
-    return emitOpError() << "expected at least one variant, got none";
-  }
-  for (Attribute attribute : getVariants()) {
-    if (!isa<VariantAttr>(attribute)) {
-      return emitOpError() << "expected #attn.variant in variants, got "
-                           << attribute;
-    }
-  }
-  return success();
-}
-
-/// The kernel called `name`: a symbol of the module, or at R4 of a
-/// `gpu.module` in it.
-static Operation *findKernel(LaunchOp launch, FlatSymbolRefAttr name,
-                             SymbolTableCollection &symbolTables) {
-  if (Operation *found =
-          symbolTables.lookupNearestSymbolFrom(launch, name.getAttr())) {
-    return found;
-  }
-  Operation *table = SymbolTable::getNearestSymbolTable(launch);
-  for (Operation &op : table->getRegion(0).getOps()) {
-    if (op.getName().getStringRef() == "gpu.module") {
-      if (Operation *found = symbolTables.lookupSymbolIn(&op, name.getAttr())) {
-        return found;
-      }
-    }
-  }
-  return nullptr;
-}
-
-LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbolTables) {
-  // By name, because this library sees no other dialect.
-  static constexpr llvm::StringLiteral kernels[] = {
-      "attn.kernel", "attn_tile.kernel", "attn_gpu.kernel", "gpu.func",
-      "llvm.func"};
-  for (auto variant : getVariants().getAsRange<VariantAttr>()) {
-    FlatSymbolRefAttr name = variant.getKernel();
-    Operation *kernel = findKernel(*this, name, symbolTables);
-    // launch_c1
-    if (!kernel) {
-      return emitOpError() << "expected a kernel of the module, got " << name;
-    }
-    if (!llvm::is_contained(kernels, kernel->getName().getStringRef())) {
-      return (emitOpError() << "expected " << name << " to be a kernel, got '"
-                            << kernel->getName() << "'")
-                 .attachNote(kernel->getLoc())
-             << "defined here";
-    }
-    // launch_c2
-    auto declared = dyn_cast<KernelOp>(kernel);
-    if (declared &&
-        (TypeRange(declared.getArgumentTypes()) != getInputs().getTypes() ||
-         TypeRange(declared.getResultTypes()) != getOutputs().getTypes())) {
-      auto got = FunctionType::get(getContext(), getInputs().getTypes(),
-                                   getOutputs().getTypes());
-      return (emitOpError() << "expected the type of " << name << ", "
-                            << declared.getFunctionType() << ", got " << got)
-                 .attachNote(kernel->getLoc())
-             << "kernel defined here";
-    }
-  }
-  return success();
 }

@@ -22,26 +22,37 @@ namespace {
 // What can become a plan
 //===----------------------------------------------------------------------===//
 
-/// The results of an attention leave through the plan: o once, and lse at most
-/// once, because each is one tensor of the caller's.
-LogicalResult checkResults(BlockAttentionOp attention) {
-  for (OpResult result : attention->getResults()) {
-    StringRef name = result.getResultNumber() == 0 ? "o" : "lse";
+/// Declared attention is not explicit yet: a pass before this one rewrites it.
+bool isComputation(Operation &op) {
+  return isa<ComputationOpInterface>(op) && !isa<AttentionOp>(op);
+}
+
+auto getComputations(func::FuncOp function) {
+  return llvm::map_range(
+      llvm::make_filter_range(function.getBody().front(), isComputation),
+      [](Operation &op) { return cast<ComputationOpInterface>(op); });
+}
+
+/// The results of a computation leave through the plan: the first once, and the
+/// others at most once, because each is one tensor of the caller's.
+LogicalResult checkResults(ComputationOpInterface computation) {
+  for (auto [result, role] : llvm::zip_equal(computation->getResults(),
+                                             computation.getResultRoles())) {
     for (OpOperand &use : result.getUses()) {
-      if (isa<BlockAttentionOp>(use.getOwner())) {
+      if (isComputation(*use.getOwner())) {
         return (use.getOwner()->emitOpError()
                 << "expected operands that are arguments of the function, got "
                    "the "
-                << name << " of another attention")
-                   .attachNote(attention.getLoc())
+                << role << " of another computation")
+                   .attachNote(computation.getLoc())
                << "computed here";
       }
     }
     auto count = llvm::range_size(result.getUses());
     bool optional = result.getResultNumber() > 0;
     if (count > 1 || (count == 0 && !optional)) {
-      return attention.emitOpError()
-             << "expected " << name << " to be returned once, got " << count
+      return computation->emitOpError()
+             << "expected " << role << " to be returned once, got " << count
              << " times";
     }
   }
@@ -54,23 +65,22 @@ LogicalResult checkBody(func::FuncOp function) {
            << "expected a function of one block, got "
            << function.getBody().getBlocks().size() << " blocks";
   }
-  unsigned attentions = 0;
   for (Operation &op : function.getBody().front().without_terminator()) {
-    if (auto attention = dyn_cast<BlockAttentionOp>(op)) {
-      ++attentions;
-      if (failed(checkResults(attention))) {
+    if (isComputation(op)) {
+      if (failed(checkResults(cast<ComputationOpInterface>(op)))) {
         return failure();
       }
     } else if (!isa<arith::ConstantOp>(op)) {
-      return op.emitOpError() << "expected attn.block_attention or "
-                                 "arith.constant in a function that becomes a "
-                                 "plan, got '"
-                              << op.getName() << "'";
+      return op.emitOpError()
+             << "expected attn.block_attention, attn.merge or arith.constant "
+                "in a function that becomes a plan, got '"
+             << op.getName() << "'";
     }
   }
-  if (attentions == 0) {
+  if (getComputations(function).empty()) {
     return function.emitOpError()
-           << "expected at least one attn.block_attention, got none";
+           << "expected at least one attn.block_attention or attn.merge, got "
+              "none";
   }
   return success();
 }
@@ -79,16 +89,16 @@ LogicalResult checkValues(func::FuncOp function) {
   for (BlockArgument argument : function.getArguments()) {
     if (argument.use_empty()) {
       return function.emitOpError()
-             << "expected every argument to be read by an attention, got "
+             << "expected every argument to be read by a computation, got "
                 "unused argument "
              << argument.getArgNumber();
     }
   }
   Operation *terminator = function.getBody().front().getTerminator();
   for (OpOperand &operand : terminator->getOpOperands()) {
-    if (!operand.get().getDefiningOp<BlockAttentionOp>()) {
+    if (!operand.get().getDefiningOp<ComputationOpInterface>()) {
       return terminator->emitOpError()
-             << "expected every result to be computed by an attention, got "
+             << "expected every result to be computed, got "
              << (isa<BlockArgument>(operand.get()) ? "an argument"
                                                    : "a constant")
              << " as result " << operand.getOperandNumber();
@@ -97,16 +107,17 @@ LogicalResult checkValues(func::FuncOp function) {
   return success();
 }
 
-/// Tensors must be arguments: that they are not the result of an attention has
+/// Tensors must be arguments: that they are not the result of a computation has
 /// been checked, so a constant is what remains.
 LogicalResult checkOperands(func::FuncOp function) {
-  for (auto attention : function.getOps<BlockAttentionOp>()) {
-    for (Value operand : attention->getOperands()) {
+  for (ComputationOpInterface computation : getComputations(function)) {
+    for (auto [operand, role] : llvm::zip_equal(
+             computation->getOperands(), computation.getOperandRoles())) {
       if (isa<RankedTensorType>(operand.getType()) &&
           !isa<BlockArgument>(operand)) {
-        return attention.emitOpError() << "expected its tensors to be "
-                                          "arguments of the function, got a "
-                                          "constant";
+        return computation->emitOpError()
+               << "expected " << role
+               << " to be an argument of the function, got a constant";
       }
     }
   }
@@ -117,59 +128,61 @@ LogicalResult checkOperands(func::FuncOp function) {
 // Forming
 //===----------------------------------------------------------------------===//
 
-/// The kernel of one attention, and the plan's values for its arguments.
+/// The kernel of one computation, and the plan's values for its arguments.
 struct FormedKernel {
   KernelOp kernel;
   SmallVector<Value> inputs;
 };
 
-FormedKernel formKernel(BlockAttentionOp attention, StringRef name) {
-  OpBuilder builder(attention.getContext());
+FormedKernel formKernel(ComputationOpInterface computation, StringRef name) {
+  OpBuilder builder(computation.getContext());
   FormedKernel formed;
-  for (Value operand : attention->getOperands()) {
+  for (Value operand : computation->getOperands()) {
     if (isa<BlockArgument>(operand)) {
       formed.inputs.push_back(operand);
     }
   }
-  // A log-sum-exp that nobody reads costs a store: leave it out.
-  Value lse = attention.getLse();
-  SmallVector<Type> results = {attention.getO().getType()};
-  if (lse && !lse.use_empty()) {
-    results.push_back(lse.getType());
+  // A result that nobody reads costs a store: the last ones can be left out.
+  ResultRange wanted = computation->getResults();
+  while (wanted.size() > 1 && wanted.back().use_empty()) {
+    wanted = wanted.drop_back();
   }
-  auto type =
-      builder.getFunctionType(TypeRange(ValueRange(formed.inputs)), results);
-  formed.kernel = KernelOp::create(builder, attention.getLoc(), name, type);
+  auto type = builder.getFunctionType(TypeRange(ValueRange(formed.inputs)),
+                                      wanted.getTypes());
+  formed.kernel = KernelOp::create(builder, computation.getLoc(), name, type);
 
   // The operands are mapped by position, since one value may be read twice.
   Block &body = formed.kernel.getBody().front();
   builder.setInsertionPointToEnd(&body);
-  SmallVector<Value> operands;
+  OperationState state(computation.getLoc(), computation->getName());
+  state.addAttributes(computation->getAttrs());
+  state.addTypes(wanted.getTypes());
   unsigned nextArgument = 0;
-  for (Value operand : attention->getOperands()) {
+  for (Value operand : computation->getOperands()) {
     if (Operation *constant = operand.getDefiningOp()) {
-      operands.push_back(builder.clone(*constant)->getResult(0));
+      state.addOperands(builder.clone(*constant)->getResult(0));
     } else {
-      operands.push_back(body.getArgument(nextArgument++));
+      state.addOperands(body.getArgument(nextArgument++));
     }
   }
-  auto copy = BlockAttentionOp::create(builder, attention.getLoc(), results,
-                                       operands, attention.getProperties());
-  YieldOp::create(builder, attention.getLoc(), copy->getResults());
+  Operation *copy = builder.create(state);
+  YieldOp::create(builder, computation.getLoc(), copy->getResults());
   return formed;
 }
 
-/// The sizes of a result of `attention`, over the names of the arguments.
+/// The sizes of a result of a computation, over the names of the arguments.
 ArrayAttr getResultShape(OpResult result, ArrayRef<std::string> names) {
-  auto attention = cast<BlockAttentionOp>(result.getOwner());
-  auto q = cast<BlockArgument>(attention.getQ());
+  auto computation = cast<ComputationOpInterface>(result.getOwner());
   auto type = cast<RankedTensorType>(result.getType());
+  auto sizeOf = [&](Value operand, unsigned dim) {
+    auto argument = cast<BlockArgument>(operand);
+    return getSizeText(argument, names[argument.getArgNumber()], dim);
+  };
   SmallVector<std::string> sizes;
   for (unsigned dim = 0; dim < type.getRank(); ++dim) {
-    // Only sizes that q gives may be dynamic.
     sizes.push_back(
         type.isDynamicDim(dim)
-            ? getSizeText(q, names[q.getArgNumber()], *getQueryDim(result, dim))
+            ? computation.getResultSize(result.getResultNumber(), dim, sizeOf)
             : std::to_string(type.getDimSize(dim)));
   }
   return Builder(type.getContext())
@@ -188,8 +201,8 @@ PlanOp createPlan(func::FuncOp function) {
     shapes.push_back(getResultShape(cast<OpResult>(result), argNames));
   }
   llvm::SetVector<Attribute> constraints;
-  for (auto attention : function.getOps<BlockAttentionOp>()) {
-    collectConstraints(attention, argNames, constraints);
+  for (ComputationOpInterface computation : getComputations(function)) {
+    collectConstraints(computation, argNames, constraints);
   }
   return PlanOp::create(
       builder, function.getLoc(), function.getSymName(),
@@ -209,9 +222,9 @@ void formPlan(func::FuncOp function, SymbolTable &symbols) {
 
   Block::iterator position = std::next(Block::iterator(function));
   unsigned index = 0;
-  for (auto attention : function.getOps<BlockAttentionOp>()) {
+  for (ComputationOpInterface computation : getComputations(function)) {
     std::string name = (function.getSymName() + "_" + Twine(index++)).str();
-    FormedKernel formed = formKernel(attention, name);
+    FormedKernel formed = formKernel(computation, name);
     // The table makes the name unique.
     StringAttr symbol = symbols.insert(formed.kernel, position);
     auto variant = VariantAttr::get(
@@ -221,11 +234,11 @@ void formPlan(func::FuncOp function, SymbolTable &symbols) {
     auto inputs = llvm::map_to_vector(
         formed.inputs, [&](Value input) { return mapping.lookup(input); });
     auto launch = LaunchOp::create(
-        builder, attention.getLoc(), formed.kernel.getResultTypes(), inputs,
+        builder, computation.getLoc(), formed.kernel.getResultTypes(), inputs,
         builder.getArrayAttr(ArrayRef<Attribute>(variant)));
-    // Without the lse there is one result less; nobody reads the last.
+    // Nobody reads the results that were left out, the last ones.
     for (auto [old, output] :
-         llvm::zip(attention->getResults(), launch.getOutputs())) {
+         llvm::zip(computation->getResults(), launch.getOutputs())) {
       mapping.map(old, output);
     }
   }

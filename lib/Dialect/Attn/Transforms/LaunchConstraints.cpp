@@ -2,6 +2,7 @@
 
 #include "LaunchConstraints.h"
 
+#include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <optional>
@@ -139,7 +140,9 @@ std::string attn::getSizeText(Value value, StringRef name, unsigned dim) {
   return (name + "[" + Twine(dim) + "]").str();
 }
 
-std::optional<unsigned> attn::getQueryDim(OpResult result, unsigned dim) {
+/// The dimension of q that gives dimension `dim` of a result of
+/// attn.block_attention, if one does; the head size is static.
+static std::optional<unsigned> getQueryDim(OpResult result, unsigned dim) {
   auto op = cast<BlockAttentionOp>(result.getOwner());
   if (result == op.getO()) {
     unsigned headSize = cast<RankedTensorType>(result.getType()).getRank() - 1;
@@ -155,8 +158,8 @@ static StringRef getQueryDimName(BlockAttentionOp op, unsigned dim) {
   return dim == getRowDim(op.getQueryForm()) ? "length" : names[dim];
 }
 
-void attn::collectConstraints(BlockAttentionOp op, ArrayRef<std::string> names,
-                              llvm::SetVector<Attribute> &constraints) {
+static void collectOf(BlockAttentionOp op, ArrayRef<std::string> names,
+                      llvm::SetVector<Attribute> &constraints) {
   Value q = op.getQ(), k = op.getK(), v = op.getV();
   Value cuSeqlensQ = op.getCuSeqlensQ(), cuSeqlensK = op.getCuSeqlensK();
   Collector collector(op.getContext(), names, constraints);
@@ -194,4 +197,54 @@ void attn::collectConstraints(BlockAttentionOp op, ArrayRef<std::string> names,
       }
     }
   }
+}
+
+static void collectOf(WorkListOp op, ArrayRef<std::string> names,
+                      llvm::SetVector<Attribute> &constraints) {
+  Collector collector(op.getContext(), names, constraints);
+  Value cuSeqlensQ = op.getCuSeqlensQ(), cuSeqlensK = op.getCuSeqlensK();
+  Value seqUsedK = op.getSequsedK();
+  SmallVector<SizeOf> batches;
+  batches.push_back(cuSeqlensQ ? SizeOf{cuSeqlensQ, 0, 1}
+                               : SizeOf{op.getQ(), 0});
+  for (Value offsets : {cuSeqlensQ, cuSeqlensK}) {
+    if (offsets) {
+      collector.requireOffsets(offsets);
+    }
+  }
+  if (cuSeqlensK) {
+    batches.push_back({cuSeqlensK, 0, 1});
+  }
+  if (seqUsedK) {
+    batches.push_back({seqUsedK, 0});
+  }
+  if (!cuSeqlensK && !seqUsedK) {
+    batches.push_back({op.getK(), 0});
+  }
+  collector.requireBatches(batches);
+}
+
+static void collectOf(MergeOp op, ArrayRef<std::string> names,
+                      llvm::SetVector<Attribute> &constraints) {
+  static constexpr llvm::StringLiteral dimensions[] = {
+      "number of parts", "batch", "heads", "length"};
+  Value parts = op.getParts(), lses = op.getLses();
+  Collector collector(op.getContext(), names, constraints);
+  for (auto [dim, what] : llvm::enumerate(dimensions)) {
+    collector.requireEqual(what, lses, parts, dim);
+  }
+  for (Value result : op->getResults()) {
+    for (unsigned dim = 0; dim < 3; ++dim) {
+      collector.requireStatic(dimensions[dim + 1], parts, dim + 1, result, dim);
+    }
+  }
+}
+
+void attn::collectConstraints(ComputationOpInterface op,
+                              ArrayRef<std::string> names,
+                              llvm::SetVector<Attribute> &constraints) {
+  llvm::TypeSwitch<Operation *>(op)
+      .Case<BlockAttentionOp, MergeOp, WorkListOp>(
+          [&](auto computation) { collectOf(computation, names, constraints); })
+      .DefaultUnreachable("every computation has its constraints here");
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What the host must check before it launches an attention.
+// What the host must check before it launches a computation.
 
 #ifndef ATTN_LIB_DIALECT_ATTN_TRANSFORMS_LAUNCHCONSTRAINTS_H
 #define ATTN_LIB_DIALECT_ATTN_TRANSFORMS_LAUNCHCONSTRAINTS_H
@@ -14,14 +14,11 @@ namespace attn {
 /// the number itself if it is static, else `name[dim]`.
 std::string getSizeText(mlir::Value value, llvm::StringRef name, unsigned dim);
 
-/// The dimension of q that gives dimension `dim` of a result of
-/// attn.block_attention, if one does; the head size is static.
-std::optional<unsigned> getQueryDim(mlir::OpResult result, unsigned dim);
-
 /// Adds the facts that `op` needs and that the types of its operands do not
 /// imply. `names` are those of the arguments of the function that holds `op`;
-/// its tensors are arguments of it.
-void collectConstraints(BlockAttentionOp op, llvm::ArrayRef<std::string> names,
+/// the tensors of `op` are arguments of it.
+void collectConstraints(ComputationOpInterface op,
+                        llvm::ArrayRef<std::string> names,
                         llvm::SetVector<mlir::Attribute> &constraints);
 
 } // namespace attn

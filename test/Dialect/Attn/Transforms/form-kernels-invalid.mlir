@@ -5,7 +5,7 @@ func.func private @declaration(tensor<1x1x8x64xf16>)
 
 // -----
 
-// expected-error @+1 {{'func.func' op expected at least one attn.block_attention, got none}}
+// expected-error @+1 {{'func.func' op expected at least one attn.block_attention or attn.merge, got none}}
 func.func @no_attention() {
   return
 }
@@ -13,7 +13,7 @@ func.func @no_attention() {
 // -----
 
 func.func @other_op(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> {
-  // expected-error @+1 {{'arith.addf' op expected attn.block_attention or arith.constant in a function that becomes a plan, got 'arith.addf'}}
+  // expected-error @+1 {{'arith.addf' op expected attn.block_attention, attn.merge or arith.constant in a function that becomes a plan, got 'arith.addf'}}
   %twice = arith.addf %scale, %scale : f32
   %o = attn.block_attention %x, %x, %x scale(%twice)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
@@ -26,7 +26,7 @@ func.func @chain(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> 
   // expected-note @+1 {{computed here}}
   %o = attn.block_attention %x, %x, %x scale(%scale)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
-  // expected-error @+1 {{'attn.block_attention' op expected operands that are arguments of the function, got the o of another attention}}
+  // expected-error @+1 {{'attn.block_attention' op expected operands that are arguments of the function, got the o of another computation}}
   %p = attn.block_attention %o, %x, %x scale(%scale)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
   return %p : tensor<1x1x8x64xf16>
@@ -36,7 +36,7 @@ func.func @chain(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> 
 
 func.func @constant_operand(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> {
   %k = arith.constant dense<1.0> : tensor<1x1x8x64xf16>
-  // expected-error @+1 {{'attn.block_attention' op expected its tensors to be arguments of the function, got a constant}}
+  // expected-error @+1 {{'attn.block_attention' op expected k to be an argument of the function, got a constant}}
   %o = attn.block_attention %x, %k, %x scale(%scale)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
   return %o : tensor<1x1x8x64xf16>
@@ -63,7 +63,7 @@ func.func @lse_twice(%x: tensor<1x1x8x64xf16>, %scale: f32)
 
 // -----
 
-// expected-error @+1 {{'func.func' op expected every argument to be read by an attention, got unused argument 1}}
+// expected-error @+1 {{'func.func' op expected every argument to be read by a computation, got unused argument 1}}
 func.func @argument_unused(%x: tensor<1x1x8x64xf16>, %y: tensor<4xf16>, %scale: f32) -> tensor<1x1x8x64xf16> {
   %o = attn.block_attention %x, %x, %x scale(%scale)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
@@ -75,7 +75,7 @@ func.func @argument_unused(%x: tensor<1x1x8x64xf16>, %y: tensor<4xf16>, %scale: 
 func.func @argument_returned(%x: tensor<1x1x8x64xf16>, %scale: f32) -> (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) {
   %o = attn.block_attention %x, %x, %x scale(%scale)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
-  // expected-error @+1 {{'func.return' op expected every result to be computed by an attention, got an argument as result 1}}
+  // expected-error @+1 {{'func.return' op expected every result to be computed, got an argument as result 1}}
   return %o, %x : tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>
 }
 
@@ -85,12 +85,29 @@ func.func @constant_returned(%x: tensor<1x1x8x64xf16>) -> (tensor<1x1x8x64xf16>,
   %scale = arith.constant 1.0 : f32
   %o = attn.block_attention %x, %x, %x scale(%scale)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
-  // expected-error @+1 {{'func.return' op expected every result to be computed by an attention, got a constant as result 1}}
+  // expected-error @+1 {{'func.return' op expected every result to be computed, got a constant as result 1}}
   return %o, %scale : tensor<1x1x8x64xf16>, f32
 }
 
 // -----
 
+func.func @merge_of_attention(%x: tensor<1x1x8x64xbf16>, %lses: tensor<2x1x1x8xf32>, %scale: f32)
+    -> (tensor<1x1x8x64xbf16>, tensor<1x1x8x64xbf16>) {
+  %o = attn.block_attention %x, %x, %x scale(%scale)
+    : (tensor<1x1x8x64xbf16>, tensor<1x1x8x64xbf16>, tensor<1x1x8x64xbf16>) -> tensor<1x1x8x64xbf16>
+  %parts = arith.constant dense<0.0> : tensor<2x1x1x8x64xf32>
+  // expected-error @+1 {{'attn.merge' op expected parts to be an argument of the function, got a constant}}
+  %m = attn.merge %parts, %lses : (tensor<2x1x1x8x64xf32>, tensor<2x1x1x8xf32>) -> tensor<1x1x8x64xbf16>
+  return %o, %m : tensor<1x1x8x64xbf16>, tensor<1x1x8x64xbf16>
+}
+
+// -----
+
+func.func @merge_output_unused(%parts: tensor<2x1x1x8x64xf32>, %lses: tensor<2x1x1x8xf32>) -> tensor<1x1x8xf32> {
+  // expected-error @+1 {{'attn.merge' op expected o to be returned once, got 0 times}}
+  %o, %lse = attn.merge %parts, %lses
+    : (tensor<2x1x1x8x64xf32>, tensor<2x1x1x8xf32>) -> (tensor<1x1x8x64xbf16>, tensor<1x1x8xf32>)
+  return %lse : tensor<1x1x8xf32>
 func.func @used_constant(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> {
   %used = arith.constant dense<4> : tensor<1xi32>
   // expected-error @+1 {{'attn.block_attention' op expected its tensors to be arguments of the function, got a constant}}

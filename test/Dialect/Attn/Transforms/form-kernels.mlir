@@ -113,3 +113,25 @@ func.func @f(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> {
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
   return %o : tensor<1x1x8x64xf16>
 }
+
+// -----
+
+// A merge is a kernel as well; nobody reads its log-sum-exp. What the result's
+// type promises and the operands' types do not is checked by the host.
+// CHECK-LABEL: attn.kernel @merge_0(
+// CHECK-SAME: %[[PARTS:.*]]: tensor<?x?x?x?x64xf32>, %[[LSES:.*]]: tensor<4x?x?x?xf32>) -> tensor<?x8x?x64xbf16> {
+// CHECK: %[[O:.*]] = attn.merge %[[PARTS]], %[[LSES]] : (tensor<?x?x?x?x64xf32>, tensor<4x?x?x?xf32>) -> tensor<?x8x?x64xbf16>
+// CHECK: attn.yield %[[O]]
+// CHECK: attn.plan @merge(
+// CHECK-SAME: arg_names = ["parts", "lses"]
+// CHECK-SAME: #attn.constraint<"parts[0] == 4", "expected the number of parts of parts to equal the number of parts of lses (4), got {parts[0]}">,
+// CHECK-SAME: #attn.constraint<"lses[1] == parts[1]", "expected the batch of lses to equal the batch of parts ({parts[1]}), got {lses[1]}">,
+// CHECK-SAME: #attn.constraint<"lses[2] == parts[2]", "expected the heads of lses to equal the heads of parts ({parts[2]}), got {lses[2]}">,
+// CHECK-SAME: #attn.constraint<"lses[3] == parts[3]", "expected the length of lses to equal the length of parts ({parts[3]}), got {lses[3]}">,
+// CHECK-SAME: #attn.constraint<"parts[2] == 8", "expected the heads of parts to be 8, got {parts[2]}">]
+// CHECK-SAME: result_names = ["o"], result_shapes = {{\[}}["parts[1]", "8", "parts[3]", "64"]]
+func.func @merge(%parts: tensor<?x?x?x?x64xf32>, %lses: tensor<4x?x?x?xf32>) -> tensor<?x8x?x64xbf16> {
+  %o, %lse = attn.merge %parts, %lses
+    : (tensor<?x?x?x?x64xf32>, tensor<4x?x?x?xf32>) -> (tensor<?x8x?x64xbf16>, tensor<?x8x?xf32>)
+  return %o : tensor<?x8x?x64xbf16>
+}

@@ -18,6 +18,7 @@
 
 #include "attn/Dialect/Attn/IR/AttnDialect.h.inc"
 #include "attn/Dialect/Attn/IR/AttnEnums.h.inc"
+#include "attn/Dialect/Attn/IR/AttnInterfaces.h.inc"
 
 namespace attn {
 /// How a tensor of an attention holds the rows of its sequences.
@@ -41,7 +42,7 @@ inline constexpr llvm::StringLiteral kNameAttrName = "attn.name";
 
 /// Names by which callers pass the arguments of a function at R0 or R1: the
 /// argument attribute `attn.name` if there is one, else the argument's role in
-/// the attention that reads it (`q`, `k`, `v`, `scale`, `cu_seqlens_q` and so
+/// the computation that reads it (`q`, `k`, `v`, `scale`, `cu_seqlens_q` and so
 /// on), else `arg<i>`.
 llvm::SmallVector<std::string>
 getArgumentNames(mlir::FunctionOpInterface function);
@@ -49,6 +50,19 @@ getArgumentNames(mlir::FunctionOpInterface function);
 /// The same for results: `o`, `lse`, or `result<i>`.
 llvm::SmallVector<std::string>
 getResultNames(mlir::FunctionOpInterface function);
+
+/// What the host knows of a value in a plan: the name by which parameters of
+/// kernels and expressions refer to it, and a tensor's sizes as expressions.
+struct HostValue {
+  std::string name;
+  llvm::SmallVector<std::string> sizes;
+};
+
+/// `value` is an argument of a plan, or what one of its launches gives.
+HostValue getHostValue(mlir::Value value);
+
+/// The data of an intermediate tensor, null if the plan yields the result.
+IntermediateAttr getIntermediate(mlir::OpResult result);
 
 /// The dimension of a matrix [.., D] of an attention that counts its rows. The
 /// heads are dimension 1 in every form.

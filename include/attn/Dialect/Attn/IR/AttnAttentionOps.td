@@ -4,6 +4,7 @@
 #define ATTN_DIALECT_ATTN_IR_ATTNATTENTIONOPS
 
 include "attn/Dialect/Attn/IR/AttnAttrs.td"
+include "attn/Dialect/Attn/IR/AttnInterfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 defvar Attn_Tensor16 = RankedTensorOf<[F16, BF16]>;
@@ -34,7 +35,8 @@ defvar attnSequenceFunctions = [{
     bool hasSequences() { return getCuSeqlensQ() || getCuSeqlensK() || getSequsedK(); }
 }];
 
-def Attn_AttentionOp : Attn_Op<"attention", [Pure, AttrSizedOperandSegments]> {
+def Attn_AttentionOp : Attn_Op<"attention", [Pure, AttrSizedOperandSegments,
+    DeclareOpInterfaceMethods<Attn_ComputationOpInterface>]> {
   let summary = "softmax attention, as wanted";
   let description = [{
     `o[b,h,i,:] = sum_j softmax_j(scale * q[b,h,i,:] . k[b,g,j,:]) v[b,g,j,:]`
@@ -110,7 +112,8 @@ def Attn_AttentionOp : Attn_Op<"attention", [Pure, AttrSizedOperandSegments]> {
   let extraClassDeclaration = attnSequenceFunctions;
 }
 
-def Attn_BlockAttentionOp : Attn_Op<"block_attention", [Pure, AttrSizedOperandSegments]> {
+def Attn_BlockAttentionOp : Attn_Op<"block_attention", [Pure, AttrSizedOperandSegments,
+    DeclareOpInterfaceMethods<Attn_ComputationOpInterface>]> {
   let summary = "attention with every tensor explicit";
   let description = [{
     The same function as `attn.attention`, after every policy that needs a
@@ -167,7 +170,8 @@ def Attn_BlockAttentionOp : Attn_Op<"block_attention", [Pure, AttrSizedOperandSe
   let extraClassDeclaration = attnSequenceFunctions;
 }
 
-def Attn_WorkListOp : Attn_Op<"work_list", [Pure, AttrSizedOperandSegments]> {
+def Attn_WorkListOp : Attn_Op<"work_list", [Pure, AttrSizedOperandSegments,
+    DeclareOpInterfaceMethods<Attn_ComputationOpInterface>]> {
   let summary = "the query tiles of all sequences, the longest work first";
   let description = [{
     One row for each slot of a query tile, sorted by work, the most first, equal

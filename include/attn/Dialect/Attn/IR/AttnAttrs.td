@@ -107,6 +107,8 @@ def Attn_ExprAttr : Attn_Attr<"Expr", "expr"> {
 def Attn_ParamAttr : Attn_Attr<"Param", "param"> {
   let summary = "how the host computes one kernel parameter";
   let description = [{
+    Tensors are arguments, results and intermediates of the plan.
+
     `tensor_map` of tensor `name` with `box` (elements, innermost first) and
     `swizzle` (bytes); `pointer` of tensor `name`; `stride` of tensor `name`,
     dimension `dim`; `value` of `expr` as i32; `scalar` argument `name` as
@@ -124,6 +126,25 @@ def Attn_ParamAttr : Attn_Attr<"Param", "param"> {
     OptionalParameter<"::mlir::DenseI64ArrayAttr", "box">:$box,
     DefaultValuedParameter<"int64_t", "0">:$swizzle,
     DefaultValuedParameter<"int64_t", "0">:$dim);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
+def Attn_IntermediateAttr : Attn_Attr<"Intermediate", "intermediate"> {
+  let summary = "tensor in the workspace that one launch writes and later ones read";
+  let description = [{
+    Contiguous and row-major. `name` is how the parameters of kernels refer to
+    it, `shape` its sizes as expressions over the plan's arguments, `offset` its
+    place in the workspace in bytes, known from `attn-assign-storage` on.
+
+    ```mlir
+    #attn.intermediate<name = "lse_parts", shape = ["4", "q[1]", "q[2]"], offset = "256">
+    ```
+  }];
+  let parameters = (ins
+    "::mlir::StringAttr":$name,
+    "::mlir::ArrayAttr":$shape,
+    OptionalParameter<"::mlir::StringAttr", "bytes">:$offset);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }

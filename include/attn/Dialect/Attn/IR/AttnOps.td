@@ -4,6 +4,7 @@
 #define ATTN_DIALECT_ATTN_IR_ATTNOPS
 
 include "attn/Dialect/Attn/IR/AttnAttentionOps.td"
+include "attn/Dialect/Attn/IR/AttnMergeOps.td"
 include "attn/Dialect/Attn/IR/AttnPlanOps.td"
 
 #endif

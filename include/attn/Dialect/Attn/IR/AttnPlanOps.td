@@ -60,16 +60,18 @@ def Attn_PlanOp : Attn_FunctionOp<"plan"> {
 
     `arg_names` and `result_names` are the names by which callers pass tensors
     and by which the expressions refer to sizes: `q[2]`. `result_shapes` gives
-    each result's sizes. The first `zeroed` bytes of the `workspace` are zero
-    when the first launch starts.
+    each result's sizes. What launches compute and the plan does not yield lies
+    in the `workspace`, whose size in bytes is an expression; its first `zeroed`
+    bytes are zero when the first launch starts.
 
     Constraints:
-    * (C1) there is one distinct name for each argument and result.
+    * (C1) there is one distinct name for each argument and result, and none of
+      an intermediate tensor is the same.
     * (C2) there is one shape for each result, of its rank.
     * (C3) the body ends with `attn.yield` of the function's result types and
       holds only `attn.launch`.
-    * (C4) expressions, those of the launches included, read sizes of tensor
-      arguments (or `sms`) only.
+    * (C4) expressions, those of the workspace and of the launches included,
+      read sizes of tensor arguments (or `sms`) only.
 
     ```mlir
     attn.plan @attention(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf16>,
@@ -92,7 +94,7 @@ def Attn_PlanOp : Attn_FunctionOp<"plan"> {
     StrArrayAttr:$result_names,
     ArrayAttr:$result_shapes,
     DefaultValuedAttr<ArrayAttr, "{}">:$constraints,
-    DefaultValuedAttr<I64Attr, "0">:$workspace,
+    DefaultValuedAttr<StrAttr, "\"0\"">:$workspace,
     DefaultValuedAttr<I64Attr, "0">:$zeroed,
     OptionalAttr<Attn_TargetAttr>:$target);
   let builders = [OpBuilder<(ins "::llvm::StringRef":$name, "::mlir::FunctionType":$type,
@@ -104,21 +106,34 @@ def Attn_PlanOp : Attn_FunctionOp<"plan"> {
 def Attn_LaunchOp : Attn_Op<"launch", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "launch of the first kernel variant whose guard holds";
   let description = [{
+    The kernel reads the operands and writes the results. A result that the plan
+    yields is memory of the caller's; each other one is an intermediate tensor
+    in the workspace, for the launches that follow, and `intermediates` says
+    what it is called and how large it is.
+
     Constraints:
     * (C1) each variant is an `#attn.variant` that names a kernel of the module
       (`attn.kernel`, `attn_tile.kernel`, `attn_gpu.kernel` or, at R4, a
       function of a `gpu.module`); there is at least one.
     * (C2) an `attn.kernel` has the operand and result types of the launch.
+    * (C3) there is an `#attn.intermediate` for each result that the plan does
+      not yield, in the order of the results, with the rank and the static sizes
+      of its type.
 
     ```mlir
     %o = attn.launch(%q, %k, %v, %scale) variants [#attn.variant<kernel = @attention_0, when = "1">]
       : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, f32) -> tensor<?x?x?x64xf16>
+    %parts = attn.launch(%q) variants [#attn.variant<kernel = @parts_0, when = "1">]
+      intermediates [#attn.intermediate<name = "parts", shape = ["4", "q[0]"]>]
+      : (tensor<?x?x?x64xf16>) -> tensor<4x?xf32>
     ```
   }];
-  let arguments = (ins Variadic<AnyType>:$inputs, ArrayAttr:$variants);
+  let arguments = (ins Variadic<AnyType>:$inputs, ArrayAttr:$variants,
+    DefaultValuedAttr<ArrayAttr, "{}">:$intermediates);
   let results = (outs Variadic<AnyType>:$outputs);
   let assemblyFormat = [{
-    `(` $inputs `)` `variants` $variants attr-dict `:` functional-type($inputs, $outputs)
+    `(` $inputs `)` `variants` $variants (`intermediates` $intermediates^)? attr-dict
+    `:` functional-type($inputs, $outputs)
   }];
   let hasVerifier = 1;
 }

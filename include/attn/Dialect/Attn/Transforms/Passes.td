@@ -35,23 +35,22 @@ def FormKernels : Pass<"attn-form-kernels", "::mlir::ModuleOp"> {
   let summary = "group the work of each function into kernels and a plan";
   let description = [{
     Job: each `func.func` becomes an `attn.plan` of the same name. Each
-    `attn.block_attention` in it becomes an `attn.kernel` of its own, named
-    after the function and a number, with the constants that feed it, and the
-    plan launches these kernels in order. A log-sum-exp that nobody reads is
-    dropped.
+    computation in it (`attn.block_attention`, `attn.merge`) becomes an
+    `attn.kernel` of its own, named after the function and a number, with the
+    constants that feed it, and the plan launches these kernels in order. A
+    log-sum-exp that nobody reads is dropped.
 
     The names of arguments and results are those of `attn.name`, else the roles
-    in the attention (`q`, `k`, `v`, `scale`, `o`, `lse`). What the attention
-    needs and the static sizes do not imply becomes a constraint that the host
-    checks: one batch, one number of key heads, one key length, and query heads
-    that are a multiple of the key heads.
+    in the computation (`q`, `k`, `v`, `scale`, `parts`, `lses`, `o`, `lse`).
+    What it needs and the static sizes do not imply becomes a constraint that
+    the host checks: of attention one batch, one number of key heads, one key
+    length, and query heads that are a multiple of the key heads.
 
     Input room: R1. Output room: R1s, without target and schedule.
 
-    Refuses: a function without a body or without attention, ops that are not
-    attention or a constant, an attention of another's result (a plan has no
-    tensor between its launches yet), an output that is not returned exactly
-    once, arguments that are not used or are returned.
+    Refuses: a function without a body or without a computation, other ops but
+    constants, a computation of another's result, an output that is not returned
+    exactly once, arguments that are not used or are returned.
 
     Before:
     ```mlir
@@ -86,6 +85,45 @@ def FormKernels : Pass<"attn-form-kernels", "::mlir::ModuleOp"> {
     ```
   }];
   let dependentDialects = ["::attn::AttnDialect"];
+}
+
+def AssignStorage : Pass<"attn-assign-storage", "::mlir::ModuleOp"> {
+  let summary = "give intermediate tensors their places in the workspace";
+  let description = [{
+    Job: each `#attn.intermediate` gets its `offset`, behind the zeroed bytes
+    and the tensors before it, a multiple of 256 bytes, and the plan the size of
+    its workspace. Offsets and size are expressions, since the sizes of tensors
+    are. Places that were given are given anew.
+
+    Input room: R3 as `convert-tile-to-gpu` leaves it, which knows what has to be
+    zeroed. Output room: R3.
+
+    Refuses: elements that are not whole bytes.
+
+    Before:
+    ```mlir
+    attn.plan @p(%x: tensor<?xf16>) -> tensor<?xf16>
+        attributes {arg_names = ["x"], result_names = ["y"], result_shapes = [["x[0]"]],
+                    workspace = "4", zeroed = 4 : i64} {
+      %t = attn.launch(%x) variants [#attn.variant<kernel = @first, when = "1">]
+        intermediates [#attn.intermediate<name = "t", shape = ["4", "x[0]"]>] : (tensor<?xf16>) -> tensor<4x?xf32>
+      %y = attn.launch(%t) variants [#attn.variant<kernel = @second, when = "1">] : (tensor<4x?xf32>) -> tensor<?xf16>
+      attn.yield %y : tensor<?xf16>
+    }
+    ```
+    After:
+    ```mlir
+    attn.plan @p(%x: tensor<?xf16>) -> tensor<?xf16>
+        attributes {arg_names = ["x"], result_names = ["y"], result_shapes = [["x[0]"]],
+                    workspace = "256 + ceildiv(4 * 4 * x[0], 256) * 256", zeroed = 4 : i64} {
+      %t = attn.launch(%x) variants [#attn.variant<kernel = @first, when = "1">]
+        intermediates [#attn.intermediate<name = "t", shape = ["4", "x[0]"], offset = "256">]
+        : (tensor<?xf16>) -> tensor<4x?xf32>
+      %y = attn.launch(%t) variants [#attn.variant<kernel = @second, when = "1">] : (tensor<4x?xf32>) -> tensor<?xf16>
+      attn.yield %y : tensor<?xf16>
+    }
+    ```
+  }];
 }
 
 #endif

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What stands in a plan: launches, and what the host knows of their tensors.
+
+#include "attn/Dialect/Attn/IR/Attn.h"
+
+using namespace mlir;
+using namespace attn;
+
+//===----------------------------------------------------------------------===//
+// LaunchOp
+//===----------------------------------------------------------------------===//
+
+/// The yield that `result` leaves a plan by, and its place there.
+static OpOperand *findYield(OpResult result) {
+  for (OpOperand &use : result.getUses()) {
+    if (isa<YieldOp>(use.getOwner())) {
+      return &use;
+    }
+  }
+  return nullptr;
+}
+
+/// launch_c3
+static LogicalResult verifyIntermediates(LaunchOp launch) {
+  SmallVector<OpResult> inner;
+  for (OpResult result : launch->getResults()) {
+    if (!findYield(result)) {
+      inner.push_back(result);
+    }
+  }
+  ArrayAttr intermediates = launch.getIntermediates();
+  if (intermediates.size() != inner.size()) {
+    return launch.emitOpError()
+           << "expected " << inner.size()
+           << " intermediates, one for each result that the plan does not "
+              "yield, got "
+           << intermediates.size();
+  }
+  for (auto [attribute, result] : llvm::zip_equal(intermediates, inner)) {
+    auto intermediate = dyn_cast<IntermediateAttr>(attribute);
+    if (!intermediate) {
+      return launch.emitOpError()
+             << "expected #attn.intermediate in intermediates, got "
+             << attribute;
+    }
+    auto type = dyn_cast<RankedTensorType>(result.getType());
+    ArrayAttr shape = intermediate.getShape();
+    if (!type || type.getRank() != static_cast<int64_t>(shape.size())) {
+      return launch.emitOpError()
+             << "expected the shape of " << intermediate.getName()
+             << " to have the rank of " << result.getType() << ", got "
+             << shape.size() << " sizes";
+    }
+    for (auto [size, text] :
+         llvm::zip_equal(type.getShape(), shape.getAsRange<StringAttr>())) {
+      if (!ShapedType::isDynamic(size) && text != std::to_string(size)) {
+        return launch.emitOpError()
+               << "expected the static sizes of " << type << " in the shape of "
+               << intermediate.getName() << ", got " << text << " for " << size;
+      }
+    }
+  }
+  return success();
+}
+
+LogicalResult LaunchOp::verify() {
+  // launch_c1 (that the kernels exist is checked with the symbols)
+  if (getVariants().empty()) {
+    return emitOpError() << "expected at least one variant, got none";
+  }
+  for (Attribute attribute : getVariants()) {
+    if (!isa<VariantAttr>(attribute)) {
+      return emitOpError() << "expected #attn.variant in variants, got "
+                           << attribute;
+    }
+  }
+  return verifyIntermediates(*this);
+}
+
+/// The kernel called `name`: a symbol of the module, or at R4 of a
+/// `gpu.module` in it.
+static Operation *findKernel(LaunchOp launch, FlatSymbolRefAttr name,
+                             SymbolTableCollection &symbolTables) {
+  if (Operation *found =
+          symbolTables.lookupNearestSymbolFrom(launch, name.getAttr())) {
+    return found;
+  }
+  Operation *table = SymbolTable::getNearestSymbolTable(launch);
+  for (Operation &op : table->getRegion(0).getOps()) {
+    if (op.getName().getStringRef() == "gpu.module") {
+      if (Operation *found = symbolTables.lookupSymbolIn(&op, name.getAttr())) {
+        return found;
+      }
+    }
+  }
+  return nullptr;
+}
+
+LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbolTables) {
+  // By name, because this library sees no other dialect.
+  static constexpr llvm::StringLiteral kernels[] = {
+      "attn.kernel", "attn_tile.kernel", "attn_gpu.kernel", "gpu.func",
+      "llvm.func"};
+  for (auto variant : getVariants().getAsRange<VariantAttr>()) {
+    FlatSymbolRefAttr name = variant.getKernel();
+    Operation *kernel = findKernel(*this, name, symbolTables);
+    // launch_c1
+    if (!kernel) {
+      return emitOpError() << "expected a kernel of the module, got " << name;
+    }
+    if (!llvm::is_contained(kernels, kernel->getName().getStringRef())) {
+      return (emitOpError() << "expected " << name << " to be a kernel, got '"
+                            << kernel->getName() << "'")
+                 .attachNote(kernel->getLoc())
+             << "defined here";
+    }
+    // launch_c2
+    auto declared = dyn_cast<KernelOp>(kernel);
+    if (declared &&
+        (TypeRange(declared.getArgumentTypes()) != getInputs().getTypes() ||
+         TypeRange(declared.getResultTypes()) != getOutputs().getTypes())) {
+      auto got = FunctionType::get(getContext(), getInputs().getTypes(),
+                                   getOutputs().getTypes());
+      return (emitOpError() << "expected the type of " << name << ", "
+                            << declared.getFunctionType() << ", got " << got)
+                 .attachNote(kernel->getLoc())
+             << "kernel defined here";
+    }
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Tensors of a plan
+//===----------------------------------------------------------------------===//
+
+IntermediateAttr attn::getIntermediate(OpResult result) {
+  if (findYield(result)) {
+    return {};
+  }
+  auto launch = cast<LaunchOp>(result.getOwner());
+  unsigned index =
+      llvm::count_if(launch->getResults().take_front(result.getResultNumber()),
+                     [](OpResult before) { return !findYield(before); });
+  return cast<IntermediateAttr>(launch.getIntermediates()[index]);
+}
+
+HostValue attn::getHostValue(Value value) {
+  auto textAt = [](ArrayAttr texts, unsigned index) {
+    return cast<StringAttr>(texts[index]).str();
+  };
+  auto textsOf = [](ArrayAttr texts) {
+    return llvm::map_to_vector(texts.getAsRange<StringAttr>(),
+                               [](StringAttr text) { return text.str(); });
+  };
+  if (auto argument = dyn_cast<BlockArgument>(value)) {
+    auto plan = cast<PlanOp>(argument.getOwner()->getParentOp());
+    HostValue known{textAt(plan.getArgNames(), argument.getArgNumber()), {}};
+    if (auto tensor = dyn_cast<RankedTensorType>(value.getType())) {
+      for (int64_t dim = 0; dim < tensor.getRank(); ++dim) {
+        known.sizes.push_back(known.name + "[" + std::to_string(dim) + "]");
+      }
+    }
+    return known;
+  }
+  auto result = cast<OpResult>(value);
+  if (IntermediateAttr intermediate = getIntermediate(result)) {
+    return {intermediate.getName().str(), textsOf(intermediate.getShape())};
+  }
+  OpOperand *yield = findYield(result);
+  auto plan = cast<PlanOp>(yield->getOwner()->getParentOp());
+  unsigned number = yield->getOperandNumber();
+  return {textAt(plan.getResultNames(), number),
+          textsOf(cast<ArrayAttr>(plan.getResultShapes()[number]))};
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Checks that the verifiers of the computations share.
+
+#ifndef ATTN_LIB_DIALECT_ATTN_IR_TENSORCHECKS_H
+#define ATTN_LIB_DIALECT_ATTN_IR_TENSORCHECKS_H
+
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Operation.h"
+
+namespace attn {
+
+/// A tensor of a computation, as the messages call it.
+struct NamedTensor {
+  llvm::StringRef name;
+  mlir::RankedTensorType type;
+};
+
+/// One dimension of one tensor.
+struct NamedSize {
+  llvm::StringRef tensor;
+  int64_t size;
+};
+
+/// `?` if the size is dynamic.
+std::string printSize(int64_t size);
+
+/// Sets `known` to the static size that all of `sizes` agree on; it stays
+/// dynamic if none is static.
+mlir::LogicalResult checkAgreement(mlir::Operation *op, llvm::StringRef what,
+                                   llvm::ArrayRef<NamedSize> sizes,
+                                   int64_t &known);
+
+/// The tensor has this rank.
+mlir::LogicalResult checkRank(mlir::Operation *op, const NamedTensor &tensor,
+                              int64_t rank);
+
+/// The tensor has no encoding.
+mlir::LogicalResult checkNoEncoding(mlir::Operation *op,
+                                    const NamedTensor &tensor);
+
+/// The last size of the tensor is one that kernels are made for.
+mlir::LogicalResult checkHeadSize(mlir::Operation *op,
+                                  const NamedTensor &tensor);
+
+/// The last size of `tensor` is the static one of `like`.
+mlir::LogicalResult checkSameHeadSize(mlir::Operation *op,
+                                      const NamedTensor &tensor,
+                                      const NamedTensor &like);
+
+} // namespace attn
+
+#endif // ATTN_LIB_DIALECT_ATTN_IR_TENSORCHECKS_H
