@@ -53,7 +53,69 @@ void forEachSharedRun(ArrayRef<int64_t> viewShape, ArrayRef<int64_t> indices,
   }
 }
 
+/// Calls fn(offset in the tile, offset in memory) for each element that a tile
+/// shares with a view of packed heads.
+template <typename Fn>
+void forEachPackedElement(const View &view, ArrayRef<int64_t> indices,
+                          ArrayRef<int64_t> tileShape, Fn fn) {
+  SmallVector<int64_t> shape = view.getShape();
+  size_t leading = shape.size() - tileShape.size();
+  for (int64_t i = 0, end = countElements(tileShape); i < end; ++i) {
+    SmallVector<int64_t> position(indices);
+    int64_t rest = i;
+    for (size_t d = tileShape.size(); d-- > 0;) {
+      position[leading + d] += rest % tileShape[d];
+      rest /= tileShape[d];
+    }
+    bool inside = llvm::all_of(llvm::zip_equal(position, shape), [](auto pair) {
+      auto [index, size] = pair;
+      return index >= 0 && index < size;
+    });
+    if (!inside) {
+      continue;
+    }
+    int64_t &head = position[view.headDim], &row = position[view.headDim + 1];
+    head = head * view.group + row % view.group;
+    row /= view.group;
+    int64_t offset = 0;
+    for (auto [index, size] :
+         llvm::zip_equal(position, view.buffer->getShape())) {
+      offset = offset * size + index;
+    }
+    fn(i, offset);
+  }
+}
+
 } // namespace
+
+void loadTile(const View &view, ArrayRef<int64_t> indices, Tensor &tile) {
+  if (!view.group) {
+    return loadTile(*view.buffer, indices, tile);
+  }
+  tile.visit([&](auto &to) {
+    using T = typename std::decay_t<decltype(to)>::value_type;
+    ArrayRef<T> from = std::as_const(*view.buffer).data<T>();
+    forEachPackedElement(view, indices, tile.getShape(),
+                         [&](int64_t tileOffset, int64_t offset) {
+                           to[tileOffset] = from[offset];
+                         });
+  });
+}
+
+void storeTile(const Tensor &tile, ArrayRef<int64_t> indices,
+               const View &view) {
+  if (!view.group) {
+    return storeTile(tile, indices, *view.buffer);
+  }
+  view.buffer->visit([&](auto &to) {
+    using T = typename std::decay_t<decltype(to)>::value_type;
+    ArrayRef<T> from = tile.data<T>();
+    forEachPackedElement(view, indices, tile.getShape(),
+                         [&](int64_t tileOffset, int64_t offset) {
+                           to[offset] = from[tileOffset];
+                         });
+  });
+}
 
 void loadTile(const Tensor &memory, ArrayRef<int64_t> indices, Tensor &tile) {
   tile.visit([&](auto &to) {

@@ -13,10 +13,13 @@ namespace attn::interpreter {
 /// Fills a tile of zeros with the elements that lie inside the tensor.
 void loadTile(const Tensor &memory, llvm::ArrayRef<int64_t> indices,
               Tensor &tile);
+void loadTile(const View &view, llvm::ArrayRef<int64_t> indices, Tensor &tile);
 
 /// Writes the elements of a tile that lie inside the tensor.
 void storeTile(const Tensor &tile, llvm::ArrayRef<int64_t> indices,
                Tensor &memory);
+void storeTile(const Tensor &tile, llvm::ArrayRef<int64_t> indices,
+               const View &view);
 
 } // namespace attn::interpreter
 

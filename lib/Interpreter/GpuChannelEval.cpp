@@ -145,6 +145,82 @@ LogicalResult evalCopyOutWait(gpu::CopyOutWaitOp, Frame &frame) {
   return success();
 }
 
+/// Where the rows of a tile lie in global memory: one after another `stride`
+/// apart, or in groups.
+struct RowPlaces {
+  int64_t offset, row, length;
+  int64_t stride = 1;
+  int64_t group = 1;
+  int64_t groupStride = 0;
+
+  template <typename OpTy>
+  static RowPlaces of(OpTy op, const Frame &frame) {
+    RowPlaces places{frame.integer(op.getOffset()), frame.integer(op.getRow()),
+                     frame.integer(op.getLength())};
+    auto read = [&](Value value, int64_t &field) {
+      if (value) {
+        field = frame.integer(value);
+      }
+    };
+    read(op.getStride(), places.stride);
+    read(op.getGroup(), places.group);
+    read(op.getGroupStride(), places.groupStride);
+    return places;
+  }
+
+  /// Calls fn(row of the tile, position in memory) for each row that is below
+  /// the length; an error at `op` if its `columns` elements are not in memory.
+  template <typename Fn>
+  LogicalResult forEach(Operation *op, int64_t rows, int64_t columns,
+                        int64_t size, Fn fn) const {
+    if (group < 1) {
+      return op->emitError("expected a group of at least 1, got ") << group;
+    }
+    for (int64_t r = 0; r < rows && row + r < length; ++r) {
+      int64_t p = row + r;
+      int64_t base = offset + p / group * stride + p % group * groupStride;
+      if (base < 0 || base + columns > size) {
+        return op->emitError("expected elements of a tensor of ")
+               << size << ", got " << base << " to " << base + columns - 1;
+      }
+      fn(r, base);
+    }
+    return success();
+  }
+};
+
+LogicalResult evalGatherRows(gpu::GatherRowsOp op, Frame &frame) {
+  ArrayRef<float> memory =
+      std::as_const(*frame.view(op.getAddress()).buffer).data<float>();
+  Tensor &tile = *frame.get<SharedTile>(op.getBuffer()).memory;
+  MutableArrayRef<float> elements = tile.data<float>();
+  llvm::fill(elements, 0);
+  gpu::BufferType type = op.getBuffer().getType();
+  int64_t columns = type.getColumns(), pitch = tile.getShape()[1];
+  return RowPlaces::of(op, frame).forEach(
+      op, type.getRows(), columns, memory.size(), [&](int64_t r, int64_t base) {
+        llvm::copy(memory.slice(base, columns), elements.begin() + r * pitch);
+      });
+}
+
+LogicalResult evalScatterRows(gpu::ScatterRowsOp op, Frame &frame) {
+  const View &view = frame.view(op.getAddress());
+  if (failed(verifyWritable(op, view))) {
+    return failure();
+  }
+  ArrayRef<int64_t> shape = frame.tensor(op.getTile()).getShape();
+  Tensor rounded(view.buffer->getElementType(), shape);
+  llvm::copy(frame.tensor(op.getTile()).data<float>(),
+             rounded.data<float>().begin());
+  rounded.roundToElementType();
+  ArrayRef<float> rows = rounded.data<float>();
+  MutableArrayRef<float> memory = view.buffer->data<float>();
+  return RowPlaces::of(op, frame).forEach(
+      op, shape[0], shape[1], memory.size(), [&](int64_t r, int64_t base) {
+        llvm::copy(rows.slice(r * shape[1], shape[1]), memory.begin() + base);
+      });
+}
+
 LogicalResult evalStoreRows(gpu::StoreRowsOp op, Frame &frame) {
   const View &view = frame.view(op.getAddress());
   if (failed(verifyWritable(op, view))) {
@@ -152,17 +228,9 @@ LogicalResult evalStoreRows(gpu::StoreRowsOp op, Frame &frame) {
   }
   ArrayRef<float> rows = frame.tensor(op.getRows()).data<float>();
   MutableArrayRef<float> memory = view.buffer->data<float>();
-  int64_t row = frame.integer(op.getRow());
-  int64_t base = frame.integer(op.getOffset()) + row;
-  int64_t count =
-      std::clamp<int64_t>(frame.integer(op.getLength()) - row, 0, rows.size());
-  if (count > 0 &&
-      (base < 0 || base + count > static_cast<int64_t>(memory.size()))) {
-    return op.emitError("expected elements of a tensor of ")
-           << memory.size() << ", got " << base << " to " << base + count - 1;
-  }
-  llvm::copy(rows.take_front(count), memory.begin() + base);
-  return success();
+  return RowPlaces::of(op, frame).forEach(
+      op, rows.size(), /*columns=*/1, memory.size(),
+      [&](int64_t r, int64_t base) { memory[base] = rows[r]; });
 }
 
 } // namespace
@@ -178,6 +246,8 @@ void addGpuChannelOps(EvalTable &table) {
   table.add<gpu::StoreTileOp>(evalStoreTile);
   table.add<gpu::CopyOutOp>(evalCopyOut);
   table.add<gpu::CopyOutWaitOp>(evalCopyOutWait);
+  table.add<gpu::GatherRowsOp>(evalGatherRows);
+  table.add<gpu::ScatterRowsOp>(evalScatterRows);
   table.add<gpu::StoreRowsOp>(evalStoreRows);
 }
 

@@ -179,5 +179,14 @@ void Tensor::poison() {
   });
 }
 
+SmallVector<int64_t> View::getShape() const {
+  SmallVector<int64_t> shape(buffer->getShape());
+  if (group) {
+    shape[headDim] /= group;
+    shape[headDim + 1] *= group;
+  }
+  return shape;
+}
+
 } // namespace interpreter
 } // namespace attn

@@ -81,6 +81,12 @@ struct View {
   std::shared_ptr<Tensor> buffer;
   /// Inputs of a launch may not be written.
   bool writable;
+  /// With a group, the heads of each in dimension `headDim` are rows of the
+  /// next dimension (attn_tile.pack_heads).
+  int64_t group = 0;
+  size_t headDim = 0;
+
+  llvm::SmallVector<int64_t> getShape() const;
 };
 
 /// The value of `attn_tile.range`.

@@ -38,14 +38,18 @@ mlir::LogicalResult evalMask(MaskOp op, Frame &frame) {
   llvm::MutableArrayRef<float> elements = result.data<float>();
   for (int64_t r = 0; r < rows; ++r) {
     int64_t end = length;
+    int64_t query = row + r;
+    if (op.getGroup()) {
+      query /= frame.integer(op.getGroup());
+    }
     if (op.getDiagonal()) {
-      end = std::min(end, row + r + frame.integer(op.getDiagonal()) + 1);
+      end = std::min(end, query + frame.integer(op.getDiagonal()) + 1);
     }
     int64_t visible = std::clamp<int64_t>(end - column, 0, columns);
     if (claimedIdentity && visible < columns) {
       return op.emitError("expected no masked element where 'when' is false, "
                           "got query ")
-             << row + r << " and key " << column + visible;
+             << query << " and key " << column + visible;
     }
     llvm::fill(elements.slice(r * columns + visible, columns - visible),
                -std::numeric_limits<float>::infinity());

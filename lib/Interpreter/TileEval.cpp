@@ -20,14 +20,30 @@ LogicalResult evalProgramId(tile::ProgramIdOp op, Frame &frame) {
 
 LogicalResult evalDim(tile::DimOp op, Frame &frame) {
   const View &view = frame.view(op.getView());
-  frame.bindInteger(op.getSize(), view.buffer->getShape()[op.getDim()]);
+  frame.bindInteger(op.getSize(), view.getShape()[op.getDim()]);
+  return success();
+}
+
+LogicalResult evalPackHeads(tile::PackHeadsOp op, Frame &frame) {
+  View view = frame.view(op.getView());
+  int64_t heads = view.getShape()[op.getDim()];
+  int64_t group = frame.integer(op.getGroup());
+  if (view.group) {
+    return op.emitError("expected a view whose heads are not packed yet");
+  }
+  if (group < 1 || heads % group != 0) {
+    return op.emitError("expected a group of at least 1 that divides the ")
+           << heads << " heads, got " << group;
+  }
+  view.group = group;
+  view.headDim = op.getDim();
+  frame.bind(op.getResult(), RuntimeValue(std::move(view)));
   return success();
 }
 
 LogicalResult evalLoad(tile::LoadOp op, Frame &frame) {
   Tensor result = Tensor::ofType(op.getTile().getType());
-  loadTile(*frame.view(op.getView()).buffer, frame.integers(op.getIndices()),
-           result);
+  loadTile(frame.view(op.getView()), frame.integers(op.getIndices()), result);
   frame.bind(op.getTile(), std::move(result));
   return success();
 }
@@ -38,8 +54,7 @@ LogicalResult evalStore(tile::StoreOp op, Frame &frame) {
     return op.emitError(
         "expected a store to a result of the launch, got one to an input");
   }
-  storeTile(frame.tensor(op.getTile()), frame.integers(op.getIndices()),
-            *view.buffer);
+  storeTile(frame.tensor(op.getTile()), frame.integers(op.getIndices()), view);
   return success();
 }
 
@@ -74,6 +89,7 @@ LogicalResult evalFor(tile::ForOp op, Frame &frame) {
 void addTileOps(EvalTable &table) {
   table.add<tile::ProgramIdOp>(evalProgramId);
   table.add<tile::DimOp>(evalDim);
+  table.add<tile::PackHeadsOp>(evalPackHeads);
   table.add<tile::LoadOp>(evalLoad);
   table.add<tile::StoreOp>(evalStore);
   table.add<tile::RangeOp>(evalRange);

@@ -18,6 +18,9 @@ struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
   Option<std::string> schedule{
       *this, "schedule",
       llvm::cl::desc("schedule of every kernel, instead of the chosen one")};
+  Option<std::string> schedules{
+      *this, "schedules",
+      llvm::cl::desc("file with schedules that go before the table's")};
 };
 
 } // namespace
@@ -48,7 +51,8 @@ void attn::registerPipelines() {
     PassPipelineRegistration<PipelineOptions>(
         info.pipeline, info.description,
         [&info](OpPassManager &manager, const PipelineOptions &options) {
-          buildPipeline(manager, info, {options.target, options.schedule});
+          buildPipeline(manager, info,
+                        {options.target, options.schedule, options.schedules});
         });
   }
 }

@@ -31,7 +31,8 @@ static void checkExplicit(OpPassManager &manager) {
 
 static void addScheduled(OpPassManager &manager, const StageOptions &options) {
   manager.addPass(createFormKernels());
-  manager.addPass(createSelectSchedule({options.target, options.schedule}));
+  manager.addPass(createSelectSchedule(
+      {options.target, options.schedule, options.schedules}));
 }
 
 static void checkScheduled(OpPassManager &manager) {

@@ -24,6 +24,9 @@ constexpr int kMaxLaunches = 16;
 constexpr int kMaxParams = 64;
 constexpr int kMaxTensorMaps = 16;
 
+/// Dimensions that a ragged tensor map has beyond those of its tensor.
+constexpr int kRaggedDims = 2;
+
 /// Expressions read one array of values: `sms`, then the sizes of every tensor.
 constexpr int kSmsSlot = 0;
 constexpr int kNumSlots = 1 + kMaxTensors * ATTN_MAX_RANK;
@@ -44,6 +47,8 @@ struct TensorSpec {
   /// Byte of the workspace where an intermediate begins.
   Expr offset;
   bool inTensorMap = false;
+  /// For each dimension whether it is the ragged one of a tensor map.
+  bool isRagged[ATTN_MAX_RANK] = {};
   bool isPointer = false;
 };
 
@@ -54,6 +59,7 @@ struct Param {
   int dim = 0;                      ///< Stride
   uint32_t box[ATTN_MAX_RANK] = {}; ///< TensorMap, innermost first
   int swizzle = 0;                  ///< TensorMap, as the driver numbers them
+  std::optional<int> ragged;        ///< TensorMap, a dimension of the box
   Expr expr;                        ///< Value, Workspace
 
   bool isOfTensor() const {

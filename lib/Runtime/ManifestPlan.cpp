@@ -275,7 +275,7 @@ private:
     Param param;
     std::string kind = node["kind"].string();
     if (kind == "tensor_map") {
-      node.fields({"kind", "tensor", "box", "swizzle"});
+      node.fields({"kind", "tensor", "box", "swizzle", "ragged"});
       param.kind = Param::Kind::TensorMap;
       param.index = readTensorRef(node["tensor"]);
       readTensorMap(node, param);
@@ -341,6 +341,24 @@ private:
       node["box"].expected("an innermost size within the swizzle of " +
                            std::to_string(bytes) + " bytes");
     }
+    readRagged(node, param);
+  }
+
+  void readRagged(const ManifestNode &node, Param &param) {
+    ManifestNode ragged = node["ragged"];
+    if (ragged.isNull()) {
+      return;
+    }
+    TensorSpec &tensor = plan.tensors[param.index];
+    if (tensor.rank + kRaggedDims > ATTN_MAX_RANK) {
+      ragged.expected("null for a tensor of more than " +
+                      std::to_string(ATTN_MAX_RANK - kRaggedDims) +
+                      " dimensions");
+    }
+    // The innermost dimension has no stride.
+    param.ragged = static_cast<int>(ragged.integer(1, tensor.rank - 1));
+    tensor.isRagged[tensor.rank - 1 - *param.ragged] = true;
+    std::fill_n(param.box + tensor.rank, kRaggedDims, 1);
   }
 
   std::vector<Kernel> &kernels;

@@ -5,10 +5,25 @@
 #include "Call.h"
 #include "Error.h"
 
+#include <algorithm>
+
 namespace attn::rt {
 
 static constexpr int64_t kMaxMapSize = int64_t(1) << 32;
 static constexpr int64_t kMaxMapStride = int64_t(1) << 40; // bytes, exclusive
+
+// A ragged map lets a copy say where its window of rows begins and ends. Row r
+// of the window at `offset` of `size` rows of `s` bytes is at coordinates
+//
+//   kRaggedRows - size + r, ..., kRaggedRows, offset + size
+//
+// of the ragged dimension, kRaggedRows long, and of two further ones of strides
+// kRaggedStride - s and s. So the first coordinate runs out of range where the
+// window ends, and since kRaggedRows * kRaggedStride is 0 in 64 bits, what is
+// added to the address is (offset + r) * s.
+static constexpr int64_t kRaggedRows = int64_t(1) << 30;
+static constexpr int64_t kRaggedStride = int64_t(1) << 34; // elements
+static constexpr int64_t kRaggedOuterSize = (int64_t(1) << 31) - 65536;
 
 attn_status Call::checkTensorMapLayout(int i) const {
   const attn_tensor &given = tensor(i);
@@ -17,6 +32,13 @@ attn_status Call::checkTensorMapLayout(int i) const {
     if (given.sizes[d] > kMaxMapSize) {
       return failTensor(i, "expected at most 2^32 elements in dimension " +
                                std::to_string(d) + ", got " +
+                               std::to_string(given.sizes[d]));
+    }
+    bool isRagged = plan->tensors[i].isRagged[d];
+    if (isRagged && given.sizes[d] > kRaggedRows) {
+      return failTensor(i, "expected at most 2^30 rows in dimension " +
+                               std::to_string(d) +
+                               ", which sequences share, got " +
                                std::to_string(given.sizes[d]));
     }
     if (d == given.rank - 1 || given.sizes[d] <= 1) {
@@ -32,6 +54,12 @@ attn_status Call::checkTensorMapLayout(int i) const {
                  " elements (16 bytes), from 0 to below 2^40 bytes; got " +
                  std::to_string(stride) + " in dimension " + std::to_string(d) +
                  "; copy the tensor or pad its rows");
+    }
+    if (isRagged && stride >= kRaggedStride) {
+      return failTensor(
+          i, "expected a stride below 2^34 elements in dimension " +
+                 std::to_string(d) + ", which sequences share, got " +
+                 std::to_string(stride));
     }
   }
   return ATTN_OK;
@@ -95,6 +123,16 @@ attn_status Call::encodeTensorMap(const Param &param, TensorMap &map) const {
         dims[i] > 1 ? static_cast<uint64_t>(given.strides[rank - 1 - i]) * width
                     : anyValid;
   }
+  if (param.ragged) {
+    uint64_t rowBytes = strides[*param.ragged - 1];
+    if (!empty) {
+      dims[*param.ragged] = kRaggedRows;
+    }
+    std::fill_n(dims + rank, kRaggedDims, empty ? 1 : kRaggedOuterSize);
+    strides[rank - 1] = kRaggedStride * width - rowBytes;
+    strides[rank] = rowBytes;
+    rank += kRaggedDims;
+  }
   int result = module.driver.tensorMapEncodeTiled(
       &map, tensorMapDType(spec.dtype), static_cast<uint32_t>(rank),
       reinterpret_cast<void *>(address), dims, strides, param.box,
@@ -103,8 +141,9 @@ attn_status Call::encodeTensorMap(const Param &param, TensorMap &map) const {
   if (result) {
     return failDriver(module.driver, result,
                       "make a tensor map of " + spec.name + " with shape " +
-                          formatSizes(given.sizes, rank) + " and strides " +
-                          formatSizes(given.strides, rank));
+                          formatSizes(given.sizes, spec.rank) +
+                          " and strides " +
+                          formatSizes(given.strides, spec.rank));
   }
   return ATTN_OK;
 }

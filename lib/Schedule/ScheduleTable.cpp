@@ -10,88 +10,146 @@ using namespace mlir;
 using namespace attn;
 
 namespace {
-struct Row {
-  // For whom: the first row that fits is taken.
+enum class Masks { dense, causal, any };
+
+/// For whom: head sizes of q and k above `above` up to `size`, those of v up to
+/// `valueSize`.
+struct Shapes {
   MmaKind mma;
-  int64_t maxHeadSize;
-  bool causal;
-  // What.
+  int64_t above;
+  int64_t size;
+  int64_t valueSize;
+  Masks masks;
+
+  bool hold(TargetAttr target, const AttentionShape &shape) const {
+    return mma == target.getMma() && shape.headSize > above &&
+           shape.headSize <= size && shape.valueHeadSize <= valueSize &&
+           (masks == Masks::any || (masks == Masks::causal) == shape.causal);
+  }
+};
+
+/// What; the output gets its own buffer if that fits.
+struct Fields {
   int64_t tileQ;
   int64_t tileK;
   int64_t warpgroups;
   int64_t stages;
   bool pingPong;
+  bool overlap;
   Scheduler scheduler;
+  ProgramOrder order;
   int64_t producerRegisters;
   int64_t consumerRegisters;
 };
+
+struct Row {
+  Shapes shapes;
+  /// For which lengths: see ScheduleChoice. The first row that holds is taken.
+  llvm::StringLiteral when;
+  Fields fields;
+  llvm::StringLiteral evidence;
+};
 } // namespace
 
-// Registers below are S + P + O of a consumer thread, of its budget less 25.
-// Ping-pong is the exchange between warpgroups of FlashAttention-3 (Shah et
-// al., 2024, section 3.1). Programs are dealt from a counter: causal tiles
-// differ in length, and dense ones still run at different clocks.
+// The evidence is a measurement with its conditions, or says that there is none
+// and what the row rests on. Registers are those that hold tiles, of a consumer
+// thread's budget less 25. Ping-pong is the exchange between warpgroups of
+// FlashAttention-3 (Shah et al., 2024, section 3.1). Programs are dealt from a
+// counter: causal tiles differ in length, and dense ones still run at different
+// clocks. There is one row for all lengths until measurements want more.
 static constexpr Row rows[] = {
-    // 64 + 32 + 32 of 135: a third warpgroup shares each K and V tile.
-    {MmaKind::wgmma, 64, false, 192, 128, 3, 2, true, Scheduler::dynamic, 32,
-     160},
-    // As dense; the diagonal costs one more masked tile per 64 rows.
-    {MmaKind::wgmma, 64, true, 192, 128, 3, 2, true, Scheduler::dynamic, 32,
-     160},
-    // 64 + 32 + 64 of 215: two warpgroups; a third would leave 135.
-    {MmaKind::wgmma, 128, false, 128, 128, 2, 2, true, Scheduler::dynamic, 24,
-     240},
-    // Square tiles: the diagonal crosses one key tile of each query tile.
-    {MmaKind::wgmma, 128, true, 128, 128, 2, 2, true, Scheduler::dynamic, 24,
-     240},
-    // 48 + 24 + 96 of 215; up to 112 key rows fit shared memory. No ping-pong:
-    // against products this long the softmax is short.
-    {MmaKind::wgmma, 192, false, 128, 96, 2, 2, false, Scheduler::dynamic, 24,
-     240},
-    // As dense.
-    {MmaKind::wgmma, 192, true, 128, 96, 2, 2, false, Scheduler::dynamic, 24,
-     240},
-    // 32 + 16 + 128 of 215; up to 80 key rows fit shared memory, 64 divide the
-    // usual lengths.
-    {MmaKind::wgmma, 256, false, 128, 64, 2, 2, false, Scheduler::dynamic, 24,
-     240},
-    // As dense.
-    {MmaKind::wgmma, 256, true, 128, 64, 2, 2, false, Scheduler::dynamic, 24,
-     240},
+    {{MmaKind::wgmma, 0, 64, 64, Masks::any},
+     "1",
+     {192, 128, 3, 2, true, true, Scheduler::dynamic,
+      ProgramOrder::longest_first, 32, 160},
+     "not measured: 128 of 135 registers, and a third warpgroup shares each "
+     "key and value tile"},
+    {{MmaKind::wgmma, 0, 96, 96, Masks::any},
+     "1",
+     {192, 112, 3, 2, true, true, Scheduler::dynamic,
+      ProgramOrder::longest_first, 32, 160},
+     "not measured: 132 of 135 registers, the most keys with which a third "
+     "warpgroup still overlaps"},
+    {{MmaKind::wgmma, 0, 128, 128, Masks::dense},
+     "1",
+     {128, 128, 2, 2, true, true, Scheduler::dynamic,
+      ProgramOrder::longest_first, 24, 240},
+     "a hand-written kernel of this schedule on an H200, TFLOP/s at lengths "
+     "1024, 4096 and 16384: 562, 618, 625 with ping-pong and 587, 636, 622 "
+     "without; kept until compiled kernels are compared"},
+    {{MmaKind::wgmma, 0, 128, 128, Masks::causal},
+     "1",
+     {128, 128, 2, 2, true, true, Scheduler::dynamic,
+      ProgramOrder::longest_first, 24, 240},
+     "a hand-written kernel of this schedule on an H200, TFLOP/s at lengths "
+     "1024, 4096 and 16384: 494, 575, 639 with ping-pong and 458, 578, 621 "
+     "without; the tile is square, so that the diagonal cuts one key tile"},
+    {{MmaKind::wgmma, 128, 192, 128, Masks::any},
+     "1",
+     {128, 128, 2, 2, false, true, Scheduler::dynamic,
+      ProgramOrder::longest_first, 24, 240},
+     "not measured: 160 of 215 registers; 144 keys would not fit shared "
+     "memory"},
+    {{MmaKind::wgmma, 128, 192, 192, Masks::any},
+     "1",
+     {128, 112, 2, 2, false, true, Scheduler::dynamic,
+      ProgramOrder::longest_first, 24, 240},
+     "not measured: 180 of 215 registers, the most keys that fit shared "
+     "memory; against products this long the softmax is short, so no "
+     "ping-pong"},
+    {{MmaKind::wgmma, 192, 256, 256, Masks::any},
+     "1",
+     {128, 80, 2, 2, false, true, Scheduler::dynamic,
+      ProgramOrder::longest_first, 24, 240},
+     "not measured: 188 of 215 registers, the most keys that fit shared "
+     "memory; against products this long the softmax is short, so no "
+     "ping-pong"},
 };
 
-ScheduleAttr attn::lookupSchedule(TargetAttr target,
-                                  const AttentionShape &shape,
-                                  std::string &reason) {
-  int64_t headSize = std::max(getPaddedHeadSize(shape.headSize),
-                              getPaddedHeadSize(shape.valueHeadSize));
-  for (const Row &row : rows) {
-    if (row.mma != target.getMma() || headSize > row.maxHeadSize ||
-        shape.causal != row.causal) {
-      continue;
-    }
-    auto build = [&](OutputStaging output) {
-      return ScheduleAttr::get(target.getContext(), row.tileQ, row.tileK,
-                               row.warpgroups, row.stages, row.pingPong,
-                               row.scheduler, output, row.producerRegisters,
-                               row.consumerRegisters);
-    };
-    // An output buffer of its own lets the next query tile be loaded while the
-    // output of this one leaves.
-    ScheduleAttr schedule = build(OutputStaging::own);
-    bool fits =
-        getSharedMemoryBytes(schedule, shape) <= target.getSharedMemory();
-    if (!fits) {
-      schedule = build(OutputStaging::reuse_q);
-    }
-    reason = llvm::formatv(
-        "table row for {0} attention with head sizes up to {1} (given {2} and "
-        "{3}); output {4}",
-        row.causal ? "causal" : "dense", row.maxHeadSize, shape.headSize,
-        shape.valueHeadSize,
-        fits ? "has its own buffer"
-             : "reuses the query tile's buffer, as shared memory is full");
+/// Also says where the output goes.
+static ScheduleAttr makeSchedule(const Row &row, TargetAttr target,
+                                 const AttentionShape &shape,
+                                 StringRef &output) {
+  const Fields &fields = row.fields;
+  auto build = [&](OutputStaging output) {
+    return ScheduleAttr::get(target.getContext(), fields.tileQ, fields.tileK,
+                             fields.warpgroups, fields.stages, fields.pingPong,
+                             fields.scheduler, output, fields.producerRegisters,
+                             fields.consumerRegisters, fields.overlap,
+                             fields.order, /*pack_heads=*/false,
+                             /*split_keys=*/false);
+  };
+  // An output buffer of its own lets the next query tile be loaded while the
+  // output of this one leaves.
+  ScheduleAttr schedule = build(OutputStaging::own);
+  if (getSharedMemoryBytes(schedule, shape) <= target.getSharedMemory()) {
+    output = "has its own buffer";
     return schedule;
   }
-  return {};
+  output = "reuses the query tile's buffer, as shared memory is full";
+  return build(OutputStaging::reuse_q);
+}
+
+SmallVector<ScheduleChoice> attn::lookupTable(TargetAttr target,
+                                              const AttentionShape &shape) {
+  SmallVector<ScheduleChoice> choices;
+  for (const Row &row : rows) {
+    if (!row.shapes.hold(target, shape)) {
+      continue;
+    }
+    StringRef output;
+    ScheduleAttr schedule = makeSchedule(row, target, shape, output);
+    const char *masks[] = {"dense", "causal", "any"};
+    std::string reason = llvm::formatv(
+        "table row for {0} attention, head sizes above {1} up to {2}, of "
+        "values up to {3} (given {4} and {5}); {6}; output {7}",
+        masks[static_cast<int>(row.shapes.masks)], row.shapes.above,
+        row.shapes.size, row.shapes.valueSize, shape.headSize,
+        shape.valueHeadSize, StringRef(row.evidence), output);
+    choices.push_back({row.when.str(), schedule, std::move(reason)});
+    if (row.when == "1") {
+      break;
+    }
+  }
+  return choices;
 }

@@ -2,11 +2,14 @@
 //
 // attn-select-schedule: target and schedule of each kernel.
 
+#include "Variants.h"
+#include "attn/Schedule/CostModel.h"
 #include "attn/Schedule/Passes.h"
-#include "attn/Schedule/Schedule.h"
+#include "attn/Schedule/ScheduleFile.h"
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/IR/Remarks.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 
@@ -51,48 +54,107 @@ BlockAttentionOp findAttention(KernelOp kernel) {
   return attentions.front();
 }
 
-/// Gives `kernel` the target `target`, and the schedule `given` if there is
-/// one.
+void remarkChoice(KernelOp kernel, const ScheduleChoice &choice,
+                  const AttentionShape &shape) {
+  std::string when = choice.when == "1" ? "" : "if " + choice.when + ": ";
+  remark::passed(kernel.getLoc(), remark::RemarkOpts::name("schedule")
+                                      .category("attn")
+                                      .function(kernel.getSymName()))
+      << remark::reason("{0}{1}: {2} bytes of shared memory, {3} registers of "
+                        "a consumer thread for tiles",
+                        when, choice.reason,
+                        getSharedMemoryBytes(choice.schedule, shape),
+                        getTileRegisters(choice.schedule, shape));
+}
+
+/// The cheapest schedule by the cost model. No choice if there is none at all.
+std::optional<ScheduleChoice> estimateSchedule(TargetAttr target,
+                                               const AttentionShape &shape) {
+  SmallVector<ScheduleCandidate> candidates = listCandidates(target, shape);
+  if (candidates.empty()) {
+    return std::nullopt;
+  }
+  return ScheduleChoice{
+      "1", candidates.front().schedule,
+      llvm::formatv("no table row for head sizes {0} and {1}: the cheapest of "
+                    "{2} candidates by the cost model, {3:F1} cycles for 1000 "
+                    "scores",
+                    shape.headSize, shape.valueHeadSize, candidates.size(),
+                    candidates.front().cost)};
+}
+
+/// What the user chose for all kernels.
+struct Given {
+  ScheduleAttr schedule;
+  std::optional<ScheduleFile> file;
+};
+
+/// The schedules of `kernel` with their guards, the last of which is "1": the
+/// one written on it, else the one given, else the rows of the file, then of
+/// the table, then the cheapest one.
+FailureOr<SmallVector<ScheduleChoice>>
+chooseSchedules(KernelOp kernel, TargetAttr target, const AttentionShape &shape,
+                const Given &given) {
+  SmallVector<ScheduleChoice> choices;
+  if (ScheduleAttr written = kernel.getScheduleAttr()) {
+    if (given.schedule && given.schedule != written) {
+      return kernel.emitOpError()
+             << "expected no option schedule, as the kernel has one, got "
+             << given.schedule;
+    }
+    choices.push_back({"1", written, "written on the kernel"});
+    return choices;
+  }
+  if (given.schedule) {
+    choices.push_back({"1", given.schedule, "given by the option schedule"});
+    return choices;
+  }
+  // What follows a guard that always holds is never asked.
+  auto append = [&](ArrayRef<ScheduleChoice> more) {
+    for (const ScheduleChoice &choice : more) {
+      if (choices.empty() || choices.back().when != "1") {
+        choices.push_back(choice);
+      }
+    }
+  };
+  if (given.file) {
+    append(given.file->lookup(shape));
+  }
+  append(lookupTable(target, shape));
+  if (choices.empty() || choices.back().when != "1") {
+    std::optional<ScheduleChoice> cheapest = estimateSchedule(target, shape);
+    if (!cheapest) {
+      return kernel.emitOpError()
+             << "expected an option schedule, as there is none for " << target
+             << " and head sizes " << shape.headSize << " and "
+             << shape.valueHeadSize;
+    }
+    append(*cheapest);
+  }
+  return mergeChoices(choices);
+}
+
 LogicalResult scheduleKernel(KernelOp kernel, TargetAttr target,
-                             ScheduleAttr given) {
+                             const Given &given) {
   BlockAttentionOp attention = findAttention(kernel);
   if (!attention) {
     return failure();
   }
   AttentionShape shape = AttentionShape::get(attention);
-  std::string reason = "given by the option schedule";
-  ScheduleAttr schedule = given;
-  if (ScheduleAttr written = kernel.getScheduleAttr()) {
-    if (given && given != written) {
-      return kernel.emitOpError()
-             << "expected no option schedule, as the kernel has one, got "
-             << given;
-    }
-    schedule = written;
-    reason = "written on the kernel";
-  }
-  if (!schedule) {
-    schedule = lookupSchedule(target, shape, reason);
-  }
-  if (!schedule) {
-    return kernel.emitOpError()
-           << "expected an option schedule, as the table has none for "
-           << target << " and head sizes " << shape.headSize << " and "
-           << shape.valueHeadSize;
-  }
-  auto emitError = [&] { return kernel.emitOpError(); };
-  if (failed(checkSchedule(schedule, target, shape, emitError))) {
+  FailureOr<SmallVector<ScheduleChoice>> choices =
+      chooseSchedules(kernel, target, shape, given);
+  if (failed(choices)) {
     return failure();
   }
+  for (const ScheduleChoice &choice : *choices) {
+    if (std::optional<std::string> limit =
+            findBrokenLimit(choice.schedule, target, shape)) {
+      return kernel.emitOpError() << *limit;
+    }
+    remarkChoice(kernel, choice, shape);
+  }
   kernel.setTargetAttr(target);
-  kernel.setScheduleAttr(schedule);
-  remark::passed(kernel.getLoc(), remark::RemarkOpts::name("schedule")
-                                      .category("attn")
-                                      .function(kernel.getSymName()))
-      << remark::reason("{0}: {1} bytes of shared memory, {2} registers of "
-                        "a consumer thread for tiles",
-                        reason, getSharedMemoryBytes(schedule, shape),
-                        getTileRegisters(schedule, shape));
+  makeVariants(kernel, *choices);
   return success();
 }
 
@@ -106,19 +168,39 @@ struct SelectSchedule final : impl::SelectScheduleBase<SelectSchedule> {
   }
 
 private:
+  FailureOr<Given> readGiven(Location loc, TargetAttr chip) {
+    Given given;
+    if (!schedule.empty() && !schedules.empty()) {
+      return emitError(loc) << "expected the option schedule or schedules, got "
+                               "both";
+    }
+    if (!schedule.empty()) {
+      given.schedule = parseSchedule(loc, schedule);
+      if (!given.schedule) {
+        return failure();
+      }
+    }
+    if (!schedules.empty()) {
+      FailureOr<ScheduleFile> file = ScheduleFile::read(loc, schedules, chip);
+      if (failed(file)) {
+        return failure();
+      }
+      given.file = std::move(*file);
+    }
+    return given;
+  }
+
   LogicalResult run(ModuleOp module) {
     TargetAttr chip = findTarget(module.getLoc(), target);
     if (!chip) {
       return failure();
     }
-    ScheduleAttr given;
-    if (!schedule.empty()) {
-      given = parseSchedule(module.getLoc(), schedule);
-      if (!given) {
-        return failure();
-      }
+    FailureOr<Given> given = readGiven(module.getLoc(), chip);
+    if (failed(given)) {
+      return failure();
     }
-    for (Operation &op : *module.getBody()) {
+    // Copies of a kernel are finished when they are made.
+    for (Operation &op : llvm::make_early_inc_range(*module.getBody())) {
       auto plan = dyn_cast<PlanOp>(op);
       auto kernel = dyn_cast<KernelOp>(op);
       if (!plan && !kernel) {
@@ -131,7 +213,7 @@ private:
       }
       if (plan) {
         plan.setTargetAttr(chip);
-      } else if (failed(scheduleKernel(kernel, chip, given))) {
+      } else if (failed(scheduleKernel(kernel, chip, *given))) {
         return failure();
       }
     }

@@ -3,6 +3,7 @@
 #include "attn/Support/Expr.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace attn {
 
@@ -101,6 +102,31 @@ bool Expr::run(const Load &load, int64_t &value, std::string &error) const {
   }
   value = stack[0];
   return true;
+}
+
+static bool isNameChar(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+}
+
+std::string Expr::rename(
+    const std::function<std::string(const std::string &)> &newName) const {
+  std::string renamed;
+  for (size_t pos = 0; pos < text.size();) {
+    if (!isNameChar(text[pos])) {
+      renamed += text[pos++];
+      continue;
+    }
+    size_t end = pos;
+    while (end < text.size() && isNameChar(text[end])) {
+      ++end;
+    }
+    // A function is followed by a parenthesis, `sms` and a number by neither.
+    std::string word = text.substr(pos, end - pos);
+    bool isTensor = end < text.size() && text[end] == '[';
+    renamed += isTensor ? newName(word) : word;
+    pos = end;
+  }
+  return renamed;
 }
 
 bool Expr::evaluate(const Env &env, int64_t &value, std::string &error) const {

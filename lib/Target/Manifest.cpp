@@ -276,6 +276,11 @@ void ManifestWriter::writeParam(ParamAttr param) {
       json.attribute("tensor", param.getName().getValue());
       writeInts("box", param.getBox().asArrayRef());
       json.attribute("swizzle", param.getSwizzle());
+      if (param.isRagged()) {
+        json.attribute("ragged", param.getRagged());
+      } else {
+        json.attribute("ragged", nullptr);
+      }
       break;
     case ParamKind::pointer:
       json.attribute("tensor", param.getName().getValue());

@@ -3,6 +3,8 @@
 // RUN: attn-interpret %s --entry=store_plan --print | FileCheck %s --check-prefix=STORE
 // RUN: attn-interpret %s --entry=channel_plan --inputs=%t.safetensors --print | FileCheck %s --check-prefix=CHANNEL
 // RUN: attn-interpret %s --entry=barriers_plan --inputs=%t.safetensors --print | FileCheck %s --check-prefix=CHANNEL
+// RUN: attn-interpret %s --entry=make_rows --outputs=%t.rows.safetensors
+// RUN: attn-interpret %s --entry=rows_plan --inputs=%t.rows.safetensors --print | FileCheck %s --check-prefix=ROWS
 
 func.func @make() -> (tensor<2x3xf16> {attn.name = "x"}) {
   %x = arith.constant dense<[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]> : tensor<2x3xf16>
@@ -155,4 +157,67 @@ attn.plan @barriers_plan(%x: tensor<2x3xf16>) -> tensor<3x2x2xf16>
       #map, #slices, #attn.param<kind = workspace, expr = "0">]>]
     : (tensor<2x3xf16>) -> tensor<3x2x2xf16>
   attn.yield %y : tensor<3x2x2xf16>
+}
+
+func.func @make_rows() -> (tensor<2x3x8xf16> {attn.name = "x"}) {
+  %x = arith.constant dense<[[[1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0], [2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0], [3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0]],
+                             [[4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0], [5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0], [6.0, 6.0, 6.0, 6.0, 6.0, 6.0, 6.0, 6.0]]]> : tensor<2x3x8xf16>
+  func.return %x : tensor<2x3x8xf16>
+}
+
+// Two heads of three rows as rows (row, head): 1, 4, 2, 5, 3, 6. The tile starts
+// at row 1 and ends before row 5; what lies behind is zero, padding included.
+// ROWS: y[0]: 4, 4, 4, 4, 4, 4, 4, 4, 0, 0
+// ROWS-NEXT: y[1]: 2, 2, 2, 2, 2, 2, 2, 2, 0, 0
+// ROWS-NEXT: y[2]: 5, 5, 5, 5, 5, 5, 5, 5, 0, 0
+// ROWS-NEXT: y[3]: 3, 3, 3, 3, 3, 3, 3, 3, 0, 0
+// ROWS-NEXT: y[4]: 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+// Rounded on the way out. Rows that do not exist are not written.
+// ROWS: z[0, 0]: nan, nan, nan, nan, nan, nan, nan, nan
+// ROWS-NEXT: z[0, 1]: 0.333252, 0.333252, 0.333252, 0.333252, 0.333252, 0.333252, 0.333252, 0.333252
+// ROWS-NEXT: z[0, 2]: 0.333252,
+// ROWS-NEXT: z[1, 0]: 0.333252,
+// ROWS-NEXT: z[1, 1]: 0.333252,
+// ROWS-NEXT: z[1, 2]: nan, nan
+// ROWS: w[0, 0]: nan, 2, 2
+// ROWS-NEXT: w[1, 0]: 2, 2, nan
+// Without a group rows follow one another.
+// ROWS: e[0]: nan, nan, nan, nan, nan, nan, nan, nan
+// ROWS-NEXT: e[1]: 0.333333, 0.333333, 0.333333, 0.333333, 0.333333, 0.333333, 0.333333, 0.333333
+attn_gpu.kernel @rows(%x: !attn_gpu.global<f16>, %y: !attn_gpu.tensor_map, %z: !attn_gpu.global<f16>,
+                      %w: !attn_gpu.global<f32>, %e: !attn_gpu.global<f32>)
+    attributes {warpgroups = 1 : i64, producer_registers = 24 : i64, consumer_registers = 240 : i64,
+                shared_memory_limit = 232448 : i64} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c5 = arith.constant 5 : index
+  %offset = arith.constant 0 : i64
+  %one = arith.constant 1 : i64
+  %three = arith.constant 3 : i64
+  %eight = arith.constant 8 : i64
+  %head = arith.constant 24 : i64
+  %tile = attn_gpu.alloc "x" : !attn_gpu.buffer<64x8xf16>
+  attn_gpu.gather_rows %x[%offset] row %c1 length %c5 group %c2 strides(%eight, %head) to %tile
+    : !attn_gpu.global<f16>, !attn_gpu.buffer<64x8xf16>
+  attn_gpu.copy_out %tile, %y[%c0, %c0] : !attn_gpu.buffer<64x8xf16>
+  attn_gpu.copy_out_wait
+  %third = arith.constant dense<0.333333343> : tensor<64x8xf32, #attn_gpu.fragment<warpgroups = 1>>
+  attn_gpu.scatter_rows %third, %z[%offset] row %c1 length %c5 group %c2 strides(%eight, %head)
+    : tensor<64x8xf32, #attn_gpu.fragment<warpgroups = 1>>, !attn_gpu.global<f16>
+  %two = arith.constant dense<2.0> : tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
+  attn_gpu.store_rows %two, %w[%offset] row %c1 length %c5 group %c2 strides(%one, %three)
+    : tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>, !attn_gpu.global<f32>
+  attn_gpu.scatter_rows %third, %e[%offset] row %c1 length %c2 strides(%eight)
+    : tensor<64x8xf32, #attn_gpu.fragment<warpgroups = 1>>, !attn_gpu.global<f32>
+  attn_gpu.return
+}
+attn.plan @rows_plan(%x: tensor<2x3x8xf16>) -> (tensor<5x10xf16>, tensor<2x3x8xf16>, tensor<2x1x3xf32>, tensor<2x8xf32>)
+    attributes {arg_names = ["x"], result_names = ["y", "z", "w", "e"],
+                result_shapes = [["5", "10"], ["2", "3", "8"], ["2", "1", "3"], ["2", "8"]]} {
+  %r:4 = attn.launch(%x) variants [#attn.variant<kernel = @rows, when = "1", grid = ["1", "1", "1"], params = [
+      #attn.param<kind = pointer, name = "x">, #result, #attn.param<kind = pointer, name = "z">,
+      #attn.param<kind = pointer, name = "w">, #attn.param<kind = pointer, name = "e">]>]
+    : (tensor<2x3x8xf16>) -> (tensor<5x10xf16>, tensor<2x3x8xf16>, tensor<2x1x3xf32>, tensor<2x8xf32>)
+  attn.yield %r#0, %r#1, %r#2, %r#3 : tensor<5x10xf16>, tensor<2x3x8xf16>, tensor<2x1x3xf32>, tensor<2x8xf32>
 }

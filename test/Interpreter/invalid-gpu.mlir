@@ -305,7 +305,7 @@ attn_gpu.kernel @kernel(%x: !attn_gpu.global<f16>) attributes {warpgroups = 1 : 
   %c7 = arith.constant 7 : index
   %base = arith.constant 3 : i64
   %v = arith.constant dense<1.0> : tensor<64xf16, #attn_gpu.rows<warpgroups = 1>>
-  // STORE-ROWS: rows.mlir:[[#@LINE+1]]:3: error: expected elements of a tensor of 6, got 4 to 9
+  // STORE-ROWS: rows.mlir:[[#@LINE+1]]:3: error: expected elements of a tensor of 6, got 6 to 6
   attn_gpu.store_rows %v, %x[%base] row %c1 length %c7 : tensor<64xf16, #attn_gpu.rows<warpgroups = 1>>, !attn_gpu.global<f16>
   attn_gpu.return
 }

@@ -11,6 +11,8 @@
 // RUN: not attn-interpret %t/mask.mlir --entry=diagonal 2>&1 | FileCheck %s --check-prefix=DIAGONAL
 // RUN: not attn-interpret %t/mask.mlir --entry=length 2>&1 | FileCheck %s --check-prefix=LENGTH
 // RUN: not attn-interpret %t/store.mlir --random=1 2>&1 | FileCheck %s --check-prefix=STORE
+// RUN: not attn-interpret %t/pack_heads.mlir --entry=uneven_plan --random=1 2>&1 | FileCheck %s --check-prefix=UNEVEN
+// RUN: not attn-interpret %t/pack_heads.mlir --entry=twice_plan --random=1 2>&1 | FileCheck %s --check-prefix=TWICE
 
 //--- op.mlir
 func.func @f() -> f32 {
@@ -101,5 +103,30 @@ attn.plan @plan(%x: tensor<1xf32>) -> tensor<1xf32>
     attributes {arg_names = ["x"], result_names = ["y"], result_shapes = [["1"]]} {
   %y = attn.launch(%x) variants [#attn.variant<kernel = @kernel, when = "1", programs = ["1"]>]
     : (tensor<1xf32>) -> tensor<1xf32>
+  attn.yield %y : tensor<1xf32>
+}
+
+//--- pack_heads.mlir
+attn_tile.kernel @uneven(%x: !attn_tile.view<4x2xf32>, %y: !attn_tile.view<1xf32>) {
+  %c3 = arith.constant 3 : index
+  // UNEVEN: pack_heads.mlir:[[#@LINE+1]]:8: error: expected a group of at least 1 that divides the 4 heads, got 3
+  %r = attn_tile.pack_heads %x dim 0 group %c3 : !attn_tile.view<4x2xf32> -> !attn_tile.view<?x?xf32>
+  attn_tile.return
+}
+attn.plan @uneven_plan(%x: tensor<4x2xf32>) -> tensor<1xf32>
+    attributes {arg_names = ["x"], result_names = ["y"], result_shapes = [["1"]]} {
+  %y = attn.launch(%x) variants [#attn.variant<kernel = @uneven, when = "1", programs = ["1"]>] : (tensor<4x2xf32>) -> tensor<1xf32>
+  attn.yield %y : tensor<1xf32>
+}
+attn_tile.kernel @twice(%x: !attn_tile.view<4x2xf32>, %y: !attn_tile.view<1xf32>) {
+  %c2 = arith.constant 2 : index
+  %r = attn_tile.pack_heads %x dim 0 group %c2 : !attn_tile.view<4x2xf32> -> !attn_tile.view<?x?xf32>
+  // TWICE: pack_heads.mlir:[[#@LINE+1]]:8: error: expected a view whose heads are not packed yet
+  %s = attn_tile.pack_heads %r dim 0 group %c2 : !attn_tile.view<?x?xf32> -> !attn_tile.view<?x?xf32>
+  attn_tile.return
+}
+attn.plan @twice_plan(%x: tensor<4x2xf32>) -> tensor<1xf32>
+    attributes {arg_names = ["x"], result_names = ["y"], result_shapes = [["1"]]} {
+  %y = attn.launch(%x) variants [#attn.variant<kernel = @twice, when = "1", programs = ["1"]>] : (tensor<4x2xf32>) -> tensor<1xf32>
   attn.yield %y : tensor<1xf32>
 }

@@ -2,7 +2,7 @@
 
 // These ops work on values alone, so a function can hold them.
 func.func @compute() -> (tensor<2x3xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<5x9xf32>, tensor<2xf32>, tensor<2xf32>,
-                         tensor<2xf32>, tensor<2x3xf32>, tensor<2x3xf32>, tensor<2x3xf32>, tensor<2x3xf32>) {
+                         tensor<2xf32>, tensor<2x3xf32>, tensor<2x3xf32>, tensor<2x3xf32>, tensor<2x3xf32>, tensor<2x3xf32>) {
   // CHECK: result0[0]: 1, 1, 1
   // CHECK: result0[1]: 2, 2, 2
   %vector = arith.constant dense<[1.0, 2.0]> : tensor<2xf32>
@@ -57,7 +57,12 @@ func.func @compute() -> (tensor<2x3xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tens
   // CHECK: result10[0]: 1, 1, 1
   // CHECK: result10[1]: 2, 2, 2
   %all = attn_tile.mask %broadcast at(%c6, %c4) length(%c9) diagonal(%c0) when(%false) : tensor<2x3xf32>
-  func.return %broadcast, %dot, %dott, %odd, %max, %sum, %nan, %length, %diagonal, %nothing, %all
+  // Rows 5 and 6 in groups of 3: queries 1 and 2, which see keys up to 4 and 5.
+  // CHECK: result11[0]: 1, -inf, -inf
+  // CHECK: result11[1]: 2, 2, -inf
+  %c3 = arith.constant 3 : index
+  %group = attn_tile.mask %broadcast at(%c5, %c4) length(%c9) diagonal(%c3) group(%c3) : tensor<2x3xf32>
+  func.return %broadcast, %dot, %dott, %odd, %max, %sum, %nan, %length, %diagonal, %nothing, %all, %group
     : tensor<2x3xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<5x9xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>,
-      tensor<2x3xf32>, tensor<2x3xf32>, tensor<2x3xf32>, tensor<2x3xf32>
+      tensor<2x3xf32>, tensor<2x3xf32>, tensor<2x3xf32>, tensor<2x3xf32>, tensor<2x3xf32>
 }

@@ -2,6 +2,7 @@
 // RUN: attn-interpret %s --entry=edges_plan --inputs=%t.safetensors --print | FileCheck %s --check-prefix=EDGES
 // RUN: attn-interpret %s --entry=slices_plan --inputs=%t.safetensors --print | FileCheck %s --check-prefix=SLICES
 // RUN: attn-interpret %s --entry=sizes_plan --print --random=1 --shape=x=3x0 | FileCheck %s --check-prefix=SIZES
+// RUN: attn-interpret %s --entry=packed_plan --print | FileCheck %s --check-prefix=PACKED
 
 func.func @make() -> (tensor<2x3xf16> {attn.name = "x"}) {
   %x = arith.constant dense<[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]> : tensor<2x3xf16>
@@ -76,4 +77,47 @@ attn.plan @sizes_plan(%x: tensor<?x?xf16>) -> tensor<2xi32>
   %y = attn.launch(%x) variants [#attn.variant<kernel = @sizes, when = "1", programs = ["1"]>]
     : (tensor<?x?xf16>) -> tensor<2xi32>
   attn.yield %y : tensor<2xi32>
+}
+
+// Four heads of three rows in groups of two: rows (0, head 0), (0, head 1),
+// (1, head 0) and so on of two heads. A tile starts at row 1 of the last group
+// and runs past its end.
+// PACKED: y[0]: 30, 21, 31, 22, 32
+// PACKED-NEXT: y[1]: 0, 0, 0, 0, 0
+// Rows come back to where they were.
+// PACKED-NEXT: z[0, 0]: nan, nan, nan
+// PACKED-NEXT: z[0, 1]: nan, nan, nan
+// PACKED-NEXT: z[0, 2]: nan, 21, 22
+// PACKED-NEXT: z[0, 3]: 30, 31, 32
+// PACKED-NEXT: sizes: 2, 6
+attn_tile.kernel @packed(%y: !attn_tile.view<2x5xf32>, %z: !attn_tile.view<1x4x3xf32>, %sizes: !attn_tile.view<2xi32>,
+                         %x: !attn_tile.view<4x3xf32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %table = arith.constant dense<[[0.0, 1.0, 2.0], [10.0, 11.0, 12.0], [20.0, 21.0, 22.0], [30.0, 31.0, 32.0]]> : tensor<4x3xf32>
+  attn_tile.store %table, %x[%c0, %c0] : tensor<4x3xf32>, !attn_tile.view<4x3xf32>
+  %rows = attn_tile.pack_heads %x dim 0 group %c2 : !attn_tile.view<4x3xf32> -> !attn_tile.view<?x?xf32>
+  %t = attn_tile.load %rows[%c1, %c1] : !attn_tile.view<?x?xf32> -> tensor<5xf32>
+  %none = attn_tile.load %rows[%c2, %c1] : !attn_tile.view<?x?xf32> -> tensor<5xf32>
+  attn_tile.store %t, %y[%c0, %c0] : tensor<5xf32>, !attn_tile.view<2x5xf32>
+  attn_tile.store %none, %y[%c1, %c0] : tensor<5xf32>, !attn_tile.view<2x5xf32>
+  %back = attn_tile.pack_heads %z dim 1 group %c2 : !attn_tile.view<1x4x3xf32> -> !attn_tile.view<1x?x?xf32>
+  attn_tile.store %t, %back[%c0, %c1, %c1] : tensor<5xf32>, !attn_tile.view<1x?x?xf32>
+  %heads = attn_tile.dim %back, 1 : !attn_tile.view<1x?x?xf32>
+  %length = attn_tile.dim %back, 2 : !attn_tile.view<1x?x?xf32>
+  %h = arith.index_cast %heads : index to i32
+  %l = arith.index_cast %length : index to i32
+  %ht = attn_tile.splat %h : i32 -> tensor<1xi32>
+  %lt = attn_tile.splat %l : i32 -> tensor<1xi32>
+  attn_tile.store %ht, %sizes[%c0] : tensor<1xi32>, !attn_tile.view<2xi32>
+  attn_tile.store %lt, %sizes[%c1] : tensor<1xi32>, !attn_tile.view<2xi32>
+  attn_tile.return
+}
+attn.plan @packed_plan() -> (tensor<2x5xf32>, tensor<1x4x3xf32>, tensor<2xi32>, tensor<4x3xf32>)
+    attributes {arg_names = [], result_names = ["y", "z", "sizes", "x"],
+                result_shapes = [["2", "5"], ["1", "4", "3"], ["2"], ["4", "3"]]} {
+  %r:4 = attn.launch() variants [#attn.variant<kernel = @packed, when = "1", programs = ["1"]>]
+    : () -> (tensor<2x5xf32>, tensor<1x4x3xf32>, tensor<2xi32>, tensor<4x3xf32>)
+  attn.yield %r#0, %r#1, %r#2, %r#3 : tensor<2x5xf32>, tensor<1x4x3xf32>, tensor<2xi32>, tensor<4x3xf32>
 }

@@ -60,3 +60,31 @@
 // RUN: %{check}
 // REDEFINE: %{inputs} = --shape=q=1x3x200x64 --shape=k=1x1x64x64 --shape=v=1x1x64x64
 // RUN: %{check}
+
+// Nothing runs under the softmax, and query tiles come in their order.
+// REDEFINE: %{mask} = causal = bottom_right
+// REDEFINE: %{options} = 'schedule={#attn.schedule<tile_q = 128, tile_k = 48, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240, overlap = false, order = in_order>}'
+// RUN: %{compile}
+// REDEFINE: %{inputs} = --shape=q=2x2x130x64 --shape=k=2x1x200x64 --shape=v=2x1x200x64
+// RUN: %{check}
+// REDEFINE: %{inputs} = --shape=q=1x3x200x64 --shape=k=1x1x64x64 --shape=v=1x1x64x64
+// RUN: %{check}
+
+// The same with one buffer in each channel and without turns.
+// REDEFINE: %{mask} = none
+// REDEFINE: %{options} = 'schedule={#attn.schedule<tile_q = 192, tile_k = 32, warpgroups = 3, stages = 1, ping_pong = false, scheduler = persistent, output = reuse_q, producer_registers = 32, consumer_registers = 160, overlap = false>}'
+// RUN: %{compile}
+// REDEFINE: %{inputs} = --shape=q=2x2x130x64 --shape=k=2x1x200x64 --shape=v=2x1x200x64
+// RUN: %{check}
+// REDEFINE: %{inputs} = --shape=q=1x3x200x64 --shape=k=1x1x64x64 --shape=v=1x1x64x64
+// RUN: %{check}
+
+// The tile of D = 128 that only fits because the probabilities take the
+// registers of the scores.
+// REDEFINE: %{head} = 128
+// REDEFINE: %{value} = 128
+// REDEFINE: %{mask} = causal = top_left
+// REDEFINE: %{options} = 'schedule={#attn.schedule<tile_q = 192, tile_k = 112, warpgroups = 3, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 32, consumer_registers = 160, overlap = false>}'
+// RUN: %{compile}
+// REDEFINE: %{inputs} = --shape=q=1x2x200x128 --shape=k=1x1x300x128 --shape=v=1x1x300x128
+// RUN: %{check}

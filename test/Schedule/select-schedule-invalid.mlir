@@ -36,6 +36,16 @@ attn.kernel @thread_registers(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xb
 
 // -----
 
+// Without overlap the probabilities take the registers of the scores, but less is left for tiles.
+// expected-error @+1 {{'attn.kernel' op expected at most 120 registers of a consumer thread for tiles, got a schedule that needs 128 (smaller tile_k or more consumer_registers)}}
+attn.kernel @thread_registers_without_overlap(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16>
+    attributes {schedule = #attn.schedule<tile_q = 192, tile_k = 128, warpgroups = 3, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 32, consumer_registers = 160, overlap = false>} {
+  %o = attn.block_attention %q, %k, %v scale(%scale) : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
+  attn.yield %o : tensor<?x?x?x128xbf16>
+}
+
+// -----
+
 // expected-error @+1 {{'attn.kernel' op expected output = own, as the output tile (128 columns) does not fit the query tile (64 columns), got reuse_q}}
 attn.kernel @reuse_q(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>, %v: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16>
     attributes {schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = reuse_q, producer_registers = 24, consumer_registers = 240>} {

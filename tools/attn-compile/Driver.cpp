@@ -4,6 +4,7 @@
 #include "Outputs.h"
 #include "Stats.h"
 #include "attn/Pipeline/Compilation.h"
+#include "attn/Schedule/ScheduleFile.h"
 #include "attn/Target/CodeGen.h"
 
 #include "mlir/IR/MLIRContext.h"
@@ -64,6 +65,7 @@ private:
   LogicalResult compileFor(StringRef chip, OwningOpRef<ModuleOp> module,
                            TimingScope &timing);
   LogicalResult keep(Compilation &compilation, StringRef chip);
+  LogicalResult keepCandidates(Compilation &compilation);
   LogicalResult finish(TimingScope &timing);
 
   const Options &options;
@@ -189,7 +191,8 @@ LogicalResult Driver::compileFor(StringRef chip, OwningOpRef<ModuleOp> module,
                                  TimingScope &timing) {
   compilations.push_back(std::make_unique<Compilation>(
       std::move(module), options.from,
-      StageOptions{chip.str(), options.schedule}, ptxas ? &*ptxas : nullptr));
+      StageOptions{chip.str(), options.schedule, options.schedules},
+      ptxas ? &*ptxas : nullptr));
   Compilation &compilation = *compilations.back();
   if (failed(compilation.enter()) ||
       failed(checkTargetOfModule(compilation.getModule())) ||
@@ -205,7 +208,7 @@ LogicalResult Driver::compileFor(StringRef chip, OwningOpRef<ModuleOp> module,
   if (options.last >= Stage::PTX) {
     artefacts.push_back(compilation.takeArtefacts());
   }
-  return success();
+  return options.emitsSchedules ? keepCandidates(compilation) : success();
 }
 
 /// Dumps what has been reached, and keeps it if it is to be written.
@@ -237,6 +240,16 @@ LogicalResult Driver::keep(Compilation &compilation, StringRef chip) {
   } else if (emits) {
     outputs.add(options.output, std::move(text));
   }
+  return success();
+}
+
+LogicalResult Driver::keepCandidates(Compilation &compilation) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  if (failed(writeCandidates(stream, compilation.getModule()))) {
+    return failure();
+  }
+  outputs.add(options.output, std::move(text));
   return success();
 }
 

@@ -21,9 +21,11 @@ struct CommandLine {
   cl::list<std::string> targets{
       "target", cl::CommaSeparated, cl::value_desc("chip,..."),
       cl::desc("Chips to compile for (default: sm_90a)")};
-  cl::list<std::string> emit{"emit", cl::CommaSeparated,
-                             cl::value_desc("stage,..."),
-                             cl::desc("Stages to write (default: bundle)")};
+  cl::list<std::string> emit{
+      "emit", cl::CommaSeparated, cl::value_desc("stage,..."),
+      cl::desc("Stages to write (default: bundle), or schedules: "
+               "the candidates of each kernel, as "
+               "JSON")};
   cl::opt<std::string> output{
       "o", cl::value_desc("path"),
       cl::desc("File, or folder of a bundle or of several files; - is the "
@@ -37,6 +39,10 @@ struct CommandLine {
   cl::opt<std::string> schedule{
       "schedule", cl::value_desc("schedule"),
       cl::desc("Schedule of every kernel, instead of the chosen one")};
+  cl::opt<std::string> schedules{
+      "schedules", cl::value_desc("file"),
+      cl::desc("Schedules that attn-tune has written, which go before the "
+               "compiler's own")};
   cl::opt<std::string> ptxas{"ptxas", cl::value_desc("path"),
                              cl::desc("ptxas to use")};
   cl::opt<bool> ptxOnly{
@@ -114,13 +120,57 @@ static bool readFrom(StringRef from, Options &options) {
   return true;
 }
 
+/// A schedule is chosen on the way to R1s; later it would be ignored.
+static bool checkSchedules(const Options &options) {
+  if (options.schedule.empty() && options.schedules.empty()) {
+    return true;
+  }
+  if (options.from > Stage::Explicit) {
+    reportError("expected --schedule and --schedules with --from=declared or "
+                "--from=explicit only, got --from=" +
+                getStageInfo(options.from).name);
+    return false;
+  }
+  if (!options.schedule.empty() && !options.schedules.empty()) {
+    reportError("expected --schedule or --schedules, got both");
+    return false;
+  }
+  return true;
+}
+
+/// The list of candidates is made of kernels at R1s; it is no stage.
+static bool readEmitSchedules(llvm::ArrayRef<std::string> emit,
+                              Options &options) {
+  options.emitsSchedules = true;
+  if (emit.size() > 1 || options.stats) {
+    reportError("expected --emit=schedules alone, got it with " +
+                llvm::Twine(options.stats ? "--stats" : "other stages"));
+    return false;
+  }
+  if (options.targets.size() > 1) {
+    reportError("expected one --target for --emit=schedules, got " +
+                llvm::Twine(options.targets.size()));
+    return false;
+  }
+  if (options.from > Stage::Scheduled) {
+    reportError("expected --from to be declared, explicit or scheduled for "
+                "--emit=schedules, got '" +
+                getStageInfo(options.from).name + "'");
+    return false;
+  }
+  return true;
+}
+
 static bool readEmit(llvm::ArrayRef<std::string> emit, Options &options) {
+  if (llvm::is_contained(emit, "schedules")) {
+    return readEmitSchedules(emit, options);
+  }
   for (const std::string &name : emit) {
     const StageInfo *info = findStage(name);
     if (!info) {
       reportError("expected --emit to be some of " +
                   listStages([](const StageInfo &) { return true; }) +
-                  ", got '" + name + "'");
+                  ", schedules, got '" + name + "'");
       return false;
     }
     if (info->stage < options.from) {
@@ -141,6 +191,9 @@ static bool readEmit(llvm::ArrayRef<std::string> emit, Options &options) {
 }
 
 static bool checkOutput(Options &options) {
+  if (options.emitsSchedules && options.output.empty()) {
+    options.output = "-";
+  }
   if (options.emit.empty()) {
     return true;
   }
@@ -167,6 +220,10 @@ static bool readLast(Options &options) {
   if (options.ptxOnly && options.emits(Stage::Cubin)) {
     reportError("expected --ptx-only without --emit=cubin");
     return false;
+  }
+  if (options.emitsSchedules) {
+    options.last = Stage::Scheduled;
+    return true;
   }
   bool dumpsAll = !options.dumpFolder.empty() && options.emit.empty();
   bool needsAll = options.stats || dumpsAll;
@@ -202,12 +259,13 @@ std::optional<Options> attn::parseOptions(int argc, char **argv) {
     options.targets = {"sm_90a"};
   }
   options.schedule = line.schedule;
+  options.schedules = line.schedules;
   options.ptxas = line.ptxas;
   options.ptxOnly = line.ptxOnly;
   options.stats = line.stats;
   options.remarks = line.remarks;
   options.timing = line.timing;
-  if (!readFrom(line.from, options) ||
+  if (!readFrom(line.from, options) || !checkSchedules(options) ||
       !readEmit(std::vector<std::string>(line.emit), options) ||
       !checkOutput(options) || !readLast(options)) {
     return std::nullopt;

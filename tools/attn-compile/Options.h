@@ -24,6 +24,9 @@ struct Options {
   llvm::SmallVector<std::string> targets;
   bool targetsGiven;
   std::string schedule;
+  std::string schedules;
+  /// Write the candidates of each kernel, and no stage.
+  bool emitsSchedules = false;
   std::string ptxas;
   bool ptxOnly;
   bool stats;

@@ -29,10 +29,10 @@ void listBundle(const attn_bundle *bundle);
 /// True if the tensor is of a floating-point type and has a NaN.
 bool hasNaN(const HostTensor &tensor);
 
-/// Milliseconds.
 struct Times {
-  float median;
+  float median; ///< milliseconds on the device
   float min;
+  float host; ///< microseconds that a launch keeps its caller, median
 };
 
 [[nodiscard]] attn_status measure(rt::Device &device, const attn_module *module,

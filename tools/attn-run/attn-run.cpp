@@ -151,8 +151,11 @@ bool Runner::finish() {
       return false;
     }
     std::FILE *out = options.outputs == "-" ? stderr : stdout;
-    std::fprintf(out, "%s: median %.4f ms, min %.4f ms of %d launches\n",
-                 plan.name, times.median, times.min, options.bench);
+    std::fprintf(
+        out,
+        "%s: median %.4f ms, min %.4f ms of %d launches; host %.1f us a "
+        "launch\n",
+        plan.name, times.median, times.min, options.bench, times.host);
   }
   return !options.outputs ||
          writeSafetensors(*options.outputs, outputs, message);

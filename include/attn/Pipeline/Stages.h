@@ -35,6 +35,8 @@ enum class Stage {
 struct StageOptions {
   std::string target;
   std::string schedule;
+  /// File of schedules; empty for none.
+  std::string schedules;
 };
 
 struct StageInfo {

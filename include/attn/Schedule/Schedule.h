@@ -8,6 +8,9 @@
 
 #include "attn/Dialect/Attn/IR/Attn.h"
 
+#include <optional>
+#include <string>
+
 namespace attn {
 
 /// What a schedule depends on. Everything else is known at run time only.
@@ -17,6 +20,11 @@ struct AttentionShape {
   bool causal;
 
   static AttentionShape get(BlockAttentionOp op);
+
+  bool operator==(const AttentionShape &other) const {
+    return headSize == other.headSize && valueHeadSize == other.valueHeadSize &&
+           causal == other.causal;
+  }
 };
 
 /// Columns of a panel: 128 bytes of a 16-bit type, the widest swizzle.
@@ -29,21 +37,30 @@ int64_t getPaddedHeadSize(int64_t headSize);
 int64_t getSharedMemoryBytes(ScheduleAttr schedule,
                              const AttentionShape &shape);
 
-/// Registers of a consumer thread that hold tiles: scores, probabilities and
-/// the output.
+/// Registers of a consumer thread that hold tiles: scores, output, and with
+/// overlap the probabilities of the tile before.
 int64_t getTileRegisters(ScheduleAttr schedule, const AttentionShape &shape);
 
-/// Whether `target` can run `schedule` for `shape`; an error says which limit
-/// is broken. The same for schedules of the table and of users.
-mlir::LogicalResult
-checkSchedule(ScheduleAttr schedule, TargetAttr target,
-              const AttentionShape &shape,
-              llvm::function_ref<mlir::InFlightDiagnostic()> emitError);
+/// Which limit of `target` the schedule breaks for `shape`, as `expected ...,
+/// got ...`; nothing if it can run.
+std::optional<std::string> findBrokenLimit(ScheduleAttr schedule,
+                                           TargetAttr target,
+                                           const AttentionShape &shape);
 
-/// The row of the table for `shape`, and in `reason` why it is that one. Null
-/// if there is none for the target.
-ScheduleAttr lookupSchedule(TargetAttr target, const AttentionShape &shape,
-                            std::string &reason);
+/// A schedule for the lengths for which a guard holds.
+struct ScheduleChoice {
+  /// Expression over the sizes of q, k and v (the roles, not the names of the
+  /// plan) and `sms`; "1" for every length.
+  std::string when;
+  ScheduleAttr schedule;
+  /// For the remark.
+  std::string reason;
+};
+
+/// The rows of the table for `shape`, the last of which has the guard "1".
+/// Empty if there is none.
+llvm::SmallVector<ScheduleChoice> lookupTable(TargetAttr target,
+                                              const AttentionShape &shape);
 
 } // namespace attn
 

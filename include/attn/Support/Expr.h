@@ -52,6 +52,11 @@ public:
   /// The normalised text; parsing it gives the same expression.
   const std::string &str() const { return text; }
 
+  /// The text over other names of tensors: `newName` is asked for each
+  /// reference but `sms`.
+  std::string
+  rename(const std::function<std::string(const std::string &)> &newName) const;
+
   [[nodiscard]] bool evaluate(const Env &env, int64_t &value,
                               std::string &error) const;
 

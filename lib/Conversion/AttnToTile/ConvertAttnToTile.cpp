@@ -61,6 +61,28 @@ FailureOr<BlockAttentionOp> getAttention(KernelOp kernel) {
   return attention;
 }
 
+/// The logical grid: query tiles, heads, batch.
+ArrayAttr getPrograms(LaunchOp launch, BlockAttentionOp attention) {
+  ScheduleAttr schedule =
+      attention->getParentOfType<KernelOp>().getScheduleAttr();
+  auto sizesOf = [&](Value operand) {
+    unsigned argument = cast<BlockArgument>(operand).getArgNumber();
+    return getHostValue(launch.getInputs()[argument]).sizes;
+  };
+  auto queries = sizesOf(attention.getQ());
+  std::string rows = queries[2], heads = queries[1];
+  if (schedule.getPackHeads()) {
+    // Without key heads there are no query heads either.
+    std::string keyHeads = sizesOf(attention.getK())[1];
+    rows = "(" + rows + ") * floordiv(" + heads + ", max(1, " + keyHeads + "))";
+    heads = keyHeads;
+  }
+  return Builder(launch.getContext())
+      .getStrArrayAttr(
+          {"ceildiv(" + rows + ", " + std::to_string(schedule.getTileQ()) + ")",
+           heads, queries[0]});
+}
+
 /// Completes the variants of a launch that name a kernel of `attentions`.
 void setPrograms(
     LaunchOp launch,
@@ -74,13 +96,7 @@ void setPrograms(
     if (!attention) {
       continue;
     }
-    unsigned argument = cast<BlockArgument>(attention.getQ()).getArgNumber();
-    HostValue queries = getHostValue(launch.getInputs()[argument]);
-    int64_t tileQ =
-        attention->getParentOfType<KernelOp>().getScheduleAttr().getTileQ();
-    ArrayAttr programs = b.getStrArrayAttr(
-        {"ceildiv(" + queries.sizes[2] + ", " + std::to_string(tileQ) + ")",
-         queries.sizes[1], queries.sizes[0]});
+    ArrayAttr programs = getPrograms(launch, attention);
     attr =
         VariantAttr::get(b.getContext(), variant.getKernel(), variant.getWhen(),
                          programs, variant.getGrid(), variant.getThreads(),
@@ -130,6 +146,7 @@ void convertKernel(KernelOp kernel, BlockAttentionOp attention) {
   description.causal = attention.getMask().getCausal();
   description.tileQ = kernel.getScheduleAttr().getTileQ();
   description.tileK = kernel.getScheduleAttr().getTileK();
+  description.packHeads = kernel.getScheduleAttr().getPackHeads();
   for (auto [result, view] :
        llvm::zip_equal(source.getTerminator()->getOperands(),
                        body.getArguments().drop_front(numArguments))) {

@@ -20,7 +20,8 @@ public:
       : b(loc, builder), program(program), f32(b.getF32Type()),
         elementType(viewType(program.q).getElementType()),
         rowType(RankedTensorType::get({program.tileQ}, f32)),
-        scoreType(RankedTensorType::get({program.tileQ, program.tileK}, f32)) {}
+        scoreType(RankedTensorType::get({program.tileQ, program.tileK}, f32)),
+        queryView(program.q), outputs(program.o), lseViews(program.lse) {}
 
   void build() {
     buildCoordinates();
@@ -35,16 +36,16 @@ public:
                             });
     Value rounded = arith::TruncFOp::create(b, outputType().clone(elementType),
                                             output.getResult(0));
-    for (Value view : program.o) {
+    for (Value view : outputs) {
       tile::StoreOp::create(b, rounded, view,
                             ValueRange{batch, head, row, zero});
     }
-    if (program.lse.empty()) {
+    if (lseViews.empty()) {
       return;
     }
     Value lse = tile::LogSumExpOp::create(b, maximum, sum, /*scale=*/Value())
                     .getResult();
-    for (Value view : program.lse) {
+    for (Value view : lseViews) {
       tile::StoreOp::create(b, lse, view, ValueRange{batch, head, row});
     }
   }
@@ -97,9 +98,8 @@ private:
     keyLength = size(program.k, 2);
 
     // Query heads share key heads in contiguous groups.
-    Value group =
-        arith::DivUIOp::create(b, size(program.q, 1), size(program.k, 1));
-    keyHead = arith::DivUIOp::create(b, head, group);
+    group = arith::DivUIOp::create(b, size(program.q, 1), size(program.k, 1));
+    keyHead = program.packHeads ? head : arith::DivUIOp::create(b, head, group);
 
     row = arith::MulIOp::create(b, queryTile, index(program.tileQ));
     switch (program.causal) {
@@ -112,13 +112,33 @@ private:
       diagonal = arith::SubIOp::create(b, keyLength, size(program.q, 2));
       break;
     }
-    queries = load(program.q, head, row, program.tileQ);
+    if (program.packHeads) {
+      packHeads();
+    }
+    queries = load(queryView, head, row, program.tileQ);
     scale = tile::SplatOp::create(b, scoreType, program.scale);
     noScores = splatConstant(scoreType, 0);
     keyRows = index(program.tileK);
     Value keyTiles = arith::CeilDivUIOp::create(b, keyLength, keyRows);
     iterator = tile::RangeOp::create(b, zero, keyTiles, /*full_lower=*/Value(),
                                      /*full_upper=*/Value());
+  }
+
+  /// The views of the queries' side with all heads of a group as rows of its
+  /// key head.
+  void packHeads() {
+    auto pack = [&](Value view) -> Value {
+      SmallVector<int64_t> shape(viewType(view).getShape());
+      shape[1] = shape[2] = ShapedType::kDynamic;
+      auto type = tile::ViewType::get(b.getContext(), shape,
+                                      viewType(view).getElementType());
+      return tile::PackHeadsOp::create(b, type, view, /*dim=*/1, group);
+    };
+    queryView = pack(queryView);
+    llvm::transform(outputs, outputs.begin(), pack);
+    llvm::transform(lseViews, lseViews.begin(), pack);
+    // Only a diagonal asks which query a row belongs to.
+    rowsOfQuery = diagonal ? group : Value();
   }
 
   /// A loop over the key tiles. `body` gets the masked scores of a tile and the
@@ -142,7 +162,7 @@ private:
                                         /*transpose_b=*/true);
     Value scaled = arith::MulFOp::create(b, product, scale);
     return tile::MaskOp::create(b, scaled, row, column, keyLength, diagonal,
-                                loop.getMasked());
+                                rowsOfQuery, loop.getMasked());
   }
 
   SmallVector<Value> buildStatistics(Value scores, ValueRange carried) {
@@ -167,7 +187,12 @@ private:
   Type f32, elementType;
   RankedTensorType rowType, scoreType;
 
-  Value zero, batch, head, keyHead, row, column, keyLength, keyRows, diagonal;
+  /// What the program loads from and stores to.
+  Value queryView;
+  SmallVector<Value> outputs, lseViews;
+
+  Value zero, batch, head, group, keyHead, row, column, keyLength, keyRows;
+  Value diagonal, rowsOfQuery;
   Value queries, scale, noScores, iterator;
 };
 

@@ -16,6 +16,8 @@ struct AttentionProgram {
   llvm::SmallVector<mlir::Value> o;   ///< Views [B, H, L, Dv] to fill.
   llvm::SmallVector<mlir::Value> lse; ///< Views [B, H, L] to fill.
   int64_t tileQ, tileK;
+  /// A tile holds rows of all query heads of a key head.
+  bool packHeads;
 };
 
 /// Writes the program in the textbook form, a loop for the row statistics and

@@ -223,11 +223,21 @@ public:
     Value lengthLimit = b.sub(scalar(adaptor.getLength()), first);
     Value limits[2] = {lengthLimit, lengthLimit};
     if (op.getDiagonal()) {
-      Value row = b.add(b.add(scalar(adaptor.getRow()), thread.row),
-                        b.add(scalar(adaptor.getDiagonal()), 1));
+      Value row = b.add(scalar(adaptor.getRow()), thread.row);
+      Value diagonal = b.add(scalar(adaptor.getDiagonal()), 1);
+      Value end = op.getGroup() ? Value() : b.add(row, diagonal);
+      // The last column that the thread's row r sees, plus one.
+      auto endOf = [&](int64_t r) -> Value {
+        if (!op.getGroup()) {
+          return b.add(end, 8 * r);
+        }
+        Value query = arith::DivUIOp::create(rewriter, loc, b.add(row, 8 * r),
+                                             scalar(adaptor.getGroup()));
+        return b.add(query, diagonal);
+      };
       for (int64_t r : {0, 1}) {
         limits[r] = arith::MinSIOp::create(rewriter, loc, lengthLimit,
-                                           b.sub(b.add(row, 8 * r), first));
+                                           b.sub(endOf(r), first));
       }
     }
     Value minusInfinity = arith::ConstantOp::create(

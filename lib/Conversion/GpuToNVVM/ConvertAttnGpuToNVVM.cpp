@@ -204,6 +204,7 @@ LogicalResult lowerTiles(LLVM::LLVMFuncOp function,
   populateComputePatterns(converter, kernel, patterns);
   populateMmaPatterns(converter, kernel, patterns);
   populateMemoryPatterns(converter, kernel, patterns);
+  populateRowPatterns(converter, kernel, patterns);
   populateBarrierPatterns(converter, kernel, patterns);
   scf::populateSCFStructuralTypeConversionsAndLegality(converter, patterns,
                                                        target);

@@ -51,6 +51,9 @@ inline int64_t groupBarrier(const KernelContext &kernel) {
   return 1 + kernel.warpgroups;
 }
 
+/// Waits for the threads of this consumer warpgroup.
+void syncGroup(class NVVMBuilder &b, const KernelContext &kernel);
+
 /// Pattern that knows the kernel's thread values.
 template <typename OpTy>
 class KernelPattern : public mlir::OpConversionPattern<OpTy> {
@@ -72,6 +75,9 @@ void populateMmaPatterns(const mlir::TypeConverter &converter,
 void populateMemoryPatterns(const mlir::TypeConverter &converter,
                             const KernelContext &kernel,
                             mlir::RewritePatternSet &patterns);
+void populateRowPatterns(const mlir::TypeConverter &converter,
+                         const KernelContext &kernel,
+                         mlir::RewritePatternSet &patterns);
 void populateBarrierPatterns(const mlir::TypeConverter &converter,
                              const KernelContext &kernel,
                              mlir::RewritePatternSet &patterns);

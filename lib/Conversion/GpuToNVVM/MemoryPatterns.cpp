@@ -12,15 +12,15 @@
 using namespace mlir;
 
 namespace attn::gpu {
+
+void syncGroup(NVVMBuilder &b, const KernelContext &kernel) {
+  b.syncNamed(b.add(kernel.thread.consumer, groupBarrier(kernel)), 128);
+}
+
 namespace {
 
 constexpr int64_t rowBytes = BufferType::panelRowBytes;
 constexpr int64_t panelColumns = BufferType::panelColumns;
-
-/// Waits for the threads of this warpgroup.
-void syncGroup(NVVMBuilder &b, const KernelContext &kernel) {
-  b.syncNamed(b.add(kernel.thread.consumer, groupBarrier(kernel)), 128);
-}
 
 /// Coordinates of panel `panel` of a copy: its columns start 64 further on.
 SmallVector<Value> panelCoordinates(NVVMBuilder &b,
@@ -156,42 +156,6 @@ public:
   }
 };
 
-class StoreRowsLowering final : public KernelPattern<StoreRowsOp> {
-public:
-  using KernelPattern::KernelPattern;
-
-  LogicalResult
-  matchAndRewrite(StoreRowsOp op, OneToNOpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    Location loc = op.getLoc();
-    NVVMBuilder b(rewriter, loc);
-    Type elementType =
-        cast<RankedTensorType>(op.getRows().getType()).getElementType();
-    Value length = b.toI32(adaptor.getLength().front());
-    Value first = b.add(b.toI32(adaptor.getRow().front()), kernel.thread.row);
-    // One of the four threads that share a row writes it.
-    Value writes = b.equal(kernel.thread.columnPair, 0);
-    for (auto [r, value] : llvm::enumerate(adaptor.getRows())) {
-      Value row = b.add(first, 8 * r);
-      Value inside = arith::CmpIOp::create(
-          rewriter, loc, arith::CmpIPredicate::slt, row, length);
-      Value condition = arith::AndIOp::create(rewriter, loc, inside, writes);
-      auto branch = scf::IfOp::create(rewriter, loc, condition);
-      OpBuilder::InsertionGuard guard(rewriter);
-      rewriter.setInsertionPointToStart(branch.thenBlock());
-      Value position = arith::AddIOp::create(
-          rewriter, loc, adaptor.getOffset().front(),
-          arith::ExtSIOp::create(rewriter, loc, rewriter.getI64Type(), row));
-      Value address = adaptor.getAddress().front();
-      Value element = LLVM::GEPOp::create(rewriter, loc, address.getType(),
-                                          elementType, address, position);
-      LLVM::StoreOp::create(rewriter, loc, value, element);
-    }
-    rewriter.eraseOp(op);
-    return success();
-  }
-};
-
 class NegateLowering final : public KernelPattern<NegateOp> {
 public:
   using KernelPattern::KernelPattern;
@@ -285,11 +249,11 @@ void populateMemoryPatterns(const TypeConverter &converter,
                             const KernelContext &kernel,
                             RewritePatternSet &patterns) {
   MLIRContext *context = patterns.getContext();
-  patterns.add<CopyInLowering, CopyOutLowering, CopyOutWaitLowering,
-               NegateLowering, StoreRowsLowering, StoreTileLowering,
-               PlaceLowering<AllocOp>, PlaceLowering<BarriersOp>,
-               PlaceLowering<RingOp>, PlaceLowering<SlotOp>>(converter, context,
-                                                             kernel);
+  patterns
+      .add<CopyInLowering, CopyOutLowering, CopyOutWaitLowering, NegateLowering,
+           StoreTileLowering, PlaceLowering<AllocOp>, PlaceLowering<BarriersOp>,
+           PlaceLowering<RingOp>, PlaceLowering<SlotOp>>(converter, context,
+                                                         kernel);
   patterns.add<StageLowering, ViewAsLowering>(converter, context);
 }
 

@@ -212,6 +212,29 @@ Value NVVMBuilder::sharedPointer(Value shared) {
       builder, loc, LLVM::LLVMPointerType::get(builder.getContext(), 3),
       shared);
 }
+SmallVector<Value> NVVMBuilder::loadGlobalIf(Value address, Value condition) {
+  Type i32Type = builder.getI32Type();
+  Value flag = arith::ExtUIOp::create(builder, loc, i32Type, condition);
+  return inlineAsm("{ .reg .pred p; setp.ne.b32 p, $5, 0; "
+                   "mov.b32 $0, 0; mov.b32 $1, 0; mov.b32 $2, 0; "
+                   "mov.b32 $3, 0; "
+                   "@p ld.global.nc.v4.b32 {$0, $1, $2, $3}, [$4]; }",
+                   // Early results: the address is read after them.
+                   "=&r,=&r,=&r,=&r,l,r", {address, flag},
+                   {i32Type, i32Type, i32Type, i32Type});
+}
+Value NVVMBuilder::vectorOf(ValueRange values) {
+  auto type = VectorType::get({static_cast<int64_t>(values.size())},
+                              values.front().getType());
+  Value vector = LLVM::PoisonOp::create(builder, loc, type);
+  for (auto [i, value] : llvm::enumerate(values)) {
+    Value position = LLVM::ConstantOp::create(
+        builder, loc, builder.getI32Type(), builder.getI32IntegerAttr(i));
+    vector =
+        LLVM::InsertElementOp::create(builder, loc, vector, value, position);
+  }
+  return vector;
+}
 Value NVVMBuilder::extract(Value aggregate, int64_t position) {
   return LLVM::ExtractValueOp::create(builder, loc, aggregate, position);
 }

@@ -72,6 +72,11 @@ public:
   mlir::Value loadShared(mlir::Value shared, mlir::Type type);
   void storeShared(mlir::Value value, mlir::Value shared);
   mlir::Value sharedPointer(mlir::Value shared);
+  /// 16 bytes of read-only global memory as four i32, zeros unless `condition`.
+  llvm::SmallVector<mlir::Value> loadGlobalIf(mlir::Value address,
+                                              mlir::Value condition);
+  /// Scalars of one type as a vector.
+  mlir::Value vectorOf(mlir::ValueRange values);
   /// Address of element `number` of an array of elements of `bytes`.
   mlir::Value element(mlir::Value shared, mlir::Value number, int64_t bytes) {
     return add(shared, mul(toI32(number), bytes));

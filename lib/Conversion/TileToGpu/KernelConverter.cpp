@@ -44,6 +44,9 @@ Type KernelConverter::layoutOf(Value value) const {
 }
 
 const HostValue &KernelConverter::argumentOf(Value view) const {
+  if (auto pack = view.getDefiningOp<tile::PackHeadsOp>()) {
+    return argumentOf(pack.getView());
+  }
   return use.arguments[cast<BlockArgument>(view).getArgNumber()];
 }
 
@@ -167,6 +170,9 @@ LogicalResult KernelConverter::convertElementwise(Operation *op) {
 }
 
 LogicalResult KernelConverter::convertDim(tile::DimOp op) {
+  if (!isa<BlockArgument>(op.getView())) {
+    return op.emitOpError("expected the size of an argument of the kernel");
+  }
   mapping.map(op.getSize(),
               parameters->value(argumentOf(op.getView()).sizes[op.getDim()]));
   return success();
@@ -185,9 +191,9 @@ LogicalResult KernelConverter::convertOp(Operation *op) {
       .Case<tile::DotOp>([&](auto dot) { return convertDot(dot); })
       .Case<tile::StoreOp>([&](auto store) { return convertStore(store); })
       .Case<tile::ForOp>([&](auto loop) { return convertFor(loop); })
-      // Mapped by their users: the loop, the product, the store.
-      .Case<tile::RangeOp, tile::ReturnOp, tile::YieldOp, arith::TruncFOp>(
-          [&](auto) { return success(); })
+      // Mapped by their users: loads, the loop, the product, the store.
+      .Case<tile::PackHeadsOp, tile::RangeOp, tile::ReturnOp, tile::YieldOp,
+            arith::TruncFOp>([&](auto) { return success(); })
       .Case<tile::SplatOp>([&](tile::SplatOp splat) {
         mapping.map(splat.getTile(),
                     gpu::SplatOp::create(builder, loc,
@@ -221,7 +227,7 @@ LogicalResult KernelConverter::convertOp(Operation *op) {
                         builder, loc, layoutOf(mask.getResult()),
                         lookup(mask.getScores()), lookup(mask.getRow()),
                         lookup(mask.getColumn()), lookup(mask.getLength()),
-                        optional(mask.getDiagonal()),
+                        optional(mask.getDiagonal()), optional(mask.getGroup()),
                         optional(mask.getWhen())));
         return success();
       })
@@ -269,7 +275,8 @@ FailureOr<gpu::KernelOp> KernelConverter::convert() {
       builder, loc, source.getSymName(), builder.getFunctionType({}, {}),
       ArrayAttr(), ArrayAttr(), schedule.getWarpgroups(),
       schedule.getProducerRegisters(), schedule.getConsumerRegisters(),
-      schedule.getPingPong(), target.getSharedMemory(), IntegerAttr());
+      schedule.getPingPong(), /*no_overlap=*/!schedule.getOverlap(),
+      target.getSharedMemory(), IntegerAttr());
   Block *entry = &kernel.getBody().emplaceBlock();
   parameters.emplace(entry);
   builder.setInsertionPointToStart(entry);
@@ -288,14 +295,15 @@ FailureOr<gpu::KernelOp> KernelConverter::convert() {
   Value counter = usesCounter() ? parameters->workspace(use.counterOffset,
                                                         builder.getI32Type())
                                 : Value();
-  // Under a causal mask later query tiles see more keys.
+  // Under a causal mask later query tiles see more keys; without one all are
+  // equally long, and the longest are the first.
   bool loopsDiffer = false;
   source.walk(
       [&](tile::MaskOp mask) { loopsDiffer |= bool(mask.getDiagonal()); });
   auto loop = gpu::ForProgramOp::create(
       builder, loc, programs[0], programs[1], programs[2], counter,
       usesCounter() ? gpu::Scheduler::dynamic : gpu::Scheduler::persistent,
-      loopsDiffer);
+      loopsDiffer && schedule.getOrder() == ProgramOrder::longest_first);
   Block *body = &loop.getBody().emplaceBlock();
   Type index = builder.getIndexType();
   body->addArguments({index, index, index}, {loc, loc, loc});
@@ -311,8 +319,10 @@ FailureOr<gpu::KernelOp> KernelConverter::convert() {
   releaseQueries();
   gpu::YieldOp::create(builder, loc);
   builder.setInsertionPointAfter(loop);
-  // Shared memory must outlive the last tile's copy.
-  gpu::CopyOutWaitOp::create(builder, loc);
+  if (schedule.getOutput() != OutputStaging::direct) {
+    // Shared memory must outlive the last tile's copy.
+    gpu::CopyOutWaitOp::create(builder, loc);
+  }
   kernel.setFunctionType(
       FunctionType::get(context, parameters->getTypes(), {}));
   return kernel;

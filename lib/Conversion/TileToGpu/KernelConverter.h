@@ -52,6 +52,16 @@ private:
   mlir::StringRef nameOf(mlir::Value view) const {
     return argumentOf(view).name;
   }
+  /// Where the rows of a tile at `indices` of a view lie, for threads that
+  /// reach them without the copy engine. Without packed heads `group` is null.
+  struct Rows {
+    mlir::Value address, offset, row, length, group, stride, groupStride;
+  };
+  mlir::FailureOr<Rows> rowsOf(mlir::Operation *op, mlir::Value view,
+                               mlir::OperandRange indices,
+                               mlir::RankedTensorType tile);
+  /// A new shared buffer of the consumers, named as the view.
+  mlir::Value allocate(mlir::Value view, mlir::RankedTensorType tile);
   mlir::Value channel(mlir::Value view, mlir::RankedTensorType tile,
                       bool inLoop);
 
@@ -59,10 +69,12 @@ private:
   mlir::LogicalResult convertBlock(mlir::Block &block);
   mlir::LogicalResult convertOp(mlir::Operation *op);
   mlir::LogicalResult convertLoad(tile::LoadOp op);
+  mlir::LogicalResult gather(tile::LoadOp op);
   mlir::LogicalResult convertSignChange(mlir::Operation *op);
   mlir::LogicalResult convertDot(tile::DotOp op);
   mlir::LogicalResult convertStore(tile::StoreOp op);
   mlir::LogicalResult storeMatrix(tile::StoreOp op);
+  mlir::LogicalResult storeDirect(tile::StoreOp op);
   mlir::LogicalResult storeVector(tile::StoreOp op);
   mlir::LogicalResult convertFor(tile::ForOp op);
   /// Of the factors of linear work on partial sums, one is partial.

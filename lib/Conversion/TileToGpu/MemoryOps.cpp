@@ -22,11 +22,88 @@ Value KernelConverter::channel(Value view, RankedTensorType tile, bool inLoop) {
                                 builder.getStringAttr(nameOf(view)));
 }
 
+Value KernelConverter::allocate(Value view, RankedTensorType tile) {
+  auto type = gpu::BufferType::get(source.getContext(), tile.getDimSize(0),
+                                   tile.getDimSize(1), tile.getElementType());
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(&kernel.getBody().front());
+  return gpu::AllocOp::create(builder, view.getLoc(), type,
+                              builder.getStringAttr(nameOf(view)),
+                              IntegerAttr());
+}
+
+FailureOr<KernelConverter::Rows>
+KernelConverter::rowsOf(Operation *op, Value view, OperandRange indices,
+                        RankedTensorType tile) {
+  Location loc = op->getLoc();
+  ArrayRef<int64_t> shape = cast<tile::ViewType>(view.getType()).getShape();
+  unsigned rowDim = shape.size() - tile.getRank();
+  auto pack = view.getDefiningOp<tile::PackHeadsOp>();
+  if (pack && pack.getDim() + 1 != rowDim) {
+    return op->emitOpError("expected a tile whose rows are those of packed "
+                           "heads, got ")
+           << tile;
+  }
+  if (tile.getRank() == 2 && (!matchPattern(indices.back(), m_Zero()) ||
+                              shape.back() != tile.getDimSize(1))) {
+    return op->emitOpError("expected whole rows of ") << view.getType();
+  }
+  StringRef name = nameOf(view);
+  auto wide = [&](Value index) -> Value {
+    return arith::IndexCastOp::create(builder, loc, builder.getI64Type(),
+                                      index);
+  };
+  Rows rows;
+  rows.row = lookup(indices[rowDim]);
+  rows.length = parameters->value(argumentOf(view).sizes[rowDim]);
+  rows.stride = parameters->stride(name, rowDim);
+  if (pack) {
+    rows.group = lookup(pack.getGroup());
+    rows.groupStride = parameters->stride(name, pack.getDim());
+    rows.length = arith::MulIOp::create(builder, loc, rows.length, rows.group);
+  }
+  rows.offset = arith::ConstantIntOp::create(builder, loc, 0, 64);
+  for (unsigned dim = 0; dim < rowDim; ++dim) {
+    Value index = lookup(indices[dim]);
+    if (pack && dim == pack.getDim()) {
+      // The first head of the group.
+      index = arith::MulIOp::create(builder, loc, index, rows.group);
+    }
+    Value part = arith::MulIOp::create(builder, loc, wide(index),
+                                       parameters->stride(name, dim));
+    rows.offset = arith::AddIOp::create(builder, loc, rows.offset, part);
+  }
+  rows.address = parameters->pointer(name, tile.getElementType());
+  return rows;
+}
+
+/// By the consumers, as rows of several heads are no box of the copy engine.
+LogicalResult KernelConverter::gather(tile::LoadOp op) {
+  if (isa<tile::ForOp>(op->getParentOp())) {
+    return op.emitOpError(
+        "expected packed heads to be loaded outside the loop");
+  }
+  auto tile = cast<RankedTensorType>(op.getTile().getType());
+  FailureOr<Rows> rows = rowsOf(op, op.getView(), op.getIndices(), tile);
+  if (failed(rows)) {
+    return failure();
+  }
+  Value buffer = allocate(op.getView(), tile);
+  gpu::GatherRowsOp::create(builder, op.getLoc(), rows->address, rows->offset,
+                            rows->row, rows->length, rows->group, rows->stride,
+                            rows->groupStride, buffer);
+  mapping.map(op.getTile(), buffer);
+  return success();
+}
+
 LogicalResult KernelConverter::convertLoad(tile::LoadOp op) {
   auto tile = cast<RankedTensorType>(op.getTile().getType());
   auto view = op.getView().getType();
   if (tile.getRank() != 2 || view.getShape().size() < 2) {
     return op.emitOpError("expected a load of a matrix, got ") << tile;
+  }
+  if (op.getView().getDefiningOp<tile::PackHeadsOp>()) {
+    return gather(op);
   }
   bool inLoop = isa<tile::ForOp>(op->getParentOp());
   Value ring = channel(op.getView(), tile, inLoop);
@@ -118,7 +195,35 @@ LogicalResult KernelConverter::convertDot(tile::DotOp op) {
 
 LogicalResult KernelConverter::convertStore(tile::StoreOp op) {
   int64_t rank = cast<RankedTensorType>(op.getTile().getType()).getRank();
-  return rank == 1 ? storeVector(op) : storeMatrix(op);
+  if (rank == 1) {
+    return storeVector(op);
+  }
+  if (schedule.getOutput() == OutputStaging::direct) {
+    return storeDirect(op);
+  }
+  if (op.getView().getDefiningOp<tile::PackHeadsOp>()) {
+    return op.emitOpError("expected a schedule with output = direct, as rows "
+                          "of packed heads are no box of the copy engine");
+  }
+  return storeMatrix(op);
+}
+
+/// From registers, rounded on the way.
+LogicalResult KernelConverter::storeDirect(tile::StoreOp op) {
+  auto tile = cast<RankedTensorType>(op.getTile().getType());
+  auto round = op.getTile().getDefiningOp<arith::TruncFOp>();
+  if (!round && !tile.getElementType().isF32()) {
+    return op.emitOpError("expected a tile of f32, or one rounded from it");
+  }
+  FailureOr<Rows> rows = rowsOf(op, op.getView(), op.getIndices(), tile);
+  if (failed(rows)) {
+    return failure();
+  }
+  gpu::ScatterRowsOp::create(
+      builder, op.getLoc(), lookup(round ? round.getIn() : op.getTile()),
+      rows->address, rows->offset, rows->row, rows->length, rows->group,
+      rows->stride, rows->groupStride);
+  return success();
 }
 
 /// Through shared memory and the copy engine.
@@ -129,23 +234,17 @@ LogicalResult KernelConverter::storeMatrix(tile::StoreOp op) {
   if (!round) {
     return op.emitOpError("expected a tile rounded to 16 bits");
   }
-  auto type = gpu::BufferType::get(source.getContext(), tile.getDimSize(0),
-                                   tile.getDimSize(1), tile.getElementType());
   bool reuse = schedule.getOutput() == OutputStaging::reuse_q;
   Value staging;
   if (reuse) {
     if (!queries) {
       return op.emitOpError("expected the queries' buffer for the output");
     }
+    auto type = gpu::BufferType::get(source.getContext(), tile.getDimSize(0),
+                                     tile.getDimSize(1), tile.getElementType());
     staging = gpu::ViewAsOp::create(builder, loc, type, queries);
   } else {
-    {
-      OpBuilder::InsertionGuard guard(builder);
-      builder.setInsertionPointToStart(&kernel.getBody().front());
-      staging = gpu::AllocOp::create(
-          builder, loc, type, builder.getStringAttr(nameOf(op.getView())),
-          IntegerAttr());
-    }
+    staging = allocate(op.getView(), tile);
     // The program before may still be copying out of it.
     gpu::CopyOutWaitOp::create(builder, loc);
   }
@@ -169,6 +268,18 @@ LogicalResult KernelConverter::storeVector(tile::StoreOp op) {
   tile::ViewType view = op.getView().getType();
   StringRef name = nameOf(op.getView());
   OperandRange indices = op.getIndices();
+  if (op.getView().getDefiningOp<tile::PackHeadsOp>()) {
+    FailureOr<Rows> rows =
+        rowsOf(op, op.getView(), indices,
+               cast<RankedTensorType>(op.getTile().getType()));
+    if (failed(rows)) {
+      return failure();
+    }
+    gpu::StoreRowsOp::create(builder, loc, whole(op.getTile()), rows->address,
+                             rows->offset, rows->row, rows->length, rows->group,
+                             rows->stride, rows->groupStride);
+    return success();
+  }
   // The offset of the slice; the rows are contiguous.
   Value offset = arith::ConstantIntOp::create(builder, loc, 0, 64);
   for (auto [dim, index] : llvm::enumerate(indices.drop_back())) {
@@ -182,7 +293,8 @@ LogicalResult KernelConverter::storeVector(tile::StoreOp op) {
   gpu::StoreRowsOp::create(builder, loc, whole(op.getTile()),
                            parameters->pointer(name, view.getElementType()),
                            offset, lookup(indices.back()),
-                           parameters->value(length));
+                           parameters->value(length), /*group=*/Value(),
+                           /*stride=*/Value(), /*group_stride=*/Value());
   return success();
 }
 
@@ -245,7 +357,7 @@ LogicalResult KernelConverter::convertFor(tile::ForOp op) {
     gpu::YieldOp::create(builder, loc, yielded);
   }
   mapping.map(op.getResults(), loop.getResults());
-  if (schedule.getOutput() == OutputStaging::own) {
+  if (schedule.getOutput() != OutputStaging::reuse_q) {
     releaseQueries();
   }
   return success();

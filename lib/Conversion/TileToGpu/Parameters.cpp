@@ -25,35 +25,39 @@ Value Parameters::tensorMap(StringRef tensor, int64_t rank, int64_t rows) {
                                 builder.getStringAttr(tensor), StringAttr(),
                                 builder.getDenseI64ArrayAttr(box),
                                 gpu::BufferType::panelRowBytes,
-                                /*dim=*/0),
+                                /*dim=*/0, ParamAttr::kNotRagged),
                  gpu::TensorMapType::get(context));
 }
 
 Value Parameters::pointer(StringRef tensor, Type elementType) {
   return request(ParamAttr::get(context, ParamKind::pointer,
                                 StringAttr::get(context, tensor), StringAttr(),
-                                DenseI64ArrayAttr(), 0, 0),
+                                DenseI64ArrayAttr(), 0, 0,
+                                ParamAttr::kNotRagged),
                  gpu::GlobalType::get(context, elementType));
 }
 
 Value Parameters::stride(StringRef tensor, int64_t dim) {
   return request(ParamAttr::get(context, ParamKind::stride,
                                 StringAttr::get(context, tensor), StringAttr(),
-                                DenseI64ArrayAttr(), 0, dim),
+                                DenseI64ArrayAttr(), 0, dim,
+                                ParamAttr::kNotRagged),
                  IntegerType::get(context, 64));
 }
 
 Value Parameters::value(StringRef expr) {
   return request(ParamAttr::get(context, ParamKind::value, StringAttr(),
                                 StringAttr::get(context, expr),
-                                DenseI64ArrayAttr(), 0, 0),
+                                DenseI64ArrayAttr(), 0, 0,
+                                ParamAttr::kNotRagged),
                  IndexType::get(context));
 }
 
 Value Parameters::scalar(StringRef name) {
   return request(ParamAttr::get(context, ParamKind::scalar,
                                 StringAttr::get(context, name), StringAttr(),
-                                DenseI64ArrayAttr(), 0, 0),
+                                DenseI64ArrayAttr(), 0, 0,
+                                ParamAttr::kNotRagged),
                  Float32Type::get(context));
 }
 
@@ -61,7 +65,7 @@ Value Parameters::workspace(int64_t offset, Type elementType) {
   return request(
       ParamAttr::get(context, ParamKind::workspace, StringAttr(),
                      StringAttr::get(context, std::to_string(offset)),
-                     DenseI64ArrayAttr(), 0, 0),
+                     DenseI64ArrayAttr(), 0, 0, ParamAttr::kNotRagged),
       gpu::GlobalType::get(context, elementType));
 }
 

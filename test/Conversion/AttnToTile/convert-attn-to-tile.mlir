@@ -157,6 +157,68 @@ attn_tile.kernel @done(%q: !attn_tile.view<?x?x?x64xf16>) {
 
 // -----
 
+#schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false,
+                           scheduler = dynamic, output = direct, producer_registers = 24, consumer_registers = 256,
+                           pack_heads = true>
+
+// Query heads of one key head share a tile: the head of a program is the key
+// head, and its rows are those of the group.
+
+// CHECK-LABEL: attn_tile.kernel @packed(
+// CHECK-SAME: %[[Q:.*]]: !attn_tile.view<?x?x?x64xbf16>, %[[K:.*]]: !attn_tile.view<?x?x?x64xbf16>, %[[V:.*]]: !attn_tile.view<?x?x?x64xbf16>, %{{.*}}: f32, %[[O:.*]]: !attn_tile.view<?x?x?x64xbf16>, %[[LSE:.*]]: !attn_tile.view<?x?x?xf32>)
+// CHECK: %[[H:.*]] = attn_tile.program_id 1
+// CHECK: %[[GROUP:.*]] = arith.divui
+// CHECK: %[[ROW:.*]] = arith.muli
+// CHECK: %[[QROWS:.*]] = attn_tile.pack_heads %[[Q]] dim 1 group %[[GROUP]] : !attn_tile.view<?x?x?x64xbf16> -> !attn_tile.view<?x?x?x64xbf16>
+// CHECK: %[[OROWS:.*]] = attn_tile.pack_heads %[[O]] dim 1 group %[[GROUP]]
+// CHECK: %[[LSEROWS:.*]] = attn_tile.pack_heads %[[LSE]] dim 1 group %[[GROUP]] : !attn_tile.view<?x?x?xf32> -> !attn_tile.view<?x?x?xf32>
+// CHECK: attn_tile.load %[[QROWS]][%{{.*}}, %[[H]], %[[ROW]], %{{.*}}] : !attn_tile.view<?x?x?x64xbf16> -> tensor<64x64xbf16>
+// CHECK: attn_tile.load %[[K]][%{{.*}}, %[[H]],
+// CHECK: attn_tile.mask {{.*}} at(%[[ROW]], %{{.*}}) length(%{{.*}}) diagonal(%{{.*}}) group(%[[GROUP]]) when
+// CHECK: attn_tile.mask {{.*}} group(%[[GROUP]]) when
+// CHECK: attn_tile.store %{{.*}}, %[[OROWS]][%{{.*}}, %[[H]], %[[ROW]], %{{.*}}]
+// CHECK: attn_tile.store %{{.*}}, %[[LSEROWS]][%{{.*}}, %[[H]], %[[ROW]]]
+attn.kernel @packed(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>, %v: tensor<?x?x?x64xbf16>, %scale: f32)
+    -> (tensor<?x?x?x64xbf16>, tensor<?x?x?xf32>) attributes {schedule = #schedule} {
+  %o, %lse = attn.block_attention %q, %k, %v scale(%scale) {mask = #attn.mask<causal = bottom_right>}
+    : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>)
+    -> (tensor<?x?x?x64xbf16>, tensor<?x?x?xf32>)
+  attn.yield %o, %lse : tensor<?x?x?x64xbf16>, tensor<?x?x?xf32>
+}
+
+// Rows of a tile are counted over all heads of a group.
+
+// CHECK-LABEL: attn.plan @packed_plan(
+// CHECK: programs = ["ceildiv((q[2]) * floordiv(q[1], max(1, k[1])), 64)", "k[1]", "q[0]"]
+attn.plan @packed_plan(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>, %v: tensor<?x?x?x64xbf16>, %scale: f32)
+    -> (tensor<?x?x?x64xbf16>, tensor<?x?x?xf32>)
+    attributes {arg_names = ["q", "k", "v", "scale"], result_names = ["o", "lse"],
+                result_shapes = [["q[0]", "q[1]", "q[2]", "64"], ["q[0]", "q[1]", "q[2]"]]} {
+  %r:2 = attn.launch(%q, %k, %v, %scale) variants [#attn.variant<kernel = @packed, when = "1">]
+    : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, f32) -> (tensor<?x?x?x64xbf16>, tensor<?x?x?xf32>)
+  attn.yield %r#0, %r#1 : tensor<?x?x?x64xbf16>, tensor<?x?x?xf32>
+}
+
+// -----
+
+#schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false,
+                           scheduler = dynamic, output = direct, producer_registers = 24, consumer_registers = 256,
+                           pack_heads = true>
+
+// Without a diagonal no row differs from another.
+
+// CHECK-LABEL: attn_tile.kernel @packed_dense(
+// CHECK: attn_tile.pack_heads
+// CHECK-NOT: group(
+attn.kernel @packed_dense(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>, %v: tensor<?x?x?x64xbf16>, %scale: f32)
+    -> tensor<?x?x?x64xbf16> attributes {schedule = #schedule} {
+  %o = attn.block_attention %q, %k, %v scale(%scale)
+    : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xbf16>
+  attn.yield %o : tensor<?x?x?x64xbf16>
+}
+
+// -----
+
 #schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic,
                            output = own, producer_registers = 24, consumer_registers = 240>
 

@@ -126,6 +126,30 @@ attn_gpu.kernel @mask(%x: f32, %row: index, %column: index, %lk: index, %d: inde
 
 // -----
 
+// Rows of a group share a query.
+!acc = tensor<64x16xf32, #attn_gpu.fragment<warpgroups = 1>>
+// CHECK-LABEL: llvm.func @mask_group
+// CHECK-SAME: (%{{.*}}: f32, %[[ROW:.*]]: i32, %[[COLUMN:.*]]: i32, %[[LK:.*]]: i32, %[[D:.*]]: i32, %[[G:.*]]: i32)
+attn_gpu.kernel @mask_group(%x: f32, %row: index, %column: index, %lk: index, %d: index, %g: index)
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory = 0, shared_memory_limit = 232448, warpgroups = 1} {
+  %t = attn_gpu.splat %x : f32 -> !acc
+  // CHECK: %[[FIRST:.*]] = llvm.add %[[COLUMN]], %{{.*}}
+  // CHECK: %[[LIMIT:.*]] = llvm.sub %[[LK]], %[[FIRST]]
+  // CHECK: %[[OWN:.*]] = llvm.add %[[ROW]], %{{.*}}
+  // CHECK: %[[NEXT:.*]] = llvm.add %[[D]], %{{.*}}
+  // CHECK: %[[QUERY:.*]] = llvm.udiv %[[OWN]], %[[G]]
+  // CHECK: %[[END:.*]] = llvm.add %[[QUERY]], %[[NEXT]]
+  // CHECK: %[[DIAGONAL:.*]] = llvm.sub %[[END]], %[[FIRST]]
+  // CHECK: llvm.intr.smin(%[[LIMIT]], %[[DIAGONAL]])
+  // CHECK: %[[OWN8:.*]] = llvm.add %[[OWN]], %{{.*}}
+  // CHECK: %[[QUERY8:.*]] = llvm.udiv %[[OWN8]], %[[G]]
+  // CHECK: llvm.add %[[QUERY8]], %[[NEXT]]
+  %v = attn_gpu.mask %t at(%row, %column) length(%lk) diagonal(%d) group(%g) : !acc
+  attn_gpu.return
+}
+
+// -----
+
 // Neighbouring columns of one row share a register, the first one low.
 !acc = tensor<64x16xf32, #attn_gpu.fragment<warpgroups = 1>>
 !p = tensor<64x16xbf16, #attn_gpu.operand<warpgroups = 1>>

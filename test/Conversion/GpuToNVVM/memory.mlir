@@ -159,3 +159,97 @@ attn_gpu.kernel @negate(%n: index, %m: index)
   attn_gpu.negate %b when %is : !attn_gpu.buffer<64x64xbf16>
   attn_gpu.return
 }
+
+// -----
+
+// Eight threads copy a row of a panel, 16 bytes each; rows of a group are
+// `head` apart and groups `stride`.
+// CHECK-LABEL: llvm.func @gather_rows
+// CHECK-SAME: (%[[Q:.*]]: !llvm.ptr<1>, %[[OFFSET:.*]]: i64, %[[ROW:.*]]: i32, %[[LENGTH:.*]]: i32, %[[G:.*]]: i32, %[[STRIDE:.*]]: i64, %[[HEAD:.*]]: i64)
+attn_gpu.kernel @gather_rows(%q: !attn_gpu.global<bf16>, %offset: i64, %row: index, %length: index, %g: index, %stride: i64, %head: i64)
+    attributes {consumer_registers = 256, producer_registers = 24, shared_memory = 16384, shared_memory_limit = 232448, warpgroups = 1} {
+  %b = attn_gpu.alloc "b" {offset = 0 : i64} : !attn_gpu.buffer<64x72xbf16>
+  // The products that read the tile before are over for the whole warpgroup.
+  // CHECK: nvvm.barrier id
+  // CHECK: %[[P:.*]] = llvm.add %[[ROW]], %{{.*}} : i32
+  // CHECK: %[[INSIDE:.*]] = llvm.icmp "slt" %[[P]], %[[LENGTH]]
+  // CHECK: %[[QUERY:.*]] = llvm.udiv %[[P]], %[[G]]
+  // CHECK: %[[IN:.*]] = llvm.urem %[[P]], %[[G]]
+  // CHECK: %[[QUERY64:.*]] = llvm.sext %[[QUERY]]
+  // CHECK: llvm.mul %[[QUERY64]], %[[STRIDE]]
+  // CHECK: %[[IN64:.*]] = llvm.sext %[[IN]]
+  // CHECK: llvm.mul %[[IN64]], %[[HEAD]]
+  // CHECK: llvm.add %[[OFFSET]],
+  // CHECK: %[[AT:.*]] = llvm.getelementptr %[[Q]][%{{.*}}] : (!llvm.ptr<1>, i64) -> !llvm.ptr<1>, bf16
+  // CHECK: %[[FLAG:.*]] = llvm.zext %[[INSIDE]] : i1 to i32
+  // CHECK: llvm.inline_asm has_side_effects {{.*}}@p ld.global.nc.v4.b32{{.*}} %[[AT]], %[[FLAG]]
+  // CHECK-COUNT-3: ld.global.nc.v4.b32
+  // CHECK-COUNT-4: llvm.store %{{.*}} : vector<4xi32>, !llvm.ptr<3>
+  // The second panel has 8 columns: one chunk of a row is loaded, the rest is
+  // zero.
+  // CHECK: llvm.icmp "slt" %{{.*}}, %[[LENGTH]]
+  // CHECK: %[[COLUMN:.*]] = llvm.icmp "slt"
+  // CHECK: llvm.and %{{.*}}, %[[COLUMN]]
+  // CHECK-COUNT-4: ld.global.nc.v4.b32
+  // CHECK-COUNT-4: llvm.store %{{.*}} : vector<4xi32>, !llvm.ptr<3>
+  // CHECK-NOT: llvm.store
+  // CHECK: nvvm.fence.proxy
+  // CHECK: nvvm.barrier id
+  attn_gpu.gather_rows %q[%offset] row %row length %length group %g strides(%stride, %head) to %b
+    : !attn_gpu.global<bf16>, !attn_gpu.buffer<64x72xbf16>
+  attn_gpu.return
+}
+
+// -----
+
+// Each thread writes pairs of columns of its two rows.
+// CHECK-LABEL: llvm.func @scatter_rows
+// CHECK-SAME: (%[[O:.*]]: !llvm.ptr<1>, %[[P:.*]]: !llvm.ptr<1>, %[[OFFSET:.*]]: i64, %[[ROW:.*]]: i32, %[[LENGTH:.*]]: i32, %[[G:.*]]: i32, %[[STRIDE:.*]]: i64, %[[HEAD:.*]]: i64, %{{.*}}: f32)
+!tile = tensor<64x16xf32, #attn_gpu.fragment<warpgroups = 1>>
+attn_gpu.kernel @scatter_rows(%o: !attn_gpu.global<bf16>, %p: !attn_gpu.global<f32>, %offset: i64, %row: index, %length: index,
+                              %g: index, %stride: i64, %head: i64, %x: f32)
+    attributes {consumer_registers = 256, producer_registers = 24, shared_memory = 0, shared_memory_limit = 232448, warpgroups = 1} {
+  %t = attn_gpu.splat %x : f32 -> !tile
+  // CHECK: llvm.icmp "slt" %{{.*}}, %[[LENGTH]]
+  // CHECK: llvm.cond_br
+  // CHECK: llvm.udiv %{{.*}}, %[[G]]
+  // CHECK: llvm.urem %{{.*}}, %[[G]]
+  // CHECK: %[[AT:.*]] = llvm.getelementptr %[[O]]
+  // CHECK: nvvm.convert.f32x2.to.bf16x2
+  // CHECK: llvm.store %{{.*}}, %[[AT]] : i32, !llvm.ptr<1>
+  // CHECK: %[[AT8:.*]] = llvm.getelementptr %[[AT]][8] : (!llvm.ptr<1>) -> !llvm.ptr<1>, bf16
+  // CHECK: llvm.store %{{.*}}, %[[AT8]] : i32, !llvm.ptr<1>
+  // The thread's other row.
+  // CHECK: llvm.icmp "slt" %{{.*}}, %[[LENGTH]]
+  // CHECK-COUNT-2: llvm.store %{{.*}} : i32, !llvm.ptr<1>
+  attn_gpu.scatter_rows %t, %o[%offset] row %row length %length group %g strides(%stride, %head) : !tile, !attn_gpu.global<bf16>
+  // Without a group, and f32.
+  // CHECK-NOT: llvm.udiv
+  // CHECK: llvm.icmp "slt" %[[R:.*]], %[[LENGTH]]
+  // CHECK: %[[WIDE:.*]] = llvm.sext %[[R]] : i32 to i64
+  // CHECK: llvm.mul %[[WIDE]], %[[STRIDE]]
+  // CHECK-COUNT-4: llvm.store %{{.*}} : vector<2xf32>, !llvm.ptr<1>
+  attn_gpu.scatter_rows %t, %p[%offset] row %row length %length strides(%stride) : !tile, !attn_gpu.global<f32>
+  attn_gpu.return
+}
+
+// -----
+
+// CHECK-LABEL: llvm.func @store_grouped_rows
+// CHECK-SAME: (%[[LSE:.*]]: !llvm.ptr<1>, %{{.*}}: i64, %{{.*}}: i32, %[[LENGTH:.*]]: i32, %[[G:.*]]: i32, %[[STRIDE:.*]]: i64, %[[HEAD:.*]]: i64, %[[X:.*]]: f32)
+attn_gpu.kernel @store_grouped_rows(%lse: !attn_gpu.global<f32>, %offset: i64, %row: index, %length: index, %g: index,
+                                    %stride: i64, %head: i64, %x: f32)
+    attributes {consumer_registers = 256, producer_registers = 24, shared_memory = 0, shared_memory_limit = 232448, warpgroups = 1} {
+  %t = attn_gpu.splat %x : f32 -> tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
+  // CHECK: llvm.icmp "slt" %[[P:.*]], %[[LENGTH]]
+  // CHECK: %[[QUERY:.*]] = llvm.udiv %[[P]], %[[G]]
+  // CHECK: %[[IN:.*]] = llvm.urem %[[P]], %[[G]]
+  // CHECK: %[[QUERY64:.*]] = llvm.sext %[[QUERY]]
+  // CHECK: llvm.mul %[[QUERY64]], %[[STRIDE]]
+  // CHECK: %[[IN64:.*]] = llvm.sext %[[IN]]
+  // CHECK: llvm.mul %[[IN64]], %[[HEAD]]
+  // CHECK: llvm.store %[[X]], %{{.*}} : f32, !llvm.ptr<1>
+  attn_gpu.store_rows %t, %lse[%offset] row %row length %length group %g strides(%stride, %head)
+    : tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>, !attn_gpu.global<f32>
+  attn_gpu.return
+}

@@ -323,6 +323,70 @@ attn.plan @nothing() attributes {arg_names = [], result_names = [], result_shape
 
 #target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536,
                        mma = wgmma, copy = tma>
+#schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = persistent,
+                           output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true>
+
+// Packed heads: the consumers gather the queries into a buffer of their own and
+// write what they computed from registers; no copy out is to be awaited.
+
+// CHECK-LABEL: attn_gpu.kernel @packed(
+// CHECK-SAME: %[[LQ:[^:]*]]: index, %[[G:[^:]*]]: index, %{{[^:]*}}: index, %{{[^:]*}}: index, %[[QROW:[^:]*]]: i64, %[[QHEAD:[^:]*]]: i64, %[[Q:[^:]*]]: !attn_gpu.global<f16>,
+// CHECK-SAME: %{{[^:]*}}: !attn_gpu.tensor_map, %[[OROW:[^:]*]]: i64, %[[OHEAD:[^:]*]]: i64, %[[O:[^:]*]]: !attn_gpu.global<f16>, %[[LROW:[^:]*]]: i64, %[[LHEAD:[^:]*]]: i64, %[[L:[^:]*]]: !attn_gpu.global<f32>)
+// CHECK: %[[BUFFER:.*]] = attn_gpu.alloc "q" : <64x64xf16>
+// CHECK: attn_gpu.for_program (%[[I:.*]], %[[H:.*]], %{{.*}}) in
+// CHECK: %[[LENGTH:.*]] = arith.muli %[[LQ]], %[[G]]
+// CHECK: %[[HEAD:.*]] = arith.muli %[[H]], %[[G]]
+// CHECK: %[[WIDE:.*]] = arith.index_cast %[[HEAD]] : index to i64
+// CHECK: %[[PART:.*]] = arith.muli %[[WIDE]], %[[QHEAD]]
+// CHECK: %[[OFFSET:.*]] = arith.addi %{{.*}}, %[[PART]]
+// CHECK: attn_gpu.gather_rows %[[Q]][%[[OFFSET]]] row %[[I]] length %[[LENGTH]] group %[[G]] strides(%[[QROW]], %[[QHEAD]]) to %[[BUFFER]]
+// CHECK: attn_gpu.for
+// CHECK: attn_gpu.mma %[[BUFFER]],
+// CHECK-NOT: attn_gpu.store_tile
+// CHECK: attn_gpu.scatter_rows %{{.*}}, %[[O]][%{{.*}}] row %[[I]] length %{{.*}} group %[[G]] strides(%[[OROW]], %[[OHEAD]])
+// CHECK: attn_gpu.store_rows %{{.*}}, %[[L]][%{{.*}}] row %[[I]] length %{{.*}} group %[[G]] strides(%[[LROW]], %[[LHEAD]])
+// CHECK-NOT: attn_gpu.copy_out_wait
+attn_tile.kernel @packed(%q: !attn_tile.view<?x?x64xf16>, %k: !attn_tile.view<?x?x64xf16>,
+                         %o: !attn_tile.view<?x?x64xf16>, %lse: !attn_tile.view<?x?xf32>)
+    attributes {schedule = #schedule, target = #target} {
+  %c0 = arith.constant 0 : index
+  %zero = arith.constant dense<0.0> : tensor<64x64xf32>
+  %rows = arith.constant dense<0.0> : tensor<64xf32>
+  %i = attn_tile.program_id 0
+  %h = attn_tile.program_id 1
+  %group = attn_tile.dim %k, 0 : !attn_tile.view<?x?x64xf16>
+  %n = attn_tile.dim %k, 1 : !attn_tile.view<?x?x64xf16>
+  %qrows = attn_tile.pack_heads %q dim 0 group %group : !attn_tile.view<?x?x64xf16> -> !attn_tile.view<?x?x64xf16>
+  %orows = attn_tile.pack_heads %o dim 0 group %group : !attn_tile.view<?x?x64xf16> -> !attn_tile.view<?x?x64xf16>
+  %lrows = attn_tile.pack_heads %lse dim 0 group %group : !attn_tile.view<?x?xf32> -> !attn_tile.view<?x?xf32>
+  %qt = attn_tile.load %qrows[%h, %i, %c0] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+  %range = attn_tile.range %c0 to %n
+  %r = attn_tile.for (%j, %masked) in %range iter_args(%a = %zero) -> (tensor<64x64xf32>) {
+    %kt = attn_tile.load %k[%h, %j, %c0] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+    %s = attn_tile.dot %qt, %kt, %zero transpose_b : tensor<64x64xf16>, tensor<64x64xf16> -> tensor<64x64xf32>
+    %sm = attn_tile.mask %s at(%i, %j) length(%n) when(%masked) : tensor<64x64xf32>
+    %p = arith.truncf %sm : tensor<64x64xf32> to tensor<64x64xf16>
+    %vt = attn_tile.load %k[%h, %j, %c0] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+    %a1 = attn_tile.dot %p, %vt, %a : tensor<64x64xf16>, tensor<64x64xf16> -> tensor<64x64xf32>
+    attn_tile.yield %a1 : tensor<64x64xf32>
+  }
+  %ot = arith.truncf %r : tensor<64x64xf32> to tensor<64x64xf16>
+  attn_tile.store %ot, %orows[%h, %i, %c0] : tensor<64x64xf16>, !attn_tile.view<?x?x64xf16>
+  attn_tile.store %rows, %lrows[%h, %i] : tensor<64xf32>, !attn_tile.view<?x?xf32>
+  attn_tile.return
+}
+
+attn.plan @packed_plan(%q: tensor<?x?x64xf16>, %k: tensor<?x?x64xf16>) -> (tensor<?x?x64xf16>, tensor<?x?xf32>)
+    attributes {arg_names = ["q", "k"], result_names = ["o", "lse"], result_shapes = [["q[0]", "q[1]", "64"], ["q[0]", "q[1]"]]} {
+  %r:2 = attn.launch(%q, %k) variants [#attn.variant<kernel = @packed, when = "1", programs = ["q[1]", "k[0]"]>]
+    : (tensor<?x?x64xf16>, tensor<?x?x64xf16>) -> (tensor<?x?x64xf16>, tensor<?x?xf32>)
+  attn.yield %r#0, %r#1 : tensor<?x?x64xf16>, tensor<?x?xf32>
+}
+
+// -----
+
+#target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536,
+                       mma = wgmma, copy = tma>
 #schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic,
                            output = own, producer_registers = 24, consumer_registers = 240>
 

@@ -924,6 +924,260 @@ attn.plan @plan(%q: tensor<?x64xf16>, %k: tensor<?x64xf16>) -> tensor<?x64xf16>
 
 // -----
 
+#target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536,
+                       mma = wgmma, copy = tma>
+#schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = persistent,
+                           output = own, producer_registers = 24, consumer_registers = 256>
+
+// The copy engine cannot write rows of packed heads.
+attn_tile.kernel @kernel(%q: !attn_tile.view<?x?x64xf16>, %k: !attn_tile.view<?x?x64xf16>, %o: !attn_tile.view<?x?x64xf16>)
+    attributes {schedule = #schedule, target = #target} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  %zero = arith.constant dense<0.0> : tensor<64x64xf32>
+  %i = attn_tile.program_id 0
+  %n = attn_tile.dim %k, 1 : !attn_tile.view<?x?x64xf16>
+  %qrows = attn_tile.pack_heads %q dim 0 group %c8 : !attn_tile.view<?x?x64xf16> -> !attn_tile.view<?x?x64xf16>
+  %orows = attn_tile.pack_heads %o dim 0 group %c8 : !attn_tile.view<?x?x64xf16> -> !attn_tile.view<?x?x64xf16>
+  %qt = attn_tile.load %qrows[%c0, %i, %c0] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+  %range = attn_tile.range %c0 to %n
+  %r = attn_tile.for (%j, %masked) in %range iter_args(%a = %zero) -> (tensor<64x64xf32>) {
+    %kt = attn_tile.load %k[%c0, %j, %c0] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+    %s = attn_tile.dot %qt, %kt, %zero transpose_b : tensor<64x64xf16>, tensor<64x64xf16> -> tensor<64x64xf32>
+    %sm = attn_tile.mask %s at(%i, %j) length(%n) when(%masked) : tensor<64x64xf32>
+    %p = arith.truncf %sm : tensor<64x64xf32> to tensor<64x64xf16>
+    %vt = attn_tile.load %k[%c0, %j, %c0] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+    %a1 = attn_tile.dot %p, %vt, %a : tensor<64x64xf16>, tensor<64x64xf16> -> tensor<64x64xf32>
+    attn_tile.yield %a1 : tensor<64x64xf32>
+  }
+  %ot = arith.truncf %r : tensor<64x64xf32> to tensor<64x64xf16>
+  // expected-error @below {{'attn_tile.store' op expected a schedule with output = direct, as rows of packed heads are no box of the copy engine}}
+  attn_tile.store %ot, %orows[%c0, %i, %c0] : tensor<64x64xf16>, !attn_tile.view<?x?x64xf16>
+  attn_tile.return
+}
+
+attn.plan @plan(%q: tensor<?x?x64xf16>, %k: tensor<?x?x64xf16>) -> tensor<?x?x64xf16>
+    attributes {arg_names = ["q", "k"], result_names = ["o"], result_shapes = [["q[0]", "q[1]", "64"]]} {
+  %o = attn.launch(%q, %k) variants [#attn.variant<kernel = @kernel, when = "1", programs = ["q[1]"]>]
+    : (tensor<?x?x64xf16>, tensor<?x?x64xf16>) -> tensor<?x?x64xf16>
+  attn.yield %o : tensor<?x?x64xf16>
+}
+
+// -----
+
+#target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536,
+                       mma = wgmma, copy = tma>
+#schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = persistent,
+                           output = direct, producer_registers = 24, consumer_registers = 256>
+
+// A part of a row.
+attn_tile.kernel @kernel(%q: !attn_tile.view<?x?x64xf16>, %k: !attn_tile.view<?x?x64xf16>, %o: !attn_tile.view<?x?x64xf16>)
+    attributes {schedule = #schedule, target = #target} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  %zero = arith.constant dense<0.0> : tensor<64x64xf32>
+  %i = attn_tile.program_id 0
+  %n = attn_tile.dim %k, 1 : !attn_tile.view<?x?x64xf16>
+  %qrows = attn_tile.pack_heads %q dim 0 group %c8 : !attn_tile.view<?x?x64xf16> -> !attn_tile.view<?x?x64xf16>
+  %orows = attn_tile.pack_heads %o dim 0 group %c8 : !attn_tile.view<?x?x64xf16> -> !attn_tile.view<?x?x64xf16>
+  // expected-error @below {{'attn_tile.load' op expected whole rows of '!attn_tile.view<?x?x64xf16>'}}
+  %qt = attn_tile.load %qrows[%c0, %i, %c8] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+  %range = attn_tile.range %c0 to %n
+  %r = attn_tile.for (%j, %masked) in %range iter_args(%a = %zero) -> (tensor<64x64xf32>) {
+    %kt = attn_tile.load %k[%c0, %j, %c0] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+    %s = attn_tile.dot %qt, %kt, %zero transpose_b : tensor<64x64xf16>, tensor<64x64xf16> -> tensor<64x64xf32>
+    %sm = attn_tile.mask %s at(%i, %j) length(%n) when(%masked) : tensor<64x64xf32>
+    %p = arith.truncf %sm : tensor<64x64xf32> to tensor<64x64xf16>
+    %vt = attn_tile.load %k[%c0, %j, %c0] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+    %a1 = attn_tile.dot %p, %vt, %a : tensor<64x64xf16>, tensor<64x64xf16> -> tensor<64x64xf32>
+    attn_tile.yield %a1 : tensor<64x64xf32>
+  }
+  %ot = arith.truncf %r : tensor<64x64xf32> to tensor<64x64xf16>
+  attn_tile.store %ot, %orows[%c0, %i, %c0] : tensor<64x64xf16>, !attn_tile.view<?x?x64xf16>
+  attn_tile.return
+}
+
+attn.plan @plan(%q: tensor<?x?x64xf16>, %k: tensor<?x?x64xf16>) -> tensor<?x?x64xf16>
+    attributes {arg_names = ["q", "k"], result_names = ["o"], result_shapes = [["q[0]", "q[1]", "64"]]} {
+  %o = attn.launch(%q, %k) variants [#attn.variant<kernel = @kernel, when = "1", programs = ["q[1]"]>]
+    : (tensor<?x?x64xf16>, tensor<?x?x64xf16>) -> tensor<?x?x64xf16>
+  attn.yield %o : tensor<?x?x64xf16>
+}
+
+// -----
+
+#target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536,
+                       mma = wgmma, copy = tma>
+#schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = persistent,
+                           output = direct, producer_registers = 24, consumer_registers = 256>
+
+// Packed heads are gathered once for a program.
+attn_tile.kernel @kernel(%q: !attn_tile.view<?x?x64xf16>, %k: !attn_tile.view<?x?x64xf16>, %o: !attn_tile.view<?x?x64xf16>)
+    attributes {schedule = #schedule, target = #target} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  %zero = arith.constant dense<0.0> : tensor<64x64xf32>
+  %i = attn_tile.program_id 0
+  %n = attn_tile.dim %k, 1 : !attn_tile.view<?x?x64xf16>
+  %qrows = attn_tile.pack_heads %q dim 0 group %c8 : !attn_tile.view<?x?x64xf16> -> !attn_tile.view<?x?x64xf16>
+  %orows = attn_tile.pack_heads %o dim 0 group %c8 : !attn_tile.view<?x?x64xf16> -> !attn_tile.view<?x?x64xf16>
+  %qt = attn_tile.load %qrows[%c0, %i, %c0] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+  %range = attn_tile.range %c0 to %n
+  %r = attn_tile.for (%j, %masked) in %range iter_args(%a = %zero) -> (tensor<64x64xf32>) {
+    // expected-error @below {{'attn_tile.load' op expected packed heads to be loaded outside the loop}}
+    %kt = attn_tile.load %qrows[%c0, %j, %c0] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+    %s = attn_tile.dot %qt, %kt, %zero transpose_b : tensor<64x64xf16>, tensor<64x64xf16> -> tensor<64x64xf32>
+    %sm = attn_tile.mask %s at(%i, %j) length(%n) when(%masked) : tensor<64x64xf32>
+    %p = arith.truncf %sm : tensor<64x64xf32> to tensor<64x64xf16>
+    %vt = attn_tile.load %k[%c0, %j, %c0] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+    %a1 = attn_tile.dot %p, %vt, %a : tensor<64x64xf16>, tensor<64x64xf16> -> tensor<64x64xf32>
+    attn_tile.yield %a1 : tensor<64x64xf32>
+  }
+  %ot = arith.truncf %r : tensor<64x64xf32> to tensor<64x64xf16>
+  attn_tile.store %ot, %orows[%c0, %i, %c0] : tensor<64x64xf16>, !attn_tile.view<?x?x64xf16>
+  attn_tile.return
+}
+
+attn.plan @plan(%q: tensor<?x?x64xf16>, %k: tensor<?x?x64xf16>) -> tensor<?x?x64xf16>
+    attributes {arg_names = ["q", "k"], result_names = ["o"], result_shapes = [["q[0]", "q[1]", "64"]]} {
+  %o = attn.launch(%q, %k) variants [#attn.variant<kernel = @kernel, when = "1", programs = ["q[1]"]>]
+    : (tensor<?x?x64xf16>, tensor<?x?x64xf16>) -> tensor<?x?x64xf16>
+  attn.yield %o : tensor<?x?x64xf16>
+}
+
+// -----
+
+#target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536,
+                       mma = wgmma, copy = tma>
+#schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = persistent,
+                           output = direct, producer_registers = 24, consumer_registers = 256>
+
+// Rows that are not those of the packed heads.
+attn_tile.kernel @kernel(%q: !attn_tile.view<?x?x64xf16>, %k: !attn_tile.view<?x?x64xf16>, %o: !attn_tile.view<?x?x64xf16>)
+    attributes {schedule = #schedule, target = #target} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  %zero = arith.constant dense<0.0> : tensor<64x64xf32>
+  %i = attn_tile.program_id 0
+  %n = attn_tile.dim %k, 1 : !attn_tile.view<?x?x64xf16>
+  %qrows = attn_tile.pack_heads %q dim 0 group %c8 : !attn_tile.view<?x?x64xf16> -> !attn_tile.view<?x?x64xf16>
+  %orows = attn_tile.pack_heads %o dim 0 group %c8 : !attn_tile.view<?x?x64xf16> -> !attn_tile.view<?x?x64xf16>
+  %qt = attn_tile.load %q[%c0, %i, %c0] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+  %range = attn_tile.range %c0 to %n
+  %r = attn_tile.for (%j, %masked) in %range iter_args(%a = %zero) -> (tensor<64x64xf32>) {
+    %kt = attn_tile.load %k[%c0, %j, %c0] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+    %s = attn_tile.dot %qt, %kt, %zero transpose_b : tensor<64x64xf16>, tensor<64x64xf16> -> tensor<64x64xf32>
+    %sm = attn_tile.mask %s at(%i, %j) length(%n) when(%masked) : tensor<64x64xf32>
+    %p = arith.truncf %sm : tensor<64x64xf32> to tensor<64x64xf16>
+    %vt = attn_tile.load %k[%c0, %j, %c0] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+    %a1 = attn_tile.dot %p, %vt, %a : tensor<64x64xf16>, tensor<64x64xf16> -> tensor<64x64xf32>
+    attn_tile.yield %a1 : tensor<64x64xf32>
+  }
+  %ot = arith.truncf %r : tensor<64x64xf32> to tensor<64x64xf16>
+  %orows1 = attn_tile.pack_heads %o dim 1 group %c8 : !attn_tile.view<?x?x64xf16> -> !attn_tile.view<?x?x?xf16>
+  // expected-error @below {{'attn_tile.store' op expected a tile whose rows are those of packed heads, got 'tensor<64x64xf16>'}}
+  attn_tile.store %ot, %orows1[%c0, %i, %c0] : tensor<64x64xf16>, !attn_tile.view<?x?x?xf16>
+  attn_tile.return
+}
+
+attn.plan @plan(%q: tensor<?x?x64xf16>, %k: tensor<?x?x64xf16>) -> tensor<?x?x64xf16>
+    attributes {arg_names = ["q", "k"], result_names = ["o"], result_shapes = [["q[0]", "q[1]", "64"]]} {
+  %o = attn.launch(%q, %k) variants [#attn.variant<kernel = @kernel, when = "1", programs = ["q[1]"]>]
+    : (tensor<?x?x64xf16>, tensor<?x?x64xf16>) -> tensor<?x?x64xf16>
+  attn.yield %o : tensor<?x?x64xf16>
+}
+
+// -----
+
+#target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536,
+                       mma = wgmma, copy = tma>
+#schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = persistent,
+                           output = direct, producer_registers = 24, consumer_registers = 256>
+
+// Sizes are known of arguments alone.
+attn_tile.kernel @kernel(%q: !attn_tile.view<?x?x64xf16>, %k: !attn_tile.view<?x?x64xf16>, %o: !attn_tile.view<?x?x64xf16>)
+    attributes {schedule = #schedule, target = #target} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  %zero = arith.constant dense<0.0> : tensor<64x64xf32>
+  %i = attn_tile.program_id 0
+  %n = attn_tile.dim %k, 1 : !attn_tile.view<?x?x64xf16>
+  %qrows = attn_tile.pack_heads %q dim 0 group %c8 : !attn_tile.view<?x?x64xf16> -> !attn_tile.view<?x?x64xf16>
+  %orows = attn_tile.pack_heads %o dim 0 group %c8 : !attn_tile.view<?x?x64xf16> -> !attn_tile.view<?x?x64xf16>
+  %qt = attn_tile.load %qrows[%c0, %i, %c0] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+  // expected-error @below {{'attn_tile.dim' op expected the size of an argument of the kernel}}
+  %rows = attn_tile.dim %qrows, 1 : !attn_tile.view<?x?x64xf16>
+  %range = attn_tile.range %c0 to %n
+  %r = attn_tile.for (%j, %masked) in %range iter_args(%a = %zero) -> (tensor<64x64xf32>) {
+    %kt = attn_tile.load %k[%c0, %j, %c0] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+    %s = attn_tile.dot %qt, %kt, %zero transpose_b : tensor<64x64xf16>, tensor<64x64xf16> -> tensor<64x64xf32>
+    %sm = attn_tile.mask %s at(%i, %j) length(%n) when(%masked) : tensor<64x64xf32>
+    %p = arith.truncf %sm : tensor<64x64xf32> to tensor<64x64xf16>
+    %vt = attn_tile.load %k[%c0, %j, %c0] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+    %a1 = attn_tile.dot %p, %vt, %a : tensor<64x64xf16>, tensor<64x64xf16> -> tensor<64x64xf32>
+    attn_tile.yield %a1 : tensor<64x64xf32>
+  }
+  %ot = arith.truncf %r : tensor<64x64xf32> to tensor<64x64xf16>
+  attn_tile.store %ot, %orows[%c0, %i, %c0] : tensor<64x64xf16>, !attn_tile.view<?x?x64xf16>
+  attn_tile.return
+}
+
+attn.plan @plan(%q: tensor<?x?x64xf16>, %k: tensor<?x?x64xf16>) -> tensor<?x?x64xf16>
+    attributes {arg_names = ["q", "k"], result_names = ["o"], result_shapes = [["q[0]", "q[1]", "64"]]} {
+  %o = attn.launch(%q, %k) variants [#attn.variant<kernel = @kernel, when = "1", programs = ["q[1]"]>]
+    : (tensor<?x?x64xf16>, tensor<?x?x64xf16>) -> tensor<?x?x64xf16>
+  attn.yield %o : tensor<?x?x64xf16>
+}
+
+// -----
+
+#target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536,
+                       mma = wgmma, copy = tma>
+#schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = persistent,
+                           output = direct, producer_registers = 24, consumer_registers = 256>
+
+// Registers hold f32.
+attn_tile.kernel @kernel(%q: !attn_tile.view<?x?x64xf16>, %k: !attn_tile.view<?x?x64xf16>, %o: !attn_tile.view<?x?x64xf16>)
+    attributes {schedule = #schedule, target = #target} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  %zero = arith.constant dense<0.0> : tensor<64x64xf32>
+  %i = attn_tile.program_id 0
+  %n = attn_tile.dim %k, 1 : !attn_tile.view<?x?x64xf16>
+  %qrows = attn_tile.pack_heads %q dim 0 group %c8 : !attn_tile.view<?x?x64xf16> -> !attn_tile.view<?x?x64xf16>
+  %orows = attn_tile.pack_heads %o dim 0 group %c8 : !attn_tile.view<?x?x64xf16> -> !attn_tile.view<?x?x64xf16>
+  %qt = attn_tile.load %qrows[%c0, %i, %c0] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+  %range = attn_tile.range %c0 to %n
+  %r = attn_tile.for (%j, %masked) in %range iter_args(%a = %zero) -> (tensor<64x64xf32>) {
+    %kt = attn_tile.load %k[%c0, %j, %c0] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+    %s = attn_tile.dot %qt, %kt, %zero transpose_b : tensor<64x64xf16>, tensor<64x64xf16> -> tensor<64x64xf32>
+    %sm = attn_tile.mask %s at(%i, %j) length(%n) when(%masked) : tensor<64x64xf32>
+    %p = arith.truncf %sm : tensor<64x64xf32> to tensor<64x64xf16>
+    %vt = attn_tile.load %k[%c0, %j, %c0] : !attn_tile.view<?x?x64xf16> -> tensor<64x64xf16>
+    %a1 = attn_tile.dot %p, %vt, %a : tensor<64x64xf16>, tensor<64x64xf16> -> tensor<64x64xf32>
+    attn_tile.yield %a1 : tensor<64x64xf32>
+  }
+  %ot = arith.truncf %r : tensor<64x64xf32> to tensor<64x64xf16>
+  %constant = arith.constant dense<0.0> : tensor<64x64xf16>
+  // expected-error @below {{'attn_tile.store' op expected a tile of f32, or one rounded from it}}
+  attn_tile.store %constant, %orows[%c0, %i, %c0] : tensor<64x64xf16>, !attn_tile.view<?x?x64xf16>
+  attn_tile.return
+}
+
+attn.plan @plan(%q: tensor<?x?x64xf16>, %k: tensor<?x?x64xf16>) -> tensor<?x?x64xf16>
+    attributes {arg_names = ["q", "k"], result_names = ["o"], result_shapes = [["q[0]", "q[1]", "64"]]} {
+  %o = attn.launch(%q, %k) variants [#attn.variant<kernel = @kernel, when = "1", programs = ["q[1]"]>]
+    : (tensor<?x?x64xf16>, tensor<?x?x64xf16>) -> tensor<?x?x64xf16>
+  attn.yield %o : tensor<?x?x64xf16>
+
+// -----
+
 // expected-error @below {{'attn.plan' op expected a workspace of the zeroed bytes alone (4), got "260"; attn-assign-storage adds the rest after this pass}}
 attn.plan @workspace() attributes {arg_names = [], result_names = [], result_shapes = [], workspace = "260", zeroed = 4 : i64} {
   attn.yield

@@ -66,6 +66,11 @@ func.func private @schedule_consumer_registers() attributes {schedule = #attn.sc
 
 // -----
 
+// expected-error @+1 {{expected output = direct with pack_heads, got own}}
+func.func private @schedule_pack_heads() attributes {schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 256, pack_heads = true>}
+
+// -----
+
 // expected-error @+1 {{expected the text to be an expression, got "q[0] +"}}
 func.func private @expr_syntax() attributes {expr = #attn.expr<"q[0] +">}
 
@@ -208,3 +213,29 @@ func.func private @intermediate_size() attributes {i = #attn.intermediate<name =
 
 // expected-error @+1 {{expected offset to be an expression, got "q["}}
 func.func private @intermediate_offset() attributes {i = #attn.intermediate<name = "t", shape = [], offset = "q[">}
+
+// -----
+
+// expected-error @+2 {{expected one of [longest_first, in_order] for in which order the query tiles of a head are dealt, got: shortest_first}}
+// expected-error @+1 {{failed to parse Attn_ScheduleAttr parameter 'order'}}
+func.func private @schedule_order() attributes {schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240, order = shortest_first>}
+
+// -----
+
+// expected-error @+1 {{expected no field 'ragged' in a parameter of kind pointer}}
+func.func private @param_no_ragged() attributes {param = #attn.param<kind = pointer, name = "q", ragged = 1>}
+
+// -----
+
+// expected-error @+1 {{expected ragged to be a dimension from 1 to 2, got 0}}
+func.func private @param_ragged_innermost() attributes {param = #attn.param<kind = tensor_map, name = "q", box = [64, 1, 128], ragged = 0>}
+
+// -----
+
+// expected-error @+1 {{expected ragged to be a dimension from 1 to 2, got 3}}
+func.func private @param_ragged_dimension() attributes {param = #attn.param<kind = tensor_map, name = "q", box = [64, 1, 128], ragged = 3>}
+
+// -----
+
+// expected-error @+1 {{expected a ragged box of at most 3 sizes, got 4}}
+func.func private @param_ragged_rank() attributes {param = #attn.param<kind = tensor_map, name = "q", box = [64, 128, 1, 1], ragged = 1>}

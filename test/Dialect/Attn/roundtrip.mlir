@@ -14,6 +14,12 @@ func.func @attention(%q: tensor<?x?x?x128xbf16> {attn.name = "query"}, %k: tenso
   return %o, %lse : tensor<?x?x?x128xbf16>, tensor<?x?x?xf32>
 }
 
+// CHECK-LABEL: func.func private @packed_heads()
+// CHECK-SAME: output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true>
+func.func private @packed_heads() attributes {
+  schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic,
+                            output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true>}
+
 // No mask is the default and is not printed.
 // CHECK-LABEL: func.func @attention_defaults(
 func.func @attention_defaults(%q: tensor<2x8x?x64xf16>, %k: tensor<2x4x?x64xf16>, %v: tensor<2x4x?x40xf16>)
@@ -44,9 +50,14 @@ attn.kernel @attention_0(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v:
   attn.yield %o : tensor<?x?x?x64xf16>
 }
 
-// A kernel may be private and may give the log-sum-exp too.
+// A kernel may be private and may give the log-sum-exp too. What a schedule has
+// by default is not printed.
 // CHECK-LABEL: attn.kernel private @with_lse(
-attn.kernel private @with_lse(%q: tensor<?x?x?x64xf16>, %scale: f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>) {
+// CHECK-SAME: consumer_registers = 160, overlap = false, order = in_order>
+attn.kernel private @with_lse(%q: tensor<?x?x?x64xf16>, %scale: f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+    attributes {schedule = #attn.schedule<tile_q = 192, tile_k = 112, warpgroups = 3, stages = 2, ping_pong = true,
+                                          scheduler = dynamic, output = own, producer_registers = 32,
+                                          consumer_registers = 160, overlap = false, order = in_order>} {
   // CHECK: attn.block_attention {{.*}} -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
   %o, %lse = attn.block_attention %q, %q, %q scale(%scale)
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>)
@@ -69,6 +80,7 @@ attn.plan @attention_plan(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v
   // CHECK-SAME: #attn.variant<kernel = @attention_0, when = "q[2] > 1", programs = ["ceildiv(q[2], 128)", "q[1]", "q[0]"]>
   // CHECK-SAME: #attn.variant<kernel = @attention_0, when = "1", grid = ["min(sms, q[1])", "1", "1"], threads = 384, shared_memory = 1024
   // CHECK-SAME: #attn.param<kind = tensor_map, name = "q", box = [64, 128, 1, 1], swizzle = 128>
+  // CHECK-SAME: #attn.param<kind = tensor_map, name = "k", box = [64, 1, 128], swizzle = 128, ragged = 2>
   // CHECK-SAME: #attn.param<kind = pointer, name = "o">
   // CHECK-SAME: #attn.param<kind = stride, name = "o", dim = 2>
   // CHECK-SAME: #attn.param<kind = value, expr = "q[2]">
@@ -79,6 +91,7 @@ attn.plan @attention_plan(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v
       #attn.variant<kernel = @attention_0, when = "1", grid = ["min(sms, q[1])", "1", "1"], threads = 384,
                     shared_memory = 1024,
                     params = [#attn.param<kind = tensor_map, name = "q", box = [64, 128, 1, 1], swizzle = 128>,
+                              #attn.param<kind = tensor_map, name = "k", box = [64, 1, 128], swizzle = 128, ragged = 2>,
                               #attn.param<kind = pointer, name = "o">,
                               #attn.param<kind = stride, name = "o", dim = 2>,
                               #attn.param<kind = value, expr = "q[2]">,

@@ -173,3 +173,11 @@ func.func @pack_c1(%t: tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>) {
   %a = attn_gpu.pack %t : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>> -> tensor<64x32xbf16, #attn_gpu.operand<warpgroups = 1>>
   return
 }
+
+// -----
+
+func.func @mask_c1(%t: tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>, %i: index) {
+  // expected-error @below {{expected a diagonal with group, got none: without it no row differs from another}}
+  %m = attn_gpu.mask %t at(%i, %i) length(%i) group(%i) : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+  return
+}

@@ -139,3 +139,54 @@ func.func @stage_c1(%ring: !attn_gpu.channel<2 x 64x64xbf16>, %i: index) {
   %b = attn_gpu.stage %ring[%i] : !attn_gpu.channel<2 x 64x64xbf16> -> !attn_gpu.buffer<64x128xbf16>
   return
 }
+
+// -----
+
+func.func @store_rows_c3(%r: tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>, %a: !attn_gpu.global<f32>, %o: i64, %i: index) {
+  // expected-error @below {{expected a group together with the strides of a row within it and of the group}}
+  "attn_gpu.store_rows"(%r, %a, %o, %i, %i, %i) <{operandSegmentSizes = array<i32: 1, 1, 1, 1, 1, 1, 0, 0>}>
+    : (tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>, !attn_gpu.global<f32>, i64, index, index, index) -> ()
+  return
+}
+
+// -----
+
+attn_gpu.kernel @gather_rows_c1(%a: !attn_gpu.global<bf16>, %o: i64, %i: index)
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 1} {
+  %b = attn_gpu.alloc "b" : !attn_gpu.buffer<128x64xbf16>
+  // expected-error @below {{expected a buffer of 64 rows for each of the 1 warpgroups, got '!attn_gpu.buffer<128x64xbf16>'}}
+  attn_gpu.gather_rows %a[%o] row %i length %i group %i strides(%o, %o) to %b : !attn_gpu.global<bf16>, !attn_gpu.buffer<128x64xbf16>
+  attn_gpu.return
+}
+
+// -----
+
+func.func @gather_rows_c2(%a: !attn_gpu.global<f16>, %o: i64, %i: index, %b: !attn_gpu.buffer<64x64xbf16>) {
+  // expected-error @below {{expected an address of 'bf16', got '!attn_gpu.global<f16>'}}
+  attn_gpu.gather_rows %a[%o] row %i length %i group %i strides(%o, %o) to %b : !attn_gpu.global<f16>, !attn_gpu.buffer<64x64xbf16>
+  return
+}
+
+// -----
+
+func.func @scatter_rows_c1_tile(%t: tensor<64x64xf16, #attn_gpu.fragment<warpgroups = 1>>, %a: !attn_gpu.global<f16>, %o: i64, %i: index) {
+  // expected-error @below {{expected a tile of f32, got 'tensor<64x64xf16}}
+  attn_gpu.scatter_rows %t, %a[%o] row %i length %i strides(%o) : tensor<64x64xf16, #attn_gpu.fragment<warpgroups = 1>>, !attn_gpu.global<f16>
+  return
+}
+
+// -----
+
+func.func @scatter_rows_c1_address(%t: tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>, %a: !attn_gpu.global<i32>, %o: i64, %i: index) {
+  // expected-error @below {{expected an address of f32, f16 or bf16, got '!attn_gpu.global<i32>'}}
+  attn_gpu.scatter_rows %t, %a[%o] row %i length %i strides(%o) : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>, !attn_gpu.global<i32>
+  return
+}
+
+// -----
+
+func.func @scatter_rows_c2(%t: tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>, %a: !attn_gpu.global<f16>, %o: i64, %i: index) {
+  // expected-error @below {{expected a group together with the strides of a row within it and of the group}}
+  attn_gpu.scatter_rows %t, %a[%o] row %i length %i group %i strides(%o) : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>, !attn_gpu.global<f16>
+  return
+}

@@ -174,3 +174,23 @@ attn_gpu.kernel @barriers(%map: !attn_gpu.tensor_map, %counter: !attn_gpu.global
   %read = attn_gpu.slot_read %slot
   attn_gpu.return
 }
+
+// CHECK-LABEL: attn_gpu.kernel @rows
+// CHECK-SAME: (%[[Q:.*]]: !attn_gpu.global<bf16>, %[[LSE:.*]]: !attn_gpu.global<f32>, %[[OFFSET:.*]]: i64, %[[ROW:.*]]: index, %[[G:.*]]: index)
+attn_gpu.kernel @rows(%q: !attn_gpu.global<bf16>, %lse: !attn_gpu.global<f32>, %offset: i64, %row: index, %g: index)
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 1} {
+  %b = attn_gpu.alloc "q" : !keys
+  // CHECK: attn_gpu.gather_rows %[[Q]][%[[OFFSET]]] row %[[ROW]] length %[[G]] group %[[G]] strides(%[[OFFSET]], %[[OFFSET]]) to %{{.*}} : <bf16>, <64x64xbf16>
+  attn_gpu.gather_rows %q[%offset] row %row length %g group %g strides(%offset, %offset) to %b : !attn_gpu.global<bf16>, !keys
+  %tile = arith.constant dense<0.0> : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+  // CHECK: attn_gpu.scatter_rows %[[T:.*]], %[[Q]][%[[OFFSET]]] row %[[ROW]] length %[[G]] strides(%[[OFFSET]]) : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>, <bf16>
+  attn_gpu.scatter_rows %tile, %q[%offset] row %row length %g strides(%offset) : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>, !attn_gpu.global<bf16>
+  // CHECK: attn_gpu.scatter_rows %[[T]], %[[LSE]][%[[OFFSET]]] row %[[ROW]] length %[[G]] group %[[G]] strides(%[[OFFSET]], %[[OFFSET]]) : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>, <f32>
+  attn_gpu.scatter_rows %tile, %lse[%offset] row %row length %g group %g strides(%offset, %offset) : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>, !attn_gpu.global<f32>
+  %vector = arith.constant dense<0.0> : tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
+  // CHECK: attn_gpu.store_rows %{{.*}}, %[[LSE]][%[[OFFSET]]] row %[[ROW]] length %[[G]] group %[[G]] strides(%[[OFFSET]], %[[OFFSET]]) : tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>, <f32>
+  attn_gpu.store_rows %vector, %lse[%offset] row %row length %g group %g strides(%offset, %offset) : tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>, !attn_gpu.global<f32>
+  // CHECK: attn_gpu.mask %[[T]] at(%[[ROW]], %[[ROW]]) length(%[[G]]) diagonal(%[[ROW]]) group(%[[G]]) : tensor
+  %masked = attn_gpu.mask %tile at(%row, %row) length(%g) diagonal(%row) group(%g) : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+  attn_gpu.return
+}

@@ -93,3 +93,11 @@ func.func @normalize_c1(%s: tensor<64x32xf32>, %m: tensor<32xf32>) {
   %a = attn_tile.normalize %s, %m : tensor<64x32xf32>, tensor<32xf32>
   return
 }
+
+// -----
+
+func.func @mask_c1(%s: tensor<128x64xf32>, %i: index) {
+  // expected-error @+1 {{'attn_tile.mask' op expected a diagonal with group, got none: without it no row differs from another}}
+  %t = attn_tile.mask %s at(%i, %i) length(%i) group(%i) : tensor<128x64xf32>
+  return
+}

@@ -125,3 +125,27 @@ func.func @for_c1_yield(%it: !attn_tile.iterator, %x: f32) {
   }
   return
 }
+
+// -----
+
+attn_tile.kernel @pack_heads_c1(%x: !attn_tile.view<?x64xf16>, %g: index) {
+  // expected-error @+1 {{'attn_tile.pack_heads' op expected dimensions 1 and 2 below the rank 2}}
+  %r = attn_tile.pack_heads %x dim 1 group %g : !attn_tile.view<?x64xf16> -> !attn_tile.view<?x64xf16>
+  attn_tile.return
+}
+
+// -----
+
+attn_tile.kernel @pack_heads_c2_shape(%x: !attn_tile.view<8x4x64xf16>, %g: index) {
+  // expected-error @+1 {{'attn_tile.pack_heads' op expected the result '!attn_tile.view<?x?x64xf16>', got '!attn_tile.view<8x?x64xf16>'}}
+  %r = attn_tile.pack_heads %x dim 0 group %g : !attn_tile.view<8x4x64xf16> -> !attn_tile.view<8x?x64xf16>
+  attn_tile.return
+}
+
+// -----
+
+attn_tile.kernel @pack_heads_c2_type(%x: !attn_tile.view<8x4x64xf16>, %g: index) {
+  // expected-error @+1 {{'attn_tile.pack_heads' op expected the result '!attn_tile.view<?x?x64xf16>', got '!attn_tile.view<?x?x64xbf16>'}}
+  %r = attn_tile.pack_heads %x dim 0 group %g : !attn_tile.view<8x4x64xf16> -> !attn_tile.view<?x?x64xbf16>
+  attn_tile.return
+}

@@ -35,6 +35,14 @@ attn_tile.kernel private @slices(%k: !attn_tile.view<?x?x?x64xbf16>, %lse: !attn
   attn_tile.return
 }
 
+// CHECK-LABEL: attn_tile.kernel @packed(
+// CHECK-SAME: %[[Q:.*]]: !attn_tile.view<?x8x?x64xbf16>, %[[G:.*]]: index)
+attn_tile.kernel @packed(%q: !attn_tile.view<?x8x?x64xbf16>, %g: index) {
+  // CHECK: attn_tile.pack_heads %[[Q]] dim 1 group %[[G]] : !attn_tile.view<?x8x?x64xbf16> -> !attn_tile.view<?x?x?x64xbf16>
+  %rows = attn_tile.pack_heads %q dim 1 group %g : !attn_tile.view<?x8x?x64xbf16> -> !attn_tile.view<?x?x?x64xbf16>
+  attn_tile.return
+}
+
 // CHECK-LABEL: func.func @loops(
 // CHECK-SAME: %[[LOW:.*]]: index, %[[HIGH:.*]]: index, %[[ZERO:.*]]: tensor<64xf32>
 func.func @loops(%low: index, %high: index, %zero: tensor<64xf32>) -> tensor<64xf32> {
@@ -65,6 +73,8 @@ func.func @compute(%q: tensor<128x64xbf16>, %k: tensor<96x64xbf16>, %v: tensor<9
   %s1 = attn_tile.mask %s at(%row, %column) length(%length) : tensor<128x96xf32>
   // CHECK: %[[S2:.*]] = attn_tile.mask %{{.*}} at(%{{.*}}, %{{.*}}) length(%{{.*}}) diagonal(%{{.*}}) when(%{{.*}}) : tensor<128x96xf32>
   %s2 = attn_tile.mask %s1 at(%row, %column) length(%length) diagonal(%diagonal) when(%masked) : tensor<128x96xf32>
+  // CHECK: attn_tile.mask %{{.*}} at(%{{.*}}, %{{.*}}) length(%{{.*}}) diagonal(%{{.*}}) group(%[[LENGTH:.*]]) when(%{{.*}}) : tensor<128x96xf32>
+  %s3 = attn_tile.mask %s1 at(%row, %column) length(%length) diagonal(%diagonal) group(%length) when(%masked) : tensor<128x96xf32>
   // CHECK: %[[M:.*]] = attn_tile.reduce max %[[S2]] : tensor<128x96xf32> -> tensor<128xf32>
   %m = attn_tile.reduce max %s2 : tensor<128x96xf32> -> tensor<128xf32>
   // CHECK: attn_tile.reduce sum

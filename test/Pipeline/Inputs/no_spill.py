@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Compiles a kernel for every row of the table of schedules, and for head sizes
-that do not fill their row, and checks what ptxas made of each.
+"""Compiles a kernel for every row of the table of schedules, for head sizes that
+do not fill their row, and for some that have none and get the cheapest schedule
+by the cost model, and checks what ptxas made of each.
 
   no_spill.py ATTN-COMPILE SCHEDULE-TABLE MASK...
 
@@ -19,9 +20,12 @@ from check_stats import problems
 
 DTYPES = ("bf16", "f16")
 HEAD_SIZES = [(d, d) for d in (40, 64, 80, 96, 128, 160, 192, 256)] + [(192, 128), (40, 96)]
+# Values much wider than keys.
+WITHOUT_ROW = [(64, 256), (128, 160), (160, 256)]
 MASKS = {"dense": "", "causal": " {mask = #attn.mask<causal = bottom_right>}"}
-TABLE_ROW = re.compile(r"\{MmaKind::wgmma, (\d+), (true|false),")
-USED_ROW = re.compile(r"table row for (dense|causal) attention with head sizes up to (\d+)")
+TABLE_ROW = re.compile(r"\{\{MmaKind::wgmma, (\d+), (\d+), (\d+), Masks::(\w+)\}")
+USED_ROW = re.compile(r"table row for (\w+) attention, head sizes above (\d+) up to (\d+), of values up to (\d+)")
+NO_ROW = re.compile(r"the cheapest of \d+ candidates by the cost model")
 JOBS = 2
 
 
@@ -37,27 +41,30 @@ def module(mask, dtype, d, dv):
 
 
 def compile_and_check(command, mask, dtype, d, dv):
-    """(problems, rows of the table that were used)."""
+    """(problems, row of the table that was used, or None)."""
     name = f"{mask} {dtype} {d} {dv}"
     done = subprocess.run(
         [command, "--stats", "--remarks", "-"],
         input=module(mask, dtype, d, dv), capture_output=True, text=True, check=False,
     )
     if done.returncode != 0:
-        return [f"{name}: exit code {done.returncode}: {done.stderr}"], set()
-    return [f"{name}: {problem}" for problem in problems(done.stdout)], set(USED_ROW.findall(done.stderr))
+        return [f"{name}: exit code {done.returncode}: {done.stderr}"], None
+    found = [f"{name}: {problem}" for problem in problems(done.stdout)]
+    row = USED_ROW.search(done.stderr)
+    if bool(NO_ROW.search(done.stderr)) != ((d, dv) in WITHOUT_ROW) or bool(row) == ((d, dv) in WITHOUT_ROW):
+        found.append(f"{name}: expected {'no row' if (d, dv) in WITHOUT_ROW else 'a row'}, got {done.stderr}")
+    return found, row and row.groups()
 
 
 def main(command, table, *masks):
     with open(table, encoding="utf-8") as source:
-        rows = {("causal" if causal == "true" else "dense", size)
-                for size, causal in TABLE_ROW.findall(source.read())}
-    rows = {row for row in rows if row[0] in masks}
-    kernels = list(itertools.product(masks, DTYPES, HEAD_SIZES))
+        rows = {(mask, *sizes) for *sizes, mask in TABLE_ROW.findall(source.read())}
+    rows = {row for row in rows if row[0] in (*masks, "any")}
+    kernels = list(itertools.product(masks, DTYPES, HEAD_SIZES + WITHOUT_ROW))
     with ThreadPoolExecutor(JOBS) as pool:
         results = list(pool.map(lambda k: compile_and_check(command, k[0], k[1], *k[2]), kernels))
     found = [problem for problems_of_one, _ in results for problem in problems_of_one]
-    used = set().union(*(rows_of_one for _, rows_of_one in results))
+    used = {row for _, row in results if row}
     if not rows:
         found.append(f"expected rows in {table}, got none")
     if used != rows:

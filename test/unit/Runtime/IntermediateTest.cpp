@@ -36,7 +36,8 @@ protected:
           {{"kind", "tensor_map"},
            {"tensor", "parts"},
            {"box", {8, 3, 1}},
-           {"swizzle", 0}}}}};
+           {"swizzle", 0},
+           {"ragged", nullptr}}}}};
     plan()["launches"].push_back({{"variants", {second}}});
     fake.numParams["merge"] = 3;
   }

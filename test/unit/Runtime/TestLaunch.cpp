@@ -2,10 +2,8 @@
 
 #include "TestLaunch.h"
 
-#include <vector>
-
-static attn_tensor makeTensor(uint64_t address, attn_dtype dtype,
-                              std::vector<int64_t> sizes) {
+attn_tensor makeTensor(uint64_t address, attn_dtype dtype,
+                       std::vector<int64_t> sizes) {
   attn_tensor tensor = {};
   tensor.data = reinterpret_cast<void *>(address);
   tensor.dtype = dtype;

@@ -7,6 +7,11 @@
 #include "TestBundle.h"
 
 #include <string>
+#include <vector>
+
+/// A row-major tensor.
+attn_tensor makeTensor(uint64_t address, attn_dtype dtype,
+                       std::vector<int64_t> sizes);
 
 /// A call of the test bundle with B = 2, H = 3, Lq = 200, Lk = 1000, which a
 /// test may change before it launches.

@@ -12,7 +12,8 @@ def ConvertAttnToTile : Pass<"convert-attn-to-tile", "::mlir::ModuleOp"> {
     that computes its `attn.block_attention` in the textbook form: a loop over
     the key tiles for the row maximum and the row sum, and a second loop for
     the output. A program owns `tile_q` rows of one head of one batch entry;
-    `tile_q` and `tile_k` are the schedule's. Arguments become views, results
+    `tile_q` and `tile_k` are the schedule's. With `pack_heads` these are rows of
+    all query heads of one key head (`attn_tile.pack_heads`). Arguments become views, results
     views appended to them. The launches of the plan get their logical grid
     (`programs`).
 

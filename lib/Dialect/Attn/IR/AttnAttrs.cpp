@@ -130,9 +130,11 @@ LogicalResult ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                    int64_t tileQ, int64_t tileK,
                                    int64_t warpgroups, int64_t stages,
                                    bool /*pingPong*/, Scheduler /*scheduler*/,
-                                   OutputStaging /*output*/,
+                                   OutputStaging output,
                                    int64_t producerRegisters,
-                                   int64_t consumerRegisters) {
+                                   int64_t consumerRegisters, bool /*overlap*/,
+                                   ProgramOrder /*order*/, bool packHeads,
+                                   bool splitKeys) {
   if (failed(checkRange(emitError, "warpgroups", warpgroups, 1, kMaxWarpgroups,
                         1))) {
     return failure();
@@ -149,6 +151,13 @@ LogicalResult ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
       failed(checkRange(emitError, "producer_registers", producerRegisters,
                         kMinRegisters, kMaxRegisters, kRegisterStep))) {
     return failure();
+  }
+  // The rows of a packed tile are no box of the copy engine, and shared buffers
+  // hold 16-bit tiles, which partial outputs are not.
+  if ((packHeads || splitKeys) && output != OutputStaging::direct) {
+    return emitError() << "expected output = direct with "
+                       << (packHeads ? "pack_heads" : "split_keys") << ", got "
+                       << stringifyOutputStaging(output);
   }
   return checkRange(emitError, "consumer_registers", consumerRegisters,
                     kMinRegisters, kMaxRegisters, kRegisterStep);
@@ -287,8 +296,12 @@ LogicalResult VariantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 /// Sizes of a box, as the tensor map encoder accepts them.
 constexpr int64_t kMaxBoxSize = 256;
 
+/// Two dimensions more carry a copy to the start of its window.
+constexpr int64_t kMaxRaggedRank = kMaxTensorRank - 2;
+
 static LogicalResult checkBox(function_ref<InFlightDiagnostic()> emitError,
-                              DenseI64ArrayAttr box, int64_t swizzle) {
+                              DenseI64ArrayAttr box, int64_t swizzle,
+                              int64_t ragged) {
   if (box.empty() || box.size() > kMaxTensorRank) {
     return emitError() << "expected a box of 1 to " << kMaxTensorRank
                        << " sizes, got " << box.size();
@@ -302,13 +315,25 @@ static LogicalResult checkBox(function_ref<InFlightDiagnostic()> emitError,
   if (!llvm::is_contained({0, 32, 64, 128}, swizzle)) {
     return emitError() << "expected swizzle 0, 32, 64 or 128, got " << swizzle;
   }
+  if (ragged == ParamAttr::kNotRagged) {
+    return success();
+  }
+  if (box.size() > kMaxRaggedRank) {
+    return emitError() << "expected a ragged box of at most " << kMaxRaggedRank
+                       << " sizes, got " << box.size();
+  }
+  // The innermost dimension has no stride that could be undone.
+  if (ragged < 1 || ragged >= box.size()) {
+    return emitError() << "expected ragged to be a dimension from 1 to "
+                       << box.size() - 1 << ", got " << ragged;
+  }
   return success();
 }
 
 LogicalResult ParamAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                 ParamKind kind, StringAttr name,
                                 StringAttr expr, DenseI64ArrayAttr box,
-                                int64_t swizzle, int64_t dim) {
+                                int64_t swizzle, int64_t dim, int64_t ragged) {
   bool wantsExpr = kind == ParamKind::value || kind == ParamKind::workspace;
   bool wantsBox = kind == ParamKind::tensor_map;
   auto checkField = [&](StringRef field, bool wanted,
@@ -328,7 +353,9 @@ LogicalResult ParamAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   // Zero is what the fields hold when they are absent.
   if ((!wantsBox && failed(checkField("swizzle", false, swizzle != 0))) ||
       (kind != ParamKind::stride &&
-       failed(checkField("dim", false, dim != 0)))) {
+       failed(checkField("dim", false, dim != 0))) ||
+      (!wantsBox &&
+       failed(checkField("ragged", false, ragged != kNotRagged)))) {
     return failure();
   }
   if (dim < 0) {
@@ -337,5 +364,5 @@ LogicalResult ParamAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   if (wantsExpr) {
     return checkExpression(emitError, "expr", expr);
   }
-  return wantsBox ? checkBox(emitError, box, swizzle) : success();
+  return wantsBox ? checkBox(emitError, box, swizzle, ragged) : success();
 }

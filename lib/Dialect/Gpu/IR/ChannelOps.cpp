@@ -43,7 +43,8 @@ static LogicalResult verifyDeclared(Operation *op, Value channel) {
   return success();
 }
 
-/// Each warpgroup works on its 64 rows (negate_c1, copy_out_c2).
+/// Each warpgroup works on its 64 rows (negate_c1, copy_out_c2,
+/// gather_rows_c1).
 static LogicalResult verifyRowsOfWarpgroups(Operation *op, BufferType buffer) {
   auto kernel = op->getParentOfType<KernelOp>();
   int64_t warpgroups = kernel ? kernel.getWarpgroups() : 0;
@@ -132,6 +133,41 @@ LogicalResult StoreTileOp::verify() {
   return success();
 }
 
+LogicalResult GatherRowsOp::verify() {
+  // gather_rows_c2
+  BufferType buffer = getBuffer().getType();
+  if (getAddress().getType().getElementType() != buffer.getElementType()) {
+    return emitOpError("expected an address of ")
+           << buffer.getElementType() << ", got " << getAddress().getType();
+  }
+  return verifyRowsOfWarpgroups(*this, buffer);
+}
+
+/// A row's place needs the group and its stride (scatter_rows_c2,
+/// store_rows_c3).
+static LogicalResult verifyGroup(Operation *op, bool complete) {
+  if (complete) {
+    return success();
+  }
+  return op->emitOpError("expected a group together with the strides of a row "
+                         "within it and of the group");
+}
+
+LogicalResult ScatterRowsOp::verify() {
+  // scatter_rows_c1
+  auto tile = cast<RankedTensorType>(getTile().getType());
+  Type element = getAddress().getType().getElementType();
+  if (!tile.getElementType().isF32()) {
+    return emitOpError("expected a tile of f32, got ") << tile;
+  }
+  if (!element.isF32() && !element.isF16() && !element.isBF16()) {
+    return emitOpError("expected an address of f32, f16 or bf16, got ")
+           << getAddress().getType();
+  }
+  // scatter_rows_c2
+  return verifyGroup(*this, bool(getGroup()) == bool(getGroupStride()));
+}
+
 LogicalResult StoreRowsOp::verify() {
   // store_rows_c1
   auto type = cast<RankedTensorType>(getRows().getType());
@@ -143,5 +179,7 @@ LogicalResult StoreRowsOp::verify() {
   if (type.getElementType() != expected) {
     return emitOpError("expected elements of ") << expected << ", got " << type;
   }
-  return success();
+  // store_rows_c3
+  return verifyGroup(*this, bool(getGroup()) == bool(getStride()) &&
+                                bool(getGroup()) == bool(getGroupStride()));
 }

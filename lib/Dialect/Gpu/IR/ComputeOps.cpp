@@ -142,6 +142,15 @@ LogicalResult PackOp::verify() {
   return success();
 }
 
+LogicalResult MaskOp::verify() {
+  // mask_c1
+  if (getGroup() && !getDiagonal()) {
+    return emitOpError("expected a diagonal with group, got none: without it "
+                       "no row differs from another");
+  }
+  return success();
+}
+
 OpFoldResult MaskOp::fold(FoldAdaptor adaptor) {
   // The caller states that every element stays.
   if (auto when = dyn_cast_or_null<IntegerAttr>(adaptor.getWhen())) {

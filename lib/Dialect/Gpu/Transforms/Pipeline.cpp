@@ -21,9 +21,11 @@ namespace {
 /// Emits the pipelined form of one loop.
 class Pipeliner {
 public:
-  Pipeliner(attn::gpu::ForOp loop, PipelineStages stages, bool pingPong)
-      : loop(loop), stages(std::move(stages)), pingPong(pingPong),
-        builder(loop), loc(loop.getLoc()), body(loop.getBody().front()) {}
+  Pipeliner(attn::gpu::ForOp loop, PipelineStages stages,
+            attn::gpu::KernelOp kernel)
+      : loop(loop), stages(std::move(stages)), pingPong(kernel.getPingPong()),
+        overlap(!kernel.getNoOverlap()), builder(loop), loc(loop.getLoc()),
+        body(loop.getBody().front()) {}
 
   void run();
 
@@ -49,6 +51,9 @@ private:
     }
   }
   void cloneSoftmax(IRMapping &mapping, bool masked);
+  void cloneRescale(IRMapping &current, IRMapping &previous);
+  void overlappedStep(IRMapping &previous, IRMapping &current, bool masked);
+  void serialStep(IRMapping &previous, IRMapping &current, bool masked);
   State prologue(Value first);
   State tileLoop(Value lower, Value upper, const State &state, bool masked);
   void epilogue(const State &state);
@@ -60,6 +65,7 @@ private:
   attn::gpu::ForOp loop;
   PipelineStages stages;
   bool pingPong;
+  bool overlap;
   OpBuilder builder;
   Location loc;
   Block &body;
@@ -113,6 +119,59 @@ Pipeliner::State Pipeliner::prologue(Value first) {
   return state;
 }
 
+/// Multiplies the accumulator that the tile before has left.
+void Pipeliner::cloneRescale(IRMapping &current, IRMapping &previous) {
+  current.map(body.getArgument(2 + stages.accumulator),
+              previous.lookup(stages.waitOutput.getTile()));
+  for (Operation *op : stages.rescale) {
+    builder.clone(*op, current);
+  }
+}
+
+/// The softmax of a tile runs while the product of the tile before does.
+void Pipeliner::overlappedStep(IRMapping &previous, IRMapping &current,
+                               bool masked) {
+  builder.clone(*stages.putK, current);
+  builder.clone(*stages.putV, previous);
+  builder.clone(*stages.getK, current);
+  takeTurn();
+  builder.clone(*stages.scores, current);
+  builder.clone(*stages.getV, previous);
+  builder.clone(*stages.output, previous);
+  passTurn();
+  auto waitScores = cast<WaitOp>(builder.clone(*stages.waitScores, current));
+  waitScores.setYounger(1);
+  builder.clone(*stages.releaseK, current);
+  cloneSoftmax(current, masked);
+  builder.clone(*stages.waitOutput, previous);
+  builder.clone(*stages.releaseV, previous);
+  // The registers of the probabilities before are free only now.
+  builder.clone(*stages.pack, current);
+  cloneRescale(current, previous);
+}
+
+/// The probabilities are read before the scores are written, which can then
+/// have the same registers. A turn is both products, so that the softmax of
+/// one warpgroup runs under those of the others.
+void Pipeliner::serialStep(IRMapping &previous, IRMapping &current,
+                           bool masked) {
+  builder.clone(*stages.putV, previous);
+  builder.clone(*stages.putK, current);
+  builder.clone(*stages.getV, previous);
+  takeTurn();
+  builder.clone(*stages.output, previous);
+  builder.clone(*stages.waitOutput, previous);
+  builder.clone(*stages.releaseV, previous);
+  builder.clone(*stages.getK, current);
+  builder.clone(*stages.scores, current);
+  passTurn();
+  builder.clone(*stages.waitScores, current);
+  builder.clone(*stages.releaseK, current);
+  cloneSoftmax(current, masked);
+  builder.clone(*stages.pack, current);
+  cloneRescale(current, previous);
+}
+
 Pipeliner::State Pipeliner::tileLoop(Value lower, Value upper,
                                      const State &before, bool masked) {
   Value last = arith::SubIOp::create(builder, loc, upper, index(1));
@@ -133,28 +192,12 @@ Pipeliner::State Pipeliner::tileLoop(Value lower, Value upper,
   IRMapping previous = enterTile(previousTile, carried);
   IRMapping current = enterTile(tile, carried);
 
-  builder.clone(*stages.putK, current);
-  builder.clone(*stages.putV, previous);
-  builder.clone(*stages.getK, current);
-  takeTurn();
-  builder.clone(*stages.scores, current);
-  builder.clone(*stages.getV, previous);
   previous.map(stages.output.getA(), arguments.back());
   previous.map(stages.output.getAccumulator(), carried[stages.accumulator]);
-  builder.clone(*stages.output, previous);
-  passTurn();
-  auto waitScores = cast<WaitOp>(builder.clone(*stages.waitScores, current));
-  waitScores.setYounger(1);
-  builder.clone(*stages.releaseK, current);
-  cloneSoftmax(current, masked);
-  builder.clone(*stages.waitOutput, previous);
-  builder.clone(*stages.releaseV, previous);
-  // The registers of the probabilities before are free only now.
-  builder.clone(*stages.pack, current);
-  current.map(body.getArgument(2 + stages.accumulator),
-              previous.lookup(stages.waitOutput.getTile()));
-  for (Operation *op : stages.rescale) {
-    builder.clone(*op, current);
+  if (overlap) {
+    overlappedStep(previous, current, masked);
+  } else {
+    serialStep(previous, current, masked);
   }
   SmallVector<Value> yielded = {tile};
   for (auto [i, value] : llvm::enumerate(body.getTerminator()->getOperands())) {
@@ -233,7 +276,7 @@ struct Pipeline final : attn::gpu::impl::GpuPipelineBase<Pipeline> {
       if (failed(stages)) {
         return signalPassFailure();
       }
-      Pipeliner(op, *stages, getOperation().getPingPong()).run();
+      Pipeliner(op, *stages, getOperation()).run();
     }
   }
 };

@@ -114,7 +114,7 @@ LogicalResult CopiesOut::visit(Operation &op) {
         written.insert(buffer);
         return expectCopied(store, store.getBuffer());
       })
-      .Case<NegateOp, ReleaseOp>(
+      .Case<GatherRowsOp, NegateOp, ReleaseOp>(
           [&](auto op) { return expectCopied(op, op.getBuffer()); })
       .Case([&](CopyOutOp copy) -> LogicalResult {
         Value buffer = getViewedBuffer(copy.getBuffer());

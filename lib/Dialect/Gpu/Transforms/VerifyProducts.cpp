@@ -129,7 +129,8 @@ LogicalResult verifyBuffers(MmaOp mma) {
     }
     WalkResult result = op.walk([&](Operation *nested) {
       bool touches =
-          isa<ReleaseOp, NegateOp, StoreTileOp, CopyOutOp>(nested) &&
+          isa<ReleaseOp, GatherRowsOp, NegateOp, StoreTileOp, CopyOutOp>(
+              nested) &&
           llvm::any_of(nested->getOperands(), [&](Value operand) {
             return isa<BufferType>(operand.getType()) &&
                    llvm::is_contained(buffers, getViewedBuffer(operand));
@@ -153,7 +154,7 @@ LogicalResult verifyBuffers(MmaOp mma) {
 LogicalResult verifyRightSide(MmaOp mma) {
   return forEachBufferUse(
       getViewedBuffer(mma.getB()), [&](Operation *user) -> LogicalResult {
-        if (!isa<NegateOp, StoreTileOp>(user)) {
+        if (!isa<GatherRowsOp, NegateOp, StoreTileOp>(user)) {
           return success();
         }
         return withNote(user->emitOpError("writes a buffer that other "

@@ -68,3 +68,12 @@ LogicalResult ReduceOp::verify() {
   }
   return success();
 }
+
+LogicalResult MaskOp::verify() {
+  // mask_c1
+  if (getGroup() && !getDiagonal()) {
+    return emitOpError() << "expected a diagonal with group, got none: without "
+                            "it no row differs from another";
+  }
+  return success();
+}

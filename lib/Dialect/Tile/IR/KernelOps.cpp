@@ -74,6 +74,25 @@ LogicalResult DimOp::verify() {
   return success();
 }
 
+LogicalResult PackHeadsOp::verify() {
+  ViewType view = getView().getType();
+  // pack_heads_c1
+  if (getDim() + 1 >= view.getShape().size()) {
+    return emitOpError() << "expected dimensions " << getDim() << " and "
+                         << getDim() + 1 << " below the rank "
+                         << view.getShape().size();
+  }
+  // pack_heads_c2
+  SmallVector<int64_t> shape(view.getShape());
+  shape[getDim()] = shape[getDim() + 1] = ShapedType::kDynamic;
+  auto expected = ViewType::get(getContext(), shape, view.getElementType());
+  if (getResult().getType() != expected) {
+    return emitOpError() << "expected the result " << expected << ", got "
+                         << getResult().getType();
+  }
+  return success();
+}
+
 /// What a load and a store of `tile` share.
 static LogicalResult verifyAccess(Operation *op, ViewType view,
                                   RankedTensorType tile, size_t indices) {

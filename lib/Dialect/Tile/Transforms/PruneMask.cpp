@@ -110,7 +110,8 @@ struct NarrowRange final : OpRewritePattern<ForOp> {
       return missed(rewriter, loop,
                     "the mask does not start at the tile's first column");
     }
-    for (Value bound : {mask.getRow(), mask.getLength(), mask.getDiagonal()}) {
+    for (Value bound : {mask.getRow(), mask.getLength(), mask.getDiagonal(),
+                        mask.getGroup()}) {
       if (bound && loop.getBody().isAncestor(bound.getParentRegion())) {
         return missed(rewriter, loop, "the mask varies inside the loop");
       }
@@ -147,11 +148,23 @@ private:
     Value full = b.createOrFold<arith::DivUIOp>(mask.getLength(), width);
     if (Value diagonal = mask.getDiagonal()) {
       Value zero = arith::ConstantIndexOp::create(b, 0);
-      Value row = b.createOrFold<arith::AddIOp>(mask.getRow(), diagonal);
+      Value ungrouped =
+          mask.getGroup()
+              ? Value()
+              : b.createOrFold<arith::AddIOp>(mask.getRow(), diagonal);
       // The last column that row r sees, plus one.
       auto visible = [&](int64_t r) -> Value {
-        Value offset = arith::ConstantIndexOp::create(b, r + 1);
-        Value end = b.createOrFold<arith::AddIOp>(row, offset);
+        Value row = ungrouped;
+        int64_t offset = r + 1;
+        if (mask.getGroup()) {
+          Value packed = b.createOrFold<arith::AddIOp>(
+              mask.getRow(), arith::ConstantIndexOp::create(b, r));
+          Value query = b.createOrFold<arith::DivUIOp>(packed, mask.getGroup());
+          row = b.createOrFold<arith::AddIOp>(query, diagonal);
+          offset = 1;
+        }
+        Value end = b.createOrFold<arith::AddIOp>(
+            row, arith::ConstantIndexOp::create(b, offset));
         return b.createOrFold<arith::MaxSIOp>(end, zero);
       };
       Value lastRow = visible(type.getDimSize(0) - 1), firstRow = visible(0);

@@ -109,6 +109,74 @@ attn_gpu.kernel @masked_and_full(%map: !attn_gpu.tensor_map, %upper: index, %ful
   attn_gpu.return
 }
 
+// With no_overlap the product of the tile before has been awaited when the
+// scores are issued, both in one turn; nothing runs under the softmax.
+// CHECK-LABEL: attn_gpu.kernel @no_overlap
+attn_gpu.kernel @no_overlap(%map: !attn_gpu.tensor_map, %upper: index, %full: index, %lk: index)
+    attributes {consumer_registers = 240, no_overlap, ping_pong, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 1} {
+  // CHECK: attn_gpu.channel "q"
+  // CHECK: %[[K:.*]] = attn_gpu.channel "k"
+  // CHECK: %[[V:.*]] = attn_gpu.channel "v"
+  %c0 = arith.constant 0 : index
+  %c64 = arith.constant 64 : index
+  %zero = arith.constant dense<0.0> : !acc
+  %no_max = arith.constant dense<0xFF800000> : !rows
+  %q = attn_gpu.channel "q" : !attn_gpu.channel<1 x 64x64xbf16>
+  %k = attn_gpu.channel "k" : !attn_gpu.channel<2 x 64x64xbf16>
+  %v = attn_gpu.channel "v" : !attn_gpu.channel<2 x 64x64xbf16>
+  attn_gpu.put %q, %map[%c0, %c0] : !attn_gpu.channel<1 x 64x64xbf16>
+  %qb = attn_gpu.get %q : !attn_gpu.channel<1 x 64x64xbf16> -> !buf
+  // CHECK: attn_gpu.take_turn
+  // CHECK-NEXT: attn_gpu.mma {{.*}} transpose_b
+  // CHECK-NEXT: attn_gpu.pass_turn
+  // CHECK: %[[P0:.*]] = attn_gpu.pack
+  // CHECK: scf.for
+  // CHECK-SAME: iter_args(%[[BEFORE:.*]] = %{{.*}}, %[[M:.*]] = %{{.*}}, %[[ACC:.*]] = %{{.*}}, %[[PROBS:.*]] = %[[P0]])
+  // CHECK: attn_gpu.put %[[V]],
+  // CHECK: attn_gpu.put %[[K]],
+  // CHECK: %[[VB:.*]] = attn_gpu.get %[[V]]
+  // CHECK-NEXT: attn_gpu.take_turn
+  // CHECK-NEXT: %[[OP:.*]] = attn_gpu.mma %[[PROBS]], %[[VB]] into %[[ACC]]
+  // CHECK-NEXT: %[[O:.*]] = attn_gpu.wait %[[OP]] younger 0
+  // CHECK-NEXT: attn_gpu.release %[[VB]]
+  // CHECK-NEXT: %[[KB:.*]] = attn_gpu.get %[[K]]
+  // CHECK-NEXT: %[[SP:.*]] = attn_gpu.mma %{{.*}}, %[[KB]] transpose_b
+  // CHECK-NEXT: attn_gpu.pass_turn
+  // CHECK-NEXT: %[[S:.*]] = attn_gpu.wait %[[SP]] younger 0
+  // CHECK-NEXT: attn_gpu.release %[[KB]]
+  // CHECK: attn_gpu.mask %[[S]]
+  // CHECK: %[[NEXT:.*]] = attn_gpu.pack
+  // CHECK: %[[SCALED:.*]] = arith.mulf %[[O]],
+  // CHECK: scf.yield %{{.*}}, %{{.*}}, %[[SCALED]], %[[NEXT]]
+  // CHECK: scf.for
+  // CHECK-NOT: attn_gpu.mask
+  // CHECK: attn_gpu.put %[[V]]
+  // CHECK: attn_gpu.mma
+  %r:2 = attn_gpu.for (%j, %masked) from %upper to %c0 full %full past_end %lk
+      iter_args(%m = %no_max, %acc = %zero) -> (!rows, !acc) {
+    %column = arith.muli %j, %c64 : index
+    attn_gpu.put %k, %map[%c0, %column] : !attn_gpu.channel<2 x 64x64xbf16>
+    %kb = attn_gpu.get %k : !attn_gpu.channel<2 x 64x64xbf16> -> !buf
+    %sp = attn_gpu.mma %qb, %kb transpose_b : !buf, !buf -> !attn_gpu.pending<!acc>
+    %s = attn_gpu.wait %sp younger 0 : !attn_gpu.pending<!acc> -> !acc
+    attn_gpu.release %kb : !buf
+    %sm = attn_gpu.mask %s at(%c0, %column) length(%lk) when(%masked) : !acc
+    %mx = attn_gpu.reduce max %sm : !acc -> !rows
+    %m1 = arith.maxnumf %m, %mx : !rows
+    %all = attn_gpu.broadcast %m1 : !rows -> !acc
+    %scaled = arith.mulf %acc, %all : !acc
+    %p = attn_gpu.pack %sm : !acc -> !p
+    attn_gpu.put %v, %map[%c0, %column] : !attn_gpu.channel<2 x 64x64xbf16>
+    %vb = attn_gpu.get %v : !attn_gpu.channel<2 x 64x64xbf16> -> !buf
+    %op = attn_gpu.mma %p, %vb into %scaled : !acc : !p, !buf -> !attn_gpu.pending<!acc>
+    %o = attn_gpu.wait %op younger 0 : !attn_gpu.pending<!acc> -> !acc
+    attn_gpu.release %vb : !buf
+    attn_gpu.yield %m1, %o : !rows, !acc
+  }
+  attn_gpu.release %qb : !buf
+  attn_gpu.return
+}
+
 // At most one tile needs the mask: the first. A buffer with a later use, here
 // through a view or in a region, keeps its release; without ping_pong nobody
 // takes turns.

@@ -351,3 +351,23 @@ attn_gpu.kernel @p9_consumers_put(%map: !attn_gpu.tensor_map)
   }
   attn_gpu.return
 }
+
+// -----
+
+!acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+!buf = !attn_gpu.buffer<64x64xbf16>
+attn_gpu.kernel @p7_gathered(%q: !attn_gpu.global<bf16>, %map: !attn_gpu.tensor_map, %n: index, %s: i64)
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 1} {
+  %a = attn_gpu.alloc "a" : !buf
+  %zero = arith.constant dense<0.0> : !acc
+  attn_gpu.roles producer {
+  } consumer {
+    attn_gpu.store_tile %zero, %a : !acc, !buf
+    // expected-note @below {{copied out here}}
+    attn_gpu.copy_out %a, %map[%n, %n] : !buf
+    // expected-error @below {{lets a buffer change while it may still be copied out: expected 'attn_gpu.copy_out_wait' before}}
+    attn_gpu.gather_rows %q[%s] row %n length %n group %n strides(%s, %s) to %a : !attn_gpu.global<bf16>, !buf
+    attn_gpu.copy_out_wait
+  }
+  attn_gpu.return
+}

@@ -224,6 +224,44 @@ attn_gpu.kernel @p5_negated(%n: index)
 
 // -----
 
+!acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+!buf = !attn_gpu.buffer<64x64xbf16>
+attn_gpu.kernel @p5_gathered(%q: !attn_gpu.global<bf16>, %n: index, %s: i64)
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 1} {
+  %a = attn_gpu.alloc "a" : !buf
+  %b = attn_gpu.alloc "b" : !buf
+  attn_gpu.roles producer {
+  } consumer {
+    // expected-note @below {{expected after the wait for this product}}
+    %p = attn_gpu.mma %a, %b : !buf, !buf -> !attn_gpu.pending<!acc>
+    // expected-error @below {{touches a buffer that a running product reads}}
+    attn_gpu.gather_rows %q[%s] row %n length %n group %n strides(%s, %s) to %a : !attn_gpu.global<bf16>, !buf
+    %t = attn_gpu.wait %p younger 0 : !attn_gpu.pending<!acc> -> !acc
+  }
+  attn_gpu.return
+}
+
+// -----
+
+!acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+!buf = !attn_gpu.buffer<64x64xbf16>
+attn_gpu.kernel @p5_right_side_gathered(%q: !attn_gpu.global<bf16>, %n: index, %s: i64)
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 1} {
+  %a = attn_gpu.alloc "a" : !buf
+  %b = attn_gpu.alloc "b" : !buf
+  attn_gpu.roles producer {
+  } consumer {
+    // expected-error @below {{writes a buffer that other warpgroups may still read}}
+    attn_gpu.gather_rows %q[%s] row %n length %n group %n strides(%s, %s) to %b : !attn_gpu.global<bf16>, !buf
+    // expected-note @below {{the right side of this product}}
+    %p = attn_gpu.mma %a, %b : !buf, !buf -> !attn_gpu.pending<!acc>
+    %t = attn_gpu.wait %p younger 0 : !attn_gpu.pending<!acc> -> !acc
+  }
+  attn_gpu.return
+}
+
+// -----
+
 // Another warpgroup may not have got as far as this wait.
 !acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
 !buf = !attn_gpu.buffer<64x64xbf16>

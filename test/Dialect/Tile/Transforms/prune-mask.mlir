@@ -113,3 +113,47 @@ attn_tile.kernel @online(%x: !attn_tile.view<?x?xf32>, %v: !attn_tile.view<?x?xf
   attn_tile.store %acc, %o[%c0, %c0] : tensor<16x32xf32>, !attn_tile.view<?x?xf32>
   attn_tile.return
 }
+
+// -----
+
+// Rows of a group belong to one query: its last row bounds the range, its first
+// the full tiles.
+
+// CHECK-LABEL: attn_tile.kernel @group(
+// CHECK-SAME: %[[N:[^:]*]]: index, %[[LK:[^:]*]]: index, %[[ROW:[^:]*]]: index, %[[DIAG:[^:]*]]: index, %[[G:[^:]*]]: index)
+// CHECK-DAG: %[[C0:.*]] = arith.constant 0 : index
+// CHECK-DAG: %[[C1:.*]] = arith.constant 1 : index
+// CHECK-DAG: %[[C8:.*]] = arith.constant 8 : index
+// CHECK-DAG: %[[C15:.*]] = arith.constant 15 : index
+// CHECK: %[[BYLENGTH:.*]] = arith.divui %[[LK]], %[[C8]]
+// CHECK: %[[LASTROW:.*]] = arith.addi %[[ROW]], %[[C15]]
+// CHECK: %[[LASTQUERY:.*]] = arith.divui %[[LASTROW]], %[[G]]
+// CHECK: %[[LASTEND:.*]] = arith.addi %[[LASTQUERY]], %[[DIAG]]
+// CHECK: %[[LASTPAST:.*]] = arith.addi %[[LASTEND]], %[[C1]]
+// CHECK: %[[LAST:.*]] = arith.maxsi %[[LASTPAST]], %[[C0]]
+// CHECK: %[[FIRSTQUERY:.*]] = arith.divui %[[ROW]], %[[G]]
+// CHECK: %[[FIRSTEND:.*]] = arith.addi %[[FIRSTQUERY]], %[[DIAG]]
+// CHECK: %[[FIRSTPAST:.*]] = arith.addi %[[FIRSTEND]], %[[C1]]
+// CHECK: %[[FIRST:.*]] = arith.maxsi %[[FIRSTPAST]], %[[C0]]
+// CHECK: %[[VISIBLE:.*]] = arith.ceildivui %[[LAST]], %[[C8]]
+// CHECK: %[[UPPER:.*]] = arith.minsi %[[N]], %[[VISIBLE]]
+// CHECK: %[[BYROW:.*]] = arith.divui %[[FIRST]], %[[C8]]
+// CHECK: %[[FULL:.*]] = arith.minsi %[[BYLENGTH]], %[[BYROW]]
+// CHECK: attn_tile.range %[[C0]] to %[[UPPER]] full %[[C0]] to %[[FULL]]
+attn_tile.kernel @group(%x: !attn_tile.view<?x?xf32>, %e: !attn_tile.view<?xf32>, %n: index, %lk: index, %row: index,
+                        %diag: index, %g: index) {
+  %c0 = arith.constant 0 : index
+  %c8 = arith.constant 8 : index
+  %ninf = arith.constant dense<0xFF800000> : tensor<16xf32>
+  %zero = arith.constant dense<0.0> : tensor<16xf32>
+  %it = attn_tile.range %c0 to %n
+  %m, %l = attn_tile.for (%j, %masked) in %it iter_args(%m0 = %ninf, %l0 = %zero) -> (tensor<16xf32>, tensor<16xf32>) {
+    %col = arith.muli %j, %c8 : index
+    %t = attn_tile.load %x[%row, %col] : !attn_tile.view<?x?xf32> -> tensor<16x8xf32>
+    %s = attn_tile.mask %t at(%row, %col) length(%lk) diagonal(%diag) group(%g) when(%masked) : tensor<16x8xf32>
+    %m1, %l1 = attn_tile.softmax_statistics %s, %m0, %l0 : tensor<16x8xf32>, tensor<16xf32>
+    attn_tile.yield %m1, %l1 : tensor<16xf32>, tensor<16xf32>
+  }
+  attn_tile.store %l, %e[%c0] : tensor<16xf32>, !attn_tile.view<?xf32>
+  attn_tile.return
+}

@@ -64,15 +64,35 @@ def Attn_ScheduleAttr : Attn_Attr<"Schedule", "schedule"> {
     * `ping_pong`: consumer warpgroups take turns to issue their products.
     * `scheduler`: `persistent` deals programs round robin, `dynamic` takes
       them from a counter in the workspace.
-    * `output`: the output tile leaves through its own shared buffer or through
-      the query tile's.
+    * `output`: the output tile leaves through its own shared buffer, through
+      the query tile's, or `direct` from registers.
     * `producer_registers`, `consumer_registers`: registers of a thread in
       each role.
+    * `overlap` (default true): the softmax of a key tile runs under the output
+      product of the tile before. Without it the probabilities take the
+      registers of the scores, so larger tiles fit.
+    * `order` (default `longest_first`): the query tiles that see the most keys
+      are dealt first, or all `in_order`. Without a causal mask they are equally
+      long, and both mean the same.
+    * `pack_heads` (default false): a query tile holds the rows of all query
+      heads that share a key head, (query, head) with the head fastest, so that
+      few queries fill it and each key is read once. Needs `output = direct`.
+    * `split_keys` (default false): `attn-split-keys` has several programs share
+      the keys of a tile, and merges what they computed. Needs
+      `output = direct`.
 
     ```mlir
     #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2,
                    ping_pong = true, scheduler = dynamic, output = own,
                    producer_registers = 24, consumer_registers = 240>
+    #attn.schedule<tile_q = 192, tile_k = 128, warpgroups = 3, stages = 2,
+                   ping_pong = true, scheduler = dynamic, output = own,
+                   producer_registers = 32, consumer_registers = 160,
+                   overlap = false, order = in_order>
+    #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3,
+                   ping_pong = false, scheduler = dynamic, output = direct,
+                   producer_registers = 24, consumer_registers = 256,
+                   pack_heads = true>
     ```
   }];
   let parameters = (ins
@@ -84,7 +104,11 @@ def Attn_ScheduleAttr : Attn_Attr<"Schedule", "schedule"> {
     EnumParameter<Attn_Scheduler>:$scheduler,
     EnumParameter<Attn_OutputStaging>:$output,
     "int64_t":$producer_registers,
-    "int64_t":$consumer_registers);
+    "int64_t":$consumer_registers,
+    DefaultValuedParameter<"bool", "true">:$overlap,
+    DefaultValuedParameter<"::attn::ProgramOrder", "::attn::ProgramOrder::longest_first">:$order,
+    DefaultValuedParameter<"bool", "false">:$pack_heads,
+    DefaultValuedParameter<"bool", "false">:$split_keys);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }
@@ -110,12 +134,14 @@ def Attn_ParamAttr : Attn_Attr<"Param", "param"> {
     Tensors are arguments, results and intermediates of the plan.
 
     `tensor_map` of tensor `name` with `box` (elements, innermost first) and
-    `swizzle` (bytes); `pointer` of tensor `name`; `stride` of tensor `name`,
+    `swizzle` (bytes), and where copies are windows of a dimension, `ragged`, the
+    number of that dimension in the order of the box; `pointer` of tensor `name`; `stride` of tensor `name`,
     dimension `dim`; `value` of `expr` as i32; `scalar` argument `name` as
     f32; `workspace` at byte `expr`.
 
     ```mlir
     #attn.param<kind = tensor_map, name = "q", box = [64, 128, 1, 1], swizzle = 128>
+    #attn.param<kind = tensor_map, name = "q", box = [64, 1, 128], swizzle = 128, ragged = 2>
     #attn.param<kind = value, expr = "q[2]">
     ```
   }];
@@ -125,7 +151,12 @@ def Attn_ParamAttr : Attn_Attr<"Param", "param"> {
     OptionalParameter<"::mlir::StringAttr", "expression">:$expr,
     OptionalParameter<"::mlir::DenseI64ArrayAttr", "box">:$box,
     DefaultValuedParameter<"int64_t", "0">:$swizzle,
-    DefaultValuedParameter<"int64_t", "0">:$dim);
+    DefaultValuedParameter<"int64_t", "0">:$dim,
+    DefaultValuedParameter<"int64_t", "kNotRagged">:$ragged);
+  let extraClassDeclaration = [{
+    static constexpr int64_t kNotRagged = -1;
+    bool isRagged() const { return getRagged() != kNotRagged; }
+  }];
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }

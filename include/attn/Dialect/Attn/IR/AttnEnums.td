@@ -34,10 +34,19 @@ def Attn_Scheduler : I32EnumAttr<"Scheduler",
   let genSpecializedAttr = 0;
 }
 
+def Attn_ProgramOrder : I32EnumAttr<"ProgramOrder",
+    "in which order the query tiles of a head are dealt", [
+      I32EnumAttrCase<"longest_first", 0>,
+      I32EnumAttrCase<"in_order", 1>]> {
+  let cppNamespace = "::attn";
+  let genSpecializedAttr = 0;
+}
+
 def Attn_OutputStaging : I32EnumAttr<"OutputStaging",
     "shared memory through which the output tile leaves", [
       I32EnumAttrCase<"own", 0>,
-      I32EnumAttrCase<"reuse_q", 1>]> {
+      I32EnumAttrCase<"reuse_q", 1>,
+      I32EnumAttrCase<"direct", 2>]> {
   let cppNamespace = "::attn";
   let genSpecializedAttr = 0;
 }

@@ -163,20 +163,84 @@ def Gpu_CopyOutWaitOp : Gpu_Op<"copy_out_wait", []> {
   let assemblyFormat = "attr-dict";
 }
 
-def Gpu_StoreRowsOp : Gpu_Op<"store_rows", []> {
+def Gpu_GatherRowsOp : Gpu_Op<"gather_rows", []> {
+  let summary = "fills a shared buffer of the consumers with rows of a tensor";
+  let description = [{
+    Row r of the buffer is row p = `row + r` of a tensor whose rows come in
+    groups: `columns` elements from `address[offset + (p / group) * stride +
+    (p % group) * group_stride]` on. Rows from `length` on and the columns
+    behind the buffer's are 0. Each consumer warpgroup fills its own 64 rows;
+    the tile is then visible to the asynchronous products of that warpgroup.
+    Strides and the offset are multiples of 8 elements and the address of 16
+    bytes: threads copy 16 bytes at a time.
+
+    Constraints: (C1) the buffer has 64 rows for each of the kernel's
+    warpgroups; (C2) its elements are the address's.
+
+    ```mlir
+    attn_gpu.gather_rows %address[%offset] row %row length %n group %g strides(%stride, %group_stride) to %buffer
+      : !attn_gpu.global<bf16>, !attn_gpu.buffer<64x128xbf16>
+    ```
+  }];
+  let arguments = (ins Gpu_GlobalType:$address, I64:$offset, Index:$row, Index:$length, Index:$group,
+    I64:$stride, I64:$group_stride, Gpu_BufferType:$buffer);
+  let assemblyFormat = [{
+    $address `[` $offset `]` `row` $row `length` $length `group` $group `strides` `(` $stride `,` $group_stride `)`
+    `to` $buffer attr-dict `:` type($address) `,` type($buffer)
+  }];
+  let hasVerifier = 1;
+}
+
+def Gpu_ScatterRowsOp : Gpu_Op<"scatter_rows", [AttrSizedOperandSegments]> {
+  let summary = "writes a tile from registers to rows of a tensor";
+  let description = [{
+    The way back of `attn_gpu.gather_rows`: row r of the tile goes to the place
+    of row `row + r` if that is below `length`, rounded to the address's element
+    type (nearest, even). Without `group` the rows are `stride` apart. Strides
+    and the offset are even, and the address is aligned to two elements: threads
+    write two at a time.
+
+    Constraints: (C1) the tile is f32, the address of f32, f16 or bf16; (C2)
+    `group` and `group_stride` come together.
+
+    ```mlir
+    attn_gpu.scatter_rows %o, %address[%offset] row %row length %n strides(%stride)
+      : tensor<64x128xf32, #attn_gpu.fragment<warpgroups = 1>>, !attn_gpu.global<f32>
+    attn_gpu.scatter_rows %o, %address[%offset] row %row length %n group %g strides(%stride, %group_stride)
+      : tensor<64x128xf32, #attn_gpu.fragment<warpgroups = 1>>, !attn_gpu.global<bf16>
+    ```
+  }];
+  let arguments = (ins Gpu_Fragment:$tile, Gpu_GlobalType:$address, I64:$offset, Index:$row, Index:$length,
+    Optional<Index>:$group, I64:$stride, Optional<I64>:$group_stride);
+  let assemblyFormat = [{
+    $tile `,` $address `[` $offset `]` `row` $row `length` $length (`group` $group^)?
+    `strides` `(` $stride (`,` $group_stride^)? `)` attr-dict `:` type($tile) `,` type($address)
+  }];
+  let hasVerifier = 1;
+}
+
+def Gpu_StoreRowsOp : Gpu_Op<"store_rows", [AttrSizedOperandSegments]> {
   let summary = "writes one value per row to global memory";
   let description = [{
-    Element r goes to `address[offset + row + r]` if `row + r < length`.
+    Element r goes to `address[offset + row + r]` if `row + r < length`. With
+    `group` it goes to the place that `attn_gpu.gather_rows` gives row
+    `row + r`.
 
     Constraints: (C1) the vector is not partial; (C2) its elements are the
-    address's.
+    address's; (C3) `group`, `stride` and `group_stride` come together.
 
     ```mlir
     attn_gpu.store_rows %lse, %address[%offset] row %row length %lq : tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>, !attn_gpu.global<f32>
+    attn_gpu.store_rows %lse, %address[%offset] row %row length %n group %g strides(%stride, %group_stride)
+      : tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>, !attn_gpu.global<f32>
     ```
   }];
-  let arguments = (ins Gpu_Rows:$rows, Gpu_GlobalType:$address, I64:$offset, Index:$row, Index:$length);
-  let assemblyFormat = "$rows `,` $address `[` $offset `]` `row` $row `length` $length attr-dict `:` type($rows) `,` type($address)";
+  let arguments = (ins Gpu_Rows:$rows, Gpu_GlobalType:$address, I64:$offset, Index:$row, Index:$length,
+    Optional<Index>:$group, Optional<I64>:$stride, Optional<I64>:$group_stride);
+  let assemblyFormat = [{
+    $rows `,` $address `[` $offset `]` `row` $row `length` $length
+    (`group` $group^ `strides` `(` $stride `,` $group_stride `)`)? attr-dict `:` type($rows) `,` type($address)
+  }];
   let hasVerifier = 1;
 }
 

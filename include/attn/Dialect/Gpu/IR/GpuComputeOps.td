@@ -164,7 +164,10 @@ def Gpu_MaskOp : Gpu_Op<"mask", [Pure, AttrSizedOperandSegments, AllTypesMatch<[
   let description = [{
     As `attn_tile.mask`: element (r, c) stays if `column + c < length` and, with
     `diagonal`, `column + c <= row + r + diagonal`; else it becomes -inf. With
-    `when` false every element stays.
+    `group` row r belongs to query `(row + r) / group`. With `when` false every
+    element stays.
+
+    Constraints: (C1) `group` only with `diagonal`.
 
     ```mlir
     %t = attn_gpu.mask %s at(%row, %column) length(%lk) diagonal(%d) when(%masked)
@@ -172,13 +175,14 @@ def Gpu_MaskOp : Gpu_Op<"mask", [Pure, AttrSizedOperandSegments, AllTypesMatch<[
     ```
   }];
   let arguments = (ins Gpu_Fragment:$scores, Index:$row, Index:$column, Index:$length,
-    Optional<Index>:$diagonal, Optional<I1>:$when);
+    Optional<Index>:$diagonal, Optional<Index>:$group, Optional<I1>:$when);
   let results = (outs Gpu_Fragment:$result);
   let assemblyFormat = [{
     $scores `at` `(` $row `,` $column `)` `length` `(` $length `)` (`diagonal` `(` $diagonal^ `)`)?
-    (`when` `(` $when^ `)`)? attr-dict `:` type($scores)
+    (`group` `(` $group^ `)`)? (`when` `(` $when^ `)`)? attr-dict `:` type($scores)
   }];
   let hasFolder = 1;
+  let hasVerifier = 1;
 }
 
 def Gpu_TakeTurnOp : Gpu_Op<"take_turn", []> {

@@ -16,7 +16,8 @@ def Gpu_KernelOp : Gpu_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove, Sym
     CTA has one producer warpgroup and `warpgroups` consumer warpgroups.
     `shared_memory` (bytes, at most `shared_memory_limit`) is known after
     `attn-gpu-allocate-shared`. With `ping_pong` the consumer warpgroups take
-    turns to issue their products.
+    turns to issue their products. With `no_overlap` a warpgroup awaits each
+    product before its next work.
 
     Constraints:
     * (C1) arguments are tensor maps, global addresses, index, i64 or f32;
@@ -45,6 +46,7 @@ def Gpu_KernelOp : Gpu_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove, Sym
     I64Attr:$producer_registers,
     I64Attr:$consumer_registers,
     UnitAttr:$ping_pong,
+    UnitAttr:$no_overlap,
     I64Attr:$shared_memory_limit,
     OptionalAttr<I64Attr>:$shared_memory);
   let regions = (region SizedRegion<1>:$body);

@@ -16,6 +16,11 @@ def GpuPipeline : Pass<"attn-gpu-pipeline", "::attn::gpu::KernelOp"> {
     token mask and those that do not become two scf.for loops. With `ping_pong`
     on the kernel, the products are issued in turns.
 
+    With `no_overlap` on the kernel, the output product of the tile before is
+    awaited before the scores of j are issued: probabilities and scores are
+    never alive together, so a larger tile fits the registers, but only other
+    warpgroups can compute under a softmax.
+
     Refuses a loop that is not: a product of two shared tiles, work on its
     result, and a product of that work with a shared tile, accumulated into a
     carried tile. Since the first starts a tile early, it may read nothing of
@@ -32,6 +37,8 @@ def GpuPipeline : Pass<"attn-gpu-pipeline", "::attn::gpu::KernelOp"> {
       // put k, put v; get k, mma scores; get v, mma output; wait scores younger 1, softmax; wait output
     }
     // put v, get v, mma, wait                                 (epilogue)
+    // and with no_overlap the loop holds
+    //   put v, put k; get v, mma output, wait output; get k, mma scores, wait scores, softmax
     ```
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"];

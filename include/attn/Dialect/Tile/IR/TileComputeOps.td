@@ -82,20 +82,25 @@ def Tile_MaskOp : Tile_Op<"mask", [Pure, AttrSizedOperandSegments, AllTypesMatch
   let description = [{
     Element (r, c) stays if key `column + c` is below `length` and, with
     `diagonal`, `column + c <= row + r + diagonal`; else it becomes -inf. With
-    `when` false the caller states that every element stays, and the result
-    is `scores`.
+    `group` (at least 1) row r belongs to query `(row + r) / group`, which then
+    takes the place of `row + r`. With `when` false the caller states that every
+    element stays, and the result is `scores`.
+
+    Constraints: (C1) `group` only with `diagonal`.
 
     ```mlir
     %s1 = attn_tile.mask %s at(%row, %column) length(%lk) diagonal(%d) when(%masked) : tensor<128x64xf32>
+    %s2 = attn_tile.mask %s at(%row, %column) length(%lk) diagonal(%d) group(%g) : tensor<128x64xf32>
     ```
   }];
   let arguments = (ins Tile_F32Matrix:$scores, Index:$row, Index:$column, Index:$length,
-                       Optional<Index>:$diagonal, Optional<I1>:$when);
+                       Optional<Index>:$diagonal, Optional<Index>:$group, Optional<I1>:$when);
   let results = (outs Tile_F32Matrix:$result);
   let assemblyFormat = [{
     $scores `at` `(` $row `,` $column `)` `length` `(` $length `)` (`diagonal` `(` $diagonal^ `)`)?
-    (`when` `(` $when^ `)`)? attr-dict `:` type($scores)
+    (`group` `(` $group^ `)`)? (`when` `(` $when^ `)`)? attr-dict `:` type($scores)
   }];
+  let hasVerifier = 1;
 }
 
 #endif

@@ -80,6 +80,31 @@ def Tile_DimOp : Tile_Op<"dim", [Pure]> {
   let hasVerifier = 1;
 }
 
+def Tile_PackHeadsOp : Tile_Op<"pack_heads", [Pure]> {
+  let summary = "view with the heads of a group as rows";
+  let description = [{
+    Of a view [.., H, L, ..] with the heads in dimension `dim`, the view
+    [.., H / group, L * group, ..]: row r of head h is row `r / group` of head
+    `h * group + r % group`. The number of heads is a multiple of `group`, which
+    is at least 1.
+
+    Constraints:
+    * (C1) dimensions `dim` and `dim + 1` are below the view's rank.
+    * (C2) the result has the view's element type and sizes, but `?` in these
+      two.
+
+    ```mlir
+    %rows = attn_tile.pack_heads %q dim 1 group %g : !attn_tile.view<?x?x?x64xbf16> -> !attn_tile.view<?x?x?x64xbf16>
+    ```
+  }];
+  let arguments = (ins Tile_ViewType:$view, ConfinedAttr<I64Attr, [IntNonNegative]>:$dim, Index:$group);
+  let results = (outs Tile_ViewType:$result);
+  let assemblyFormat = [{
+    $view `dim` $dim `group` $group attr-dict `:` qualified(type($view)) `->` qualified(type($result))
+  }];
+  let hasVerifier = 1;
+}
+
 def Tile_LoadOp : Tile_Op<"load", [MemoryEffects<[MemRead]>]> {
   let summary = "tile of a view";
   let description = [{

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What attn-compile --emit=schedules writes.
+
+#include "attn/Schedule/CostModel.h"
+#include "attn/Schedule/ScheduleFile.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
+
+using namespace mlir;
+using namespace attn;
+
+constexpr llvm::StringLiteral kFormat = "attn-candidates";
+constexpr int64_t kVersion = 1;
+
+static std::string print(Attribute attribute) {
+  return llvm::formatv("{0}", attribute);
+}
+
+/// A raw value, so that the cost has the same digits everywhere.
+static void writeNumber(llvm::json::OStream &json, StringRef key,
+                        double value) {
+  json.attributeBegin(key);
+  json.rawValue(llvm::formatv("{0:F3}", value).str());
+  json.attributeEnd();
+}
+
+static void writeCandidate(llvm::json::OStream &json,
+                           const ScheduleCandidate &candidate,
+                           const AttentionShape &shape) {
+  StepCycles step = estimateStep(candidate.schedule, shape);
+  json.object([&] {
+    json.attribute("schedule", print(candidate.schedule));
+    writeNumber(json, "cost", candidate.cost);
+    json.attributeObject("step", [&] {
+      json.attribute("tensor", step.tensor);
+      json.attribute("softmax", step.softmax);
+      json.attribute("shared", step.shared);
+      json.attribute("total", step.total);
+    });
+  });
+}
+
+/// The schedules that the kernels of `launch` have, in the order of the guards.
+static SmallVector<ScheduleAttr> getChosen(LaunchOp launch) {
+  SmallVector<ScheduleAttr> chosen;
+  for (auto variant : launch.getVariants().getAsRange<VariantAttr>()) {
+    auto kernel = SymbolTable::lookupNearestSymbolFrom<KernelOp>(
+        launch, variant.getKernel());
+    if (kernel && kernel.getScheduleAttr()) {
+      chosen.push_back(kernel.getScheduleAttr());
+    }
+  }
+  return chosen;
+}
+
+/// The names by which callers pass what the attention reads.
+static void writeArguments(llvm::json::OStream &json, PlanOp plan,
+                           LaunchOp launch, BlockAttentionOp attention) {
+  auto write = [&](StringRef role, Value value) {
+    auto argument = dyn_cast<BlockArgument>(value);
+    if (!argument) {
+      // A constant scale.
+      json.attribute(role, nullptr);
+      return;
+    }
+    auto given =
+        cast<BlockArgument>(launch.getInputs()[argument.getArgNumber()]);
+    json.attribute(
+        role,
+        cast<StringAttr>(plan.getArgNames()[given.getArgNumber()]).getValue());
+  };
+  write("q", attention.getQ());
+  write("k", attention.getK());
+  write("v", attention.getV());
+  write("scale", attention.getScale());
+}
+
+static LogicalResult writeLaunch(llvm::json::OStream &json, PlanOp plan,
+                                 LaunchOp launch) {
+  auto variant = cast<VariantAttr>(launch.getVariants()[0]);
+  auto kernel = SymbolTable::lookupNearestSymbolFrom<KernelOp>(
+      launch, variant.getKernel());
+  SmallVector<ScheduleAttr> chosen = getChosen(launch);
+  if (!kernel || !kernel.getTargetAttr() ||
+      chosen.size() != launch.getVariants().size()) {
+    return launch.emitOpError("expected variants that are attn.kernel with a "
+                              "schedule, got others (run "
+                              "attn-select-schedule first)");
+  }
+  auto attention = *kernel.getBody().getOps<BlockAttentionOp>().begin();
+  AttentionShape shape = AttentionShape::get(attention);
+  json.object([&] {
+    json.attribute("plan", plan.getSymName());
+    json.attribute("kernel", kernel.getSymName());
+    json.attributeObject("shape", [&] {
+      json.attribute("head_size", shape.headSize);
+      json.attribute("value_head_size", shape.valueHeadSize);
+      json.attribute("causal", shape.causal);
+    });
+    json.attributeObject(
+        "arguments", [&] { writeArguments(json, plan, launch, attention); });
+    json.attributeArray("chosen", [&] {
+      for (ScheduleAttr schedule : chosen) {
+        json.value(print(schedule));
+      }
+    });
+    json.attributeArray("candidates", [&] {
+      for (const ScheduleCandidate &candidate :
+           listCandidates(kernel.getTargetAttr(), shape)) {
+        writeCandidate(json, candidate, shape);
+      }
+    });
+  });
+  return success();
+}
+
+LogicalResult attn::writeCandidates(llvm::raw_ostream &stream,
+                                    ModuleOp module) {
+  TargetAttr target;
+  for (auto plan : module.getOps<PlanOp>()) {
+    target = plan.getTargetAttr();
+  }
+  if (!target) {
+    return module.emitError("expected a plan with a target, got none");
+  }
+  LogicalResult result = success();
+  llvm::json::OStream json(stream, /*IndentSize=*/1);
+  json.object([&] {
+    json.attribute("format", kFormat);
+    json.attribute("version", kVersion);
+    json.attribute("target", target.getChip());
+    json.attributeArray("kernels", [&] {
+      for (auto plan : module.getOps<PlanOp>()) {
+        for (auto launch : plan.getBody().getOps<LaunchOp>()) {
+          if (failed(writeLaunch(json, plan, launch))) {
+            result = failure();
+          }
+        }
+      }
+    });
+  });
+  stream << '\n';
+  return result;
+}
