@@ -286,6 +286,7 @@ void ManifestWriter::writeParam(ParamAttr param) {
       json.attribute("tensor", param.getName().getValue());
       break;
     case ParamKind::stride:
+    case ParamKind::pitch:
       json.attribute("tensor", param.getName().getValue());
       json.attribute("dim", param.getDim());
       break;

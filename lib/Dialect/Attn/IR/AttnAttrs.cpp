@@ -126,15 +126,13 @@ static LogicalResult checkRange(function_ref<InFlightDiagnostic()> emitError,
   return diagnostic << "from " << low << " to " << high << ", got " << value;
 }
 
-LogicalResult ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                                   int64_t tileQ, int64_t tileK,
-                                   int64_t warpgroups, int64_t stages,
-                                   bool /*pingPong*/, Scheduler /*scheduler*/,
-                                   OutputStaging output,
-                                   int64_t producerRegisters,
-                                   int64_t consumerRegisters, bool /*overlap*/,
-                                   ProgramOrder /*order*/, bool packHeads,
-                                   bool splitKeys) {
+LogicalResult
+ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                     int64_t tileQ, int64_t tileK, int64_t warpgroups,
+                     int64_t stages, bool /*pingPong*/, Scheduler /*scheduler*/,
+                     OutputStaging output, int64_t producerRegisters,
+                     int64_t consumerRegisters, bool /*overlap*/,
+                     ProgramOrder /*order*/, bool packHeads, bool splitKeys) {
   if (failed(checkRange(emitError, "warpgroups", warpgroups, 1, kMaxWarpgroups,
                         1))) {
     return failure();
@@ -352,7 +350,7 @@ LogicalResult ParamAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   }
   // Zero is what the fields hold when they are absent.
   if ((!wantsBox && failed(checkField("swizzle", false, swizzle != 0))) ||
-      (kind != ParamKind::stride &&
+      (kind != ParamKind::stride && kind != ParamKind::pitch &&
        failed(checkField("dim", false, dim != 0))) ||
       (!wantsBox &&
        failed(checkField("ragged", false, ragged != kNotRagged)))) {
