@@ -27,7 +27,10 @@ LogicalResult verifyFacts(ModuleOp module) {
       require(plan, plan.getTargetAttr(), "a target");
     } else if (auto kernel = dyn_cast<KernelOp>(op)) {
       require(kernel, kernel.getTargetAttr(), "a target");
-      require(kernel, kernel.getScheduleAttr(), "a schedule");
+      // The tiles of a work list are those of the attention that reads it.
+      if (kernel.getBody().getOps<WorkListOp>().empty()) {
+        require(kernel, kernel.getScheduleAttr(), "a schedule");
+      }
     }
   }
   return success(good);
@@ -43,6 +46,7 @@ struct VerifyScheduled final : impl::VerifyScheduledBase<VerifyScheduled> {
         .allowOp("attn.yield")
         .allowOp("attn.block_attention")
         .allowOp("attn.merge")
+        .allowOp("attn.work_list")
         .allowOp("arith.constant")
         .finished("attn.attention", "attn-lower-attention")
         .finished("func.func", "attn-form-kernels");

@@ -56,6 +56,7 @@ Evaluator::Evaluator(MLIRContext *context, int64_t sampledRows)
   addMergeOp(table);
   addPlanOps(table);
   addTileOps(table);
+  addTileViewOps(table);
   addTileComputeOps(table);
   addTileSoftmaxOps(table);
   addScfOps(table);

@@ -122,6 +122,7 @@ void addWorkListOps(EvalTable &table);
 void addMergeOp(EvalTable &table);
 void addPlanOps(EvalTable &table);
 void addTileOps(EvalTable &table);
+void addTileViewOps(EvalTable &table);
 void addTileComputeOps(EvalTable &table);
 void addTileSoftmaxOps(EvalTable &table);
 void addScfOps(EvalTable &table);

@@ -33,6 +33,7 @@ static void addScheduled(OpPassManager &manager, const StageOptions &options) {
   manager.addPass(createFormKernels());
   manager.addPass(createSelectSchedule(
       {options.target, options.schedule, options.schedules}));
+  manager.addPass(createMaterializeWorkList());
 }
 
 static void checkScheduled(OpPassManager &manager) {

@@ -95,6 +95,7 @@ struct Given {
 FailureOr<SmallVector<ScheduleChoice>>
 chooseSchedules(KernelOp kernel, TargetAttr target, const AttentionShape &shape,
                 const Given &given) {
+  bool hasSequences = findAttention(kernel).hasSequences();
   SmallVector<ScheduleChoice> choices;
   if (ScheduleAttr written = kernel.getScheduleAttr()) {
     if (given.schedule && given.schedule != written) {
@@ -109,9 +110,15 @@ chooseSchedules(KernelOp kernel, TargetAttr target, const AttentionShape &shape,
     choices.push_back({"1", given.schedule, "given by the option schedule"});
     return choices;
   }
-  // What follows a guard that always holds is never asked.
+  // What follows a guard that always holds is never asked. Guards ask for the
+  // lengths of tensors, which say nothing about those of sequences in them.
   auto append = [&](ArrayRef<ScheduleChoice> more) {
     for (const ScheduleChoice &choice : more) {
+      if (hasSequences &&
+          (choice.when != "1" ||
+           !fitsPages(choice.schedule.getTileK(), shape.pageSize))) {
+        continue;
+      }
       if (choices.empty() || choices.back().when != "1") {
         choices.push_back(choice);
       }

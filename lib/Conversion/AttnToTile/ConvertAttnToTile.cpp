@@ -42,14 +42,23 @@ FailureOr<BlockAttentionOp> getAttention(KernelOp kernel) {
     return kernel.emitOpError("expected a kernel of one attn.block_attention, "
                               "got a kernel without it");
   }
-  if (attention.hasSequences()) {
-    return attention.emitOpError("expected sequences of one length, got "
-                                 "cu_seqlens_q, cu_seqlens_k or seqused_k");
+  if (attention.getQueryForm() == RowForm::packed) {
+    if (!attention.getWorkList()) {
+      return attention.emitOpError("expected a work_list with packed queries, "
+                                   "got none (run attn-materialize-work-list "
+                                   "first)");
+    }
   }
-  for (Value tensor : {attention.getQ(), attention.getK(), attention.getV()}) {
-    if (!isa<BlockArgument>(tensor)) {
-      return attention.emitOpError("expected queries, keys and values to be "
-                                   "arguments of the kernel");
+  if (attention.getWorkList() && kernel.getScheduleAttr().getPackHeads()) {
+    return attention.emitOpError(
+        "expected a schedule without pack_heads, as "
+        "the tiles of work_list are those of one head");
+  }
+  for (Value operand : attention->getOperands()) {
+    if (isa<RankedTensorType>(operand.getType()) &&
+        !isa<BlockArgument>(operand)) {
+      return attention.emitOpError("expected its tensors to be arguments of "
+                                   "the kernel");
     }
   }
   for (Value result : kernel.getBody().front().getTerminator()->getOperands()) {
@@ -61,7 +70,7 @@ FailureOr<BlockAttentionOp> getAttention(KernelOp kernel) {
   return attention;
 }
 
-/// The logical grid: query tiles, heads, batch.
+/// The logical grid: query tiles, heads, batch, or heads and items of a list.
 ArrayAttr getPrograms(LaunchOp launch, BlockAttentionOp attention) {
   ScheduleAttr schedule =
       attention->getParentOfType<KernelOp>().getScheduleAttr();
@@ -70,6 +79,10 @@ ArrayAttr getPrograms(LaunchOp launch, BlockAttentionOp attention) {
     return getHostValue(launch.getInputs()[argument]).sizes;
   };
   auto queries = sizesOf(attention.getQ());
+  if (Value list = attention.getWorkList()) {
+    return Builder(launch.getContext())
+        .getStrArrayAttr({queries[1], sizesOf(list)[0]});
+  }
   std::string rows = queries[2], heads = queries[1];
   if (schedule.getPackHeads()) {
     // Without key heads there are no query heads either.
@@ -144,6 +157,15 @@ void convertKernel(KernelOp kernel, BlockAttentionOp attention) {
   description.v = mapping.lookup(attention.getV());
   description.scale = mapping.lookup(attention.getScale());
   description.causal = attention.getMask().getCausal();
+  description.queryForm = attention.getQueryForm();
+  description.keyForm = attention.getKeyForm();
+  auto optional = [&](Value value) {
+    return value ? mapping.lookup(value) : Value();
+  };
+  description.workList = optional(attention.getWorkList());
+  description.cuSeqlensK = optional(attention.getCuSeqlensK());
+  description.seqUsedK = optional(attention.getSequsedK());
+  description.blockTable = optional(attention.getBlockTable());
   description.tileQ = kernel.getScheduleAttr().getTileQ();
   description.tileK = kernel.getScheduleAttr().getTileK();
   description.packHeads = kernel.getScheduleAttr().getPackHeads();
@@ -163,6 +185,10 @@ struct ConvertAttnToTile final
   void runOnOperation() override {
     llvm::MapVector<StringAttr, BlockAttentionOp> attentions;
     for (auto kernel : getOperation().getOps<KernelOp>()) {
+      // Integers have no form over tiles yet; the contract of R2 says so.
+      if (!kernel.getBody().getOps<WorkListOp>().empty()) {
+        continue;
+      }
       FailureOr<BlockAttentionOp> attention = getAttention(kernel);
       if (failed(attention)) {
         return signalPassFailure();

@@ -95,6 +95,13 @@ FailureOr<VariantAttr> ConvertTileToGpu::convertVariant(PlanOp plan,
 LogicalResult ConvertTileToGpu::convertLaunch(PlanOp plan, LaunchOp launch) {
   SmallVector<Attribute> variants;
   for (Attribute variant : launch.getVariants()) {
+    // A work list has no form over tiles yet; the contract of R3 says so.
+    auto list = SymbolTable::lookupNearestSymbolFrom<KernelOp>(
+        launch, cast<VariantAttr>(variant).getKernel());
+    if (list && !list.getBody().getOps<WorkListOp>().empty()) {
+      variants.push_back(variant);
+      continue;
+    }
     FailureOr<VariantAttr> converted =
         convertVariant(plan, launch, cast<VariantAttr>(variant));
     if (failed(converted)) {

@@ -54,7 +54,7 @@ attn.kernel @no_attention(%q: tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16> attr
 attn.kernel @own_tensor(%q: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16>
     attributes {schedule = #schedule} {
   %k = arith.constant dense<1.0> : tensor<1x1x8x64xf16>
-  // expected-error @below {{'attn.block_attention' op expected queries, keys and values to be arguments of the kernel}}
+  // expected-error @below {{'attn.block_attention' op expected its tensors to be arguments of the kernel}}
   %o = attn.block_attention %q, %k, %q scale(%scale)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
   attn.yield %o : tensor<1x1x8x64xf16>

@@ -1175,6 +1175,7 @@ attn.plan @plan(%q: tensor<?x?x64xf16>, %k: tensor<?x?x64xf16>) -> tensor<?x?x64
   %o = attn.launch(%q, %k) variants [#attn.variant<kernel = @kernel, when = "1", programs = ["q[1]"]>]
     : (tensor<?x?x64xf16>, tensor<?x?x64xf16>) -> tensor<?x?x64xf16>
   attn.yield %o : tensor<?x?x64xf16>
+}
 
 // -----
 

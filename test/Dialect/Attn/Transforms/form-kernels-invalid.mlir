@@ -108,9 +108,13 @@ func.func @merge_output_unused(%parts: tensor<2x1x1x8x64xf32>, %lses: tensor<2x1
   %o, %lse = attn.merge %parts, %lses
     : (tensor<2x1x1x8x64xf32>, tensor<2x1x1x8xf32>) -> (tensor<1x1x8x64xbf16>, tensor<1x1x8xf32>)
   return %lse : tensor<1x1x8xf32>
+}
+
+// -----
+
 func.func @used_constant(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> {
   %used = arith.constant dense<4> : tensor<1xi32>
-  // expected-error @+1 {{'attn.block_attention' op expected its tensors to be arguments of the function, got a constant}}
+  // expected-error @+1 {{'attn.block_attention' op expected seqused_k to be an argument of the function, got a constant}}
   %o = attn.block_attention %x, %x, %x scale(%scale) seqused_k(%used)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1xi32>) -> tensor<1x1x8x64xf16>
   return %o : tensor<1x1x8x64xf16>
