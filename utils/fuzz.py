@@ -27,14 +27,6 @@ BIN = Path(os.environ.get("ATTN_BUILD_DIR", ROOT / "build")) / "bin"
 LENGTHS = (0, 1, 7, 63, 64, 65, 127, 128, 129, 191, 192, 193, 255, 300)
 # What rounding P and O to the input type costs, twice over.
 TOLERANCE = {"bf16": 5e-3, "f16": 1e-3}
-# From R1s to R3 without the contracts, which refuse the work list: it is
-# interpreted at R1s.
-PASSES = [
-    "--convert-attn-to-tile", "--attn-tile-online-softmax", "--attn-tile-prune-mask", "--attn-tile-fold-scales",
-    "--attn-tile-decompose-softmax", "--canonicalize", "--cse", "--convert-tile-to-gpu", "--attn-assign-storage",
-    "--attn-gpu-pipeline", "--attn-gpu-specialize-warps", "--attn-gpu-verify", "--attn-gpu-lower-channels",
-    "--canonicalize", "--cse", "--attn-gpu-allocate-shared",
-]
 
 
 @dataclass(frozen=True)
@@ -161,10 +153,8 @@ def run(case, data_seed, folder, name):
     """None, or what went wrong and how to see it again."""
     module, kernel = folder / f"{name}.mlir", folder / f"{name}.gpu.mlir"
     module.write_text(case.module())
-    scheduled = folder / f"{name}.scheduled.mlir"
     commands = [
-        [BIN / "attn-compile", module, "--emit=scheduled", "-o", scheduled],
-        [BIN / "attn-opt", scheduled, *PASSES, "-o", kernel],
+        [BIN / "attn-compile", module, "--emit=gpu", "-o", kernel],
         [BIN / "attn-interpret", kernel, f"--random={data_seed}", f"--reference={module}",
          f"--tolerance={TOLERANCE[case.dtype]}", *case.inputs()],
     ]
@@ -173,8 +163,8 @@ def run(case, data_seed, folder, name):
         if done.returncode != 0:
             lines = "\n".join("  " + shlex.join(map(str, c)) for c in commands)
             return f"{case}\n{(done.stdout + done.stderr).rstrip()}\nreproduce with\n{lines}"
-    for file in (module, scheduled, kernel):
-        file.unlink()
+    module.unlink()
+    kernel.unlink()
     return None
 
 

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # Puts everything that a GPU machine without LLVM needs into one folder:
-# the runtime, the Python package, the scripts that check and time the kernels,
-# and a bundle of every example and of every module of utils/gpu/cases.json.
+# the runtime, the Python package with the benchmark, the scripts that check the
+# kernels, and a bundle of every example and of every module of
+# utils/gpu/cases.json.
 #
 #   utils/gpu-pack.sh [FOLDER]        default: <build>/gpu-pack
 #
-# On the GPU machine: python3 FOLDER/check.py; python3 FOLDER/bench.py
+# On the GPU machine: python3 FOLDER/check.py;
+#   PYTHONPATH=FOLDER/python python3 -m attn_mlir.bench run --suite dense --out FILE
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 cd "$ATTN_ROOT"

@@ -72,6 +72,7 @@ struct TileVerify final : impl::TileVerifyBase<TileVerify> {
     RoomVerifier room(primitive ? "primitive room (R2p)" : "tile room (R2)");
     room.allowOp("attn.plan")
         .allowOp("attn.launch")
+        .allowOp("attn.choose")
         .allowOp("attn.yield")
         .allowDialect("attn_tile")
         .allowDialect("scf")

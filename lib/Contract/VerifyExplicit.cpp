@@ -22,6 +22,7 @@ struct VerifyExplicit final : impl::VerifyExplicitBase<VerifyExplicit> {
         .allowOp("func.return")
         .allowOp("attn.block_attention")
         .allowOp("attn.merge")
+        .allowOp("attn.work_list")
         .allowOp("arith.constant")
         .finished("attn.attention", "attn-lower-attention");
     if (failed(room.verify(getOperation())) ||

@@ -53,6 +53,7 @@ struct VerifyGpu final : impl::VerifyGpuBase<VerifyGpu> {
     RoomVerifier room("gpu room (R3)");
     room.allowOp("attn.plan")
         .allowOp("attn.launch")
+        .allowOp("attn.choose")
         .allowOp("attn.yield")
         .allowDialect("attn_gpu")
         .allowDialect("scf")

@@ -21,6 +21,7 @@ struct VerifyNvvm final : impl::VerifyNvvmBase<VerifyNvvm> {
     RoomVerifier room("nvvm room (R4)");
     room.allowOp("attn.plan")
         .allowOp("attn.launch")
+        .allowOp("attn.choose")
         .allowOp("attn.yield")
         .allowOp("gpu.module")
         .allowDialect("llvm")

@@ -27,10 +27,7 @@ LogicalResult verifyFacts(ModuleOp module) {
       require(plan, plan.getTargetAttr(), "a target");
     } else if (auto kernel = dyn_cast<KernelOp>(op)) {
       require(kernel, kernel.getTargetAttr(), "a target");
-      // The tiles of a work list are those of the attention that reads it.
-      if (kernel.getBody().getOps<WorkListOp>().empty()) {
-        require(kernel, kernel.getScheduleAttr(), "a schedule");
-      }
+      require(kernel, kernel.getScheduleAttr(), "a schedule");
     }
   }
   return success(good);
@@ -43,9 +40,11 @@ struct VerifyScheduled final : impl::VerifyScheduledBase<VerifyScheduled> {
     room.allowOp("attn.kernel")
         .allowOp("attn.plan")
         .allowOp("attn.launch")
+        .allowOp("attn.choose")
         .allowOp("attn.yield")
         .allowOp("attn.block_attention")
         .allowOp("attn.merge")
+        .allowOp("attn.split_attention")
         .allowOp("attn.work_list")
         .allowOp("arith.constant")
         .finished("attn.attention", "attn-lower-attention")

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// attn.attention and attn.block_attention: the ideal mathematics in float64,
-// rounded once.
+// attn.attention, attn.block_attention and attn.split_attention: the ideal
+// mathematics in float64, rounded once.
 
+#include "Plan.h"
 #include "Rounding.h"
 #include "Sequences.h"
 
 #include "mlir/IR/Threading.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <algorithm>
 #include <cmath>
@@ -21,6 +23,11 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
+/// A range of keys.
+struct Keys {
+  int64_t begin, end;
+};
+
 /// One attention with its sizes known.
 struct Attention {
   const Tensor &q, &k, &v;
@@ -29,6 +36,8 @@ struct Attention {
   SmallVector<Sequence> sequences;
   double scale;
   CausalAlignment causal;
+  /// With a tile size, one of several parts of the keys.
+  int64_t tileK = 0, splits = 1, part = 0;
 
   int64_t heads() const { return q.getShape()[1]; }
   int64_t keyHeads() const { return k.getShape()[1]; }
@@ -67,16 +76,21 @@ struct Attention {
     return (slice * keyHeads() + h) * rows + j;
   }
 
-  /// Keys that query `row` of sequence `b` sees: the first so many.
-  int64_t visibleKeys(int64_t b, int64_t row) const {
-    int64_t keys = sequences[b].keys;
-    if (causal == CausalAlignment::none) {
-      return keys;
+  /// Keys that query `row` of sequence `b` sees.
+  Keys visibleKeys(int64_t b, int64_t row) const {
+    int64_t keys = sequences[b].keys, visible = keys;
+    if (causal != CausalAlignment::none) {
+      int64_t offset = causal == CausalAlignment::bottom_right
+                           ? keys - sequences[b].queries
+                           : 0;
+      visible = std::clamp<int64_t>(row + offset + 1, 0, keys);
     }
-    int64_t offset = causal == CausalAlignment::bottom_right
-                         ? keys - sequences[b].queries
-                         : 0;
-    return std::clamp<int64_t>(row + offset + 1, 0, keys);
+    if (!tileK) {
+      return {0, visible};
+    }
+    int64_t tiles = llvm::divideCeil(llvm::divideCeil(keys, tileK), splits);
+    int64_t begin = part * tiles * tileK;
+    return {begin, std::clamp(visible, begin, begin + tiles * tileK)};
   }
 };
 
@@ -113,14 +127,14 @@ double evaluateRow(const Attention &attention, int64_t b, int64_t h,
   const float *k = attention.k.data<float>().data();
   const float *v = attention.v.data<float>().data();
 
-  int64_t visible = attention.visibleKeys(b, row);
-  scratch.weights.resize(visible);
+  Keys visible = attention.visibleKeys(b, row);
+  scratch.weights.resize(visible.end - visible.begin);
   scratch.sums.assign(valueSize, 0.0);
   double maximum = -kInfinity;
-  for (int64_t j = 0; j < visible; ++j) {
+  for (int64_t j = visible.begin; j < visible.end; ++j) {
     const float *key = k + attention.keyRow(b, keyHead, j) * headSize;
     double score = attention.scale * dot(q, key, headSize);
-    scratch.weights[j] = score;
+    scratch.weights[j - visible.begin] = score;
     maximum = std::fmax(maximum, score);
   }
   double sum = 0;
@@ -133,8 +147,8 @@ double evaluateRow(const Attention &attention, int64_t b, int64_t h,
   if (sum == 0) {
     return -kInfinity;
   }
-  for (int64_t j = 0; j < visible; ++j) {
-    double weight = scratch.weights[j];
+  for (int64_t j = visible.begin; j < visible.end; ++j) {
+    double weight = scratch.weights[j - visible.begin];
     const float *value = v + attention.keyRow(b, keyHead, j) * valueSize;
     for (int64_t d = 0; d < valueSize; ++d) {
       scratch.sums[d] += weight * value[d];
@@ -234,8 +248,9 @@ LogicalResult verifySizes(Operation *op, const Attention &attention) {
   return success();
 }
 
+/// The attention of an op over all keys.
 template <typename OpTy>
-LogicalResult evalAttention(OpTy op, Frame &frame) {
+FailureOr<Attention> readAttention(OpTy op, Frame &frame) {
   const Tensor &q = frame.tensor(op.getQ());
   const Tensor *blockTable =
       op.getBlockTable() ? &frame.tensor(op.getBlockTable()) : nullptr;
@@ -259,23 +274,76 @@ LogicalResult evalAttention(OpTy op, Frame &frame) {
   if (failed(verifySizes(op, attention))) {
     return failure();
   }
+  return attention;
+}
+
+template <typename OpTy>
+LogicalResult evalAttention(OpTy op, Frame &frame) {
+  FailureOr<Attention> attention = readAttention(op, frame);
+  if (failed(attention)) {
+    return failure();
+  }
   auto elementType =
       cast<RankedTensorType>(op.getO().getType()).getElementType();
-  SmallVector<int64_t> shape(q.getShape());
-  shape.back() = attention.valueSize();
+  SmallVector<int64_t> shape(attention->q.getShape());
+  shape.back() = attention->valueSize();
   Tensor o(elementType, shape);
   if (!op.getLse()) {
-    evaluate(attention, frame.getEvaluator(), o, nullptr);
+    evaluate(*attention, frame.getEvaluator(), o, nullptr);
   } else {
     SmallVector<int64_t> lseShape(ArrayRef<int64_t>(shape).drop_back());
-    if (attention.queryForm == RowForm::packed) {
+    if (attention->queryForm == RowForm::packed) {
       std::swap(lseShape[0], lseShape[1]);
     }
     Tensor lse(Float32Type::get(op.getContext()), lseShape);
-    evaluate(attention, frame.getEvaluator(), o, &lse);
+    evaluate(*attention, frame.getEvaluator(), o, &lse);
     frame.bind(op.getLse(), std::move(lse));
   }
   frame.bind(op.getO(), std::move(o));
+  return success();
+}
+
+LogicalResult evalSplitAttention(SplitAttentionOp op, Frame &frame) {
+  FailureOr<Attention> attention = readAttention(op, frame);
+  if (failed(attention)) {
+    return failure();
+  }
+  NamedShapes shapes;
+  for (auto [name, tensor] :
+       {std::pair("q", &attention->q), std::pair("k", &attention->k),
+        std::pair("v", &attention->v)}) {
+    shapes[name] = llvm::to_vector(tensor->getShape());
+  }
+  FailureOr<int64_t> splits = evaluateExpr(op, op.getSplits(), shapes);
+  if (failed(splits)) {
+    return failure();
+  }
+  if (*splits < 1) {
+    return op.emitError("expected at least one split, got ") << *splits;
+  }
+  attention->tileK = op.getTileK();
+  attention->splits = *splits;
+  Type f32 = Float32Type::get(op.getContext());
+  SmallVector<int64_t> shape(attention->q.getShape());
+  shape.back() = attention->valueSize();
+  SmallVector<int64_t> allShape = {*splits};
+  llvm::append_range(allShape, shape);
+  Tensor parts(f32, allShape);
+  Tensor lses(f32, ArrayRef<int64_t>(allShape).drop_back());
+  // Parts follow one another.
+  auto put = [](const Tensor &part, int64_t number, Tensor &all) {
+    llvm::copy(part.data<float>(),
+               all.data<float>().begin() + number * part.size());
+  };
+  for (int64_t part = 0; part < *splits; ++part) {
+    attention->part = part;
+    Tensor o(f32, shape), lse(f32, ArrayRef<int64_t>(shape).drop_back());
+    evaluate(*attention, frame.getEvaluator(), o, &lse);
+    put(o, part, parts);
+    put(lse, part, lses);
+  }
+  frame.bind(op.getParts(), std::move(parts));
+  frame.bind(op.getLses(), std::move(lses));
   return success();
 }
 
@@ -284,6 +352,7 @@ LogicalResult evalAttention(OpTy op, Frame &frame) {
 void addAttentionOps(EvalTable &table) {
   table.add<AttentionOp>(evalAttention<AttentionOp>);
   table.add<BlockAttentionOp>(evalAttention<BlockAttentionOp>);
+  table.add<SplitAttentionOp>(evalSplitAttention);
 }
 
 } // namespace attn::interpreter

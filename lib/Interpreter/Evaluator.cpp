@@ -64,6 +64,7 @@ Evaluator::Evaluator(MLIRContext *context, int64_t sampledRows)
   addGpuChannelOps(table);
   addGpuComputeOps(table);
   addGpuBarrierOps(table);
+  addGpuGlobalOps(table);
 }
 
 namespace {

@@ -130,6 +130,7 @@ void addGpuKernelOps(EvalTable &table);
 void addGpuChannelOps(EvalTable &table);
 void addGpuComputeOps(EvalTable &table);
 void addGpuBarrierOps(EvalTable &table);
+void addGpuGlobalOps(EvalTable &table);
 
 class Evaluator {
 public:

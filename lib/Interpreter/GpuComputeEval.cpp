@@ -94,6 +94,9 @@ void addGpuComputeOps(EvalTable &table) {
   table.add<gpu::WaitOp>(evalWait);
   table.add<gpu::SplatOp>(evalSplat);
   table.add<gpu::BroadcastOp>(evalBroadcast);
+  table.add<gpu::IotaOp>([](gpu::IotaOp op, Frame &frame) {
+    return evalIota(op, op.getDim(), frame);
+  });
   table.add<gpu::ReduceOp>([](gpu::ReduceOp op, Frame &frame) {
     bool isMaximum = op.getKind() == gpu::ReduceKind::max;
     return evalReduce(op, isMaximum ? Reduction::Maximum : Reduction::Sum,

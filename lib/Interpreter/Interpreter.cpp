@@ -165,19 +165,20 @@ LogicalResult verifyInput(FunctionOpInterface function, StringRef name,
 /// Rows of an attention may be left out only if nothing else reads them.
 bool computesOnce(FunctionOpInterface function) {
   int64_t computations = 0;
-  for (Operation &op : function.getFunctionBody().getOps()) {
+  WalkResult result = function.walk([&](Operation *op) {
     computations += isa<ComputationOpInterface, LaunchOp>(op);
     if (auto launch = dyn_cast<LaunchOp>(op)) {
       for (auto variant : launch.getVariants().getAsRange<VariantAttr>()) {
         auto kernel = SymbolTable::lookupNearestSymbolFrom<KernelOp>(
             launch, variant.getKernel());
         if (kernel && !computesOnce(cast<FunctionOpInterface>(*kernel))) {
-          return false;
+          return WalkResult::interrupt();
         }
       }
     }
-  }
-  return computations <= 1;
+    return WalkResult::advance();
+  });
+  return !result.wasInterrupted() && computations <= 1;
 }
 
 /// Puts NaN into the rows that are not in the sample.

@@ -256,6 +256,29 @@ LogicalResult evalLaunch(LaunchOp op, Frame &frame) {
          << op.getVariants().size();
 }
 
+LogicalResult evalChoose(ChooseOp op, Frame &frame) {
+  for (auto [guard, region] : llvm::zip_equal(
+           op.getGuards().getAsRange<StringAttr>(), op.getCases())) {
+    FailureOr<int64_t> holds =
+        evaluateExpr(op, guard.getValue(), *frame.shapes);
+    if (failed(holds)) {
+      return failure();
+    }
+    if (*holds == 0) {
+      continue;
+    }
+    Block &body = region.front();
+    if (failed(frame.getEvaluator().run(body, frame))) {
+      return failure();
+    }
+    frame.bindAll(op.getResults(),
+                  frame.lookup(body.getTerminator()->getOperands()));
+    return success();
+  }
+  return op.emitError("expected a case whose guard holds, got none of ")
+         << op.getGuards().size();
+}
+
 } // namespace
 
 LogicalResult preparePlan(FunctionOpInterface function, NamedShapes &shapes) {
@@ -283,6 +306,9 @@ LogicalResult preparePlan(FunctionOpInterface function, NamedShapes &shapes) {
   return success();
 }
 
-void addPlanOps(EvalTable &table) { table.add<LaunchOp>(evalLaunch); }
+void addPlanOps(EvalTable &table) {
+  table.add<LaunchOp>(evalLaunch);
+  table.add<ChooseOp>(evalChoose);
+}
 
 } // namespace attn::interpreter

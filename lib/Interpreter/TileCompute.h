@@ -16,6 +16,9 @@ namespace attn::interpreter {
 /// A scalar in every element.
 mlir::LogicalResult evalSplat(mlir::Operation *op, Frame &frame);
 
+/// Each element's coordinate along `dim`.
+mlir::LogicalResult evalIota(mlir::Operation *op, int64_t dim, Frame &frame);
+
 /// A vector in every column.
 mlir::LogicalResult evalBroadcast(mlir::Operation *op, Frame &frame);
 

@@ -25,6 +25,17 @@ LogicalResult evalSplat(Operation *op, Frame &frame) {
   return success();
 }
 
+LogicalResult evalIota(Operation *op, int64_t dim, Frame &frame) {
+  Tensor result = Tensor::ofType(op->getResult(0).getType());
+  ArrayRef<int64_t> shape = result.getShape();
+  int64_t inner = countElements(shape.drop_front(dim + 1));
+  for (auto [i, value] : llvm::enumerate(result.data<int64_t>())) {
+    value = static_cast<int64_t>(i) / inner % shape[dim];
+  }
+  frame.bind(op->getResult(0), std::move(result));
+  return success();
+}
+
 LogicalResult evalBroadcast(Operation *op, Frame &frame) {
   const Tensor &vector = frame.tensor(op->getOperand(0));
   Tensor result = Tensor::ofType(op->getResult(0).getType());
@@ -42,6 +53,23 @@ LogicalResult evalBroadcast(Operation *op, Frame &frame) {
 
 namespace {
 
+int64_t maximum(ArrayRef<int64_t> row) {
+  int64_t result = std::numeric_limits<int32_t>::min();
+  for (int64_t x : row) {
+    result = std::max(result, x);
+  }
+  return result;
+}
+
+/// Wraps to 32 bits, as the elements do.
+int64_t sum(ArrayRef<int64_t> row) {
+  uint32_t result = 0;
+  for (int64_t x : row) {
+    result += static_cast<uint32_t>(x);
+  }
+  return static_cast<int32_t>(result);
+}
+
 float maximum(ArrayRef<float> row) {
   float result = std::numeric_limits<float>::quiet_NaN();
   for (float x : row) {
@@ -58,17 +86,26 @@ float sum(ArrayRef<float> row) {
   return result;
 }
 
+template <typename T>
+void reduceRows(const Tensor &tile, Reduction reduction, Tensor &result) {
+  int64_t columns = tile.getShape()[1];
+  ArrayRef<T> elements = tile.data<T>();
+  for (T &value : result.data<T>()) {
+    ArrayRef<T> row = elements.take_front(columns);
+    elements = elements.drop_front(columns);
+    value = reduction == Reduction::Maximum ? maximum(row) : sum(row);
+  }
+}
+
 } // namespace
 
 LogicalResult evalReduce(Operation *op, Reduction reduction, Frame &frame) {
   const Tensor &tile = frame.tensor(op->getOperand(0));
   Tensor result = Tensor::ofType(op->getResult(0).getType());
-  int64_t columns = tile.getShape()[1];
-  ArrayRef<float> elements = tile.data<float>();
-  for (float &value : result.data<float>()) {
-    ArrayRef<float> row = elements.take_front(columns);
-    elements = elements.drop_front(columns);
-    value = reduction == Reduction::Maximum ? maximum(row) : sum(row);
+  if (isa<FloatType>(tile.getElementType())) {
+    reduceRows<float>(tile, reduction, result);
+  } else {
+    reduceRows<int64_t>(tile, reduction, result);
   }
   frame.bind(op->getResult(0), std::move(result));
   return success();
@@ -92,6 +129,9 @@ LogicalResult evalDot(tile::DotOp op, Frame &frame) {
 void addTileComputeOps(EvalTable &table) {
   table.add<tile::SplatOp>(evalSplat);
   table.add<tile::BroadcastOp>(evalBroadcast);
+  table.add<tile::IotaOp>([](tile::IotaOp op, Frame &frame) {
+    return evalIota(op, op.getDim(), frame);
+  });
   table.add<tile::DotOp>(evalDot);
   table.add<tile::ReduceOp>([](tile::ReduceOp op, Frame &frame) {
     bool isMaximum = op.getKind() == tile::ReduceKind::max;

@@ -31,9 +31,15 @@ static void checkExplicit(OpPassManager &manager) {
 
 static void addScheduled(OpPassManager &manager, const StageOptions &options) {
   manager.addPass(createFormKernels());
-  manager.addPass(createSelectSchedule(
-      {options.target, options.schedule, options.schedules}));
+  manager.addPass(
+      createSelectSchedule({options.target, options.schedule, options.schedules,
+                            /*unscheduledOnly=*/false}));
   manager.addPass(createMaterializeWorkList());
+  manager.addPass(createSplitKeys());
+  // For the kernels that passes after the first choice have added.
+  manager.addPass(createSelectSchedule({options.target, /*schedule=*/"",
+                                        /*schedules=*/"",
+                                        /*unscheduledOnly=*/true}));
 }
 
 static void checkScheduled(OpPassManager &manager) {

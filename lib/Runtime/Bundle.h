@@ -20,7 +20,7 @@ namespace attn::rt {
 /// Launching uses arrays of these sizes on the stack; the manifest reader
 /// refuses what would need more.
 constexpr int kMaxTensors = 32;
-constexpr int kMaxLaunches = 16;
+constexpr int kMaxLaunches = 64;
 constexpr int kMaxParams = 64;
 constexpr int kMaxTensorMaps = 16;
 
@@ -50,6 +50,9 @@ struct TensorSpec {
   /// For each dimension whether it is the ragged one of a tensor map.
   bool isRagged[ATTN_MAX_RANK] = {};
   bool isPointer = false;
+  /// Bytes at multiples of which the rows of a pointer's tensor have to start;
+  /// 0 is an element.
+  int64_t rowAlignment = 0;
 };
 
 struct Param {
@@ -86,6 +89,11 @@ struct Variant {
   std::vector<Param> params;
 };
 
+struct Launch {
+  Expr when;
+  std::vector<Variant> variants;
+};
+
 /// A piece of a message: text, then perhaps the value of an expression.
 struct MessagePart {
   std::string text;
@@ -107,8 +115,7 @@ struct Plan {
   std::vector<Constraint> constraints;
   Expr workspaceBytes;
   Expr workspaceZeroed;
-  /// For each launch its variants.
-  std::vector<std::vector<Variant>> launches;
+  std::vector<Launch> launches;
 
   /// For attn_bundle_plan().
   std::vector<attn_parameter> arguments;

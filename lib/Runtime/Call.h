@@ -67,6 +67,7 @@ private:
   attn_status checkType(int i) const;
   attn_status failConstraint(const Constraint &constraint) const;
   attn_status checkTensorMapLayout(int i) const;
+  attn_status checkRowAlignment(int i) const;
   attn_status evaluateShape(int i, int64_t *sizes) const;
   attn_status placeIntermediate(int i);
   attn_status placeIntermediates(const Variant &variant);

@@ -5,6 +5,8 @@
 #include "Call.h"
 #include "Error.h"
 
+#include <algorithm>
+
 namespace attn::rt {
 
 bool isEmpty(const attn_tensor &tensor) {
@@ -216,7 +218,10 @@ attn_status Call::checkMemory() {
     if (!given.data) {
       return failTensor(i, "expected an address, got null");
     }
-    uint64_t alignment = spec.inTensorMap ? kAlignment : byteWidth(spec.dtype);
+    uint64_t alignment = spec.inTensorMap
+                             ? kAlignment
+                             : std::max<uint64_t>(byteWidth(spec.dtype),
+                                                  uint64_t(spec.rowAlignment));
     if (addressOf(given) % alignment != 0) {
       return failTensor(i, "expected an address aligned to " +
                                std::to_string(alignment) +
@@ -242,6 +247,28 @@ attn_status Call::checkMemory() {
       if (attn_status status = checkTensorMapLayout(i)) {
         return status;
       }
+    }
+    if (attn_status status = checkRowAlignment(i)) {
+      return status;
+    }
+  }
+  return ATTN_OK;
+}
+
+attn_status Call::checkRowAlignment(int i) const {
+  const TensorSpec &spec = plan->tensors[i];
+  const attn_tensor &given = tensor(i);
+  int64_t width = static_cast<int64_t>(byteWidth(spec.dtype));
+  int64_t step = std::max(spec.rowAlignment, width) / width;
+  for (int d = 0; d + 1 < given.rank; ++d) {
+    if (given.sizes[d] > 1 && given.strides[d] % step != 0) {
+      return failTensor(
+          i, "the kernel needs strides that are multiples of " +
+                 std::to_string(step) + " " +
+                 std::string(dtypeName(spec.dtype)) + " elements (" +
+                 std::to_string(spec.rowAlignment) + " bytes), got " +
+                 std::to_string(given.strides[d]) + " in dimension " +
+                 std::to_string(d) + "; copy the tensor or pad its rows");
     }
   }
   return ATTN_OK;

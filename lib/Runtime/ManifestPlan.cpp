@@ -68,10 +68,11 @@ public:
     plan.workspaceBytes = readExpr(workspace["bytes"]);
     plan.workspaceZeroed = readExpr(workspace["zeroed"]);
     for (const ManifestNode &launch : node["launches"].array(1, kMaxLaunches)) {
-      launch.fields({"variants"});
+      launch.fields({"when", "variants"});
       plan.launches.emplace_back();
+      plan.launches.back().when = readExpr(launch["when"]);
       for (const ManifestNode &variant : launch["variants"].array(1, 100)) {
-        plan.launches.back().push_back(readVariant(variant));
+        plan.launches.back().variants.push_back(readVariant(variant));
       }
     }
     return std::move(plan);
@@ -280,10 +281,10 @@ private:
       param.index = readTensorRef(node["tensor"]);
       readTensorMap(node, param);
     } else if (kind == "pointer") {
-      node.fields({"kind", "tensor"});
+      node.fields({"kind", "tensor", "alignment"});
       param.kind = Param::Kind::Pointer;
       param.index = readTensorRef(node["tensor"]);
-      plan.tensors[param.index].isPointer = true;
+      readPointer(node, plan.tensors[param.index]);
     } else if (kind == "stride") {
       node.fields({"kind", "tensor", "dim"});
       param.kind = Param::Kind::Stride;
@@ -319,6 +320,15 @@ private:
           "tensor_map, pointer, stride, pitch, value, scalar or workspace");
     }
     return param;
+  }
+
+  void readPointer(const ManifestNode &node, TensorSpec &tensor) {
+    int64_t alignment = node["alignment"].integer(0, 16);
+    if ((alignment & (alignment - 1)) != 0) {
+      node["alignment"].expected("0 or a power of two up to 16");
+    }
+    tensor.isPointer = true;
+    tensor.rowAlignment = std::max(tensor.rowAlignment, alignment);
   }
 
   /// What cuTensorMapEncodeTiled asks of the box and the swizzle.

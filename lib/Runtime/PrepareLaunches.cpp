@@ -96,9 +96,16 @@ attn_status Call::placeIntermediates(const Variant &variant) {
 }
 
 attn_status Call::prepareLaunches() {
-  for (const std::vector<Variant> &variants : plan->launches) {
+  for (const Launch &launch : plan->launches) {
+    int64_t runs = 0;
+    if (attn_status status = evaluate(launch.when, runs)) {
+      return status;
+    }
+    if (!runs) {
+      continue;
+    }
     const Variant *chosen = nullptr;
-    for (const Variant &variant : variants) {
+    for (const Variant &variant : launch.variants) {
       int64_t applies = 0;
       if (attn_status status = evaluate(variant.when, applies)) {
         return status;
@@ -111,7 +118,7 @@ attn_status Call::prepareLaunches() {
     if (!chosen) {
       return fail(ATTN_BAD_ARGUMENT,
                   "plan " + plan->name + ": no variant of launch " +
-                      std::to_string(&variants - plan->launches.data()) +
+                      std::to_string(&launch - plan->launches.data()) +
                       " accepts these sizes");
     }
     Dispatch &dispatch = dispatches[numDispatches];

@@ -31,27 +31,29 @@ TargetAttr findTarget(Location loc, StringRef name) {
 }
 
 /// The schedule written in `text`, or an error.
-ScheduleAttr parseSchedule(Location loc, StringRef text) {
+Attribute parseSchedule(Location loc, StringRef text) {
   Attribute attribute = parseAttribute(text, loc.getContext());
-  auto schedule = dyn_cast_or_null<ScheduleAttr>(attribute);
-  if (!schedule) {
+  if (!isa_and_nonnull<ScheduleAttr, RowwiseAttr>(attribute)) {
     emitError(loc) << "expected the option schedule to be an #attn.schedule "
-                      "attribute, got '"
+                      "or #attn.rowwise attribute, got '"
                    << text << "'";
-  }
-  return schedule;
-}
-
-/// The one attention of `kernel`, or an error.
-BlockAttentionOp findAttention(KernelOp kernel) {
-  auto attentions =
-      llvm::to_vector(kernel.getBody().getOps<BlockAttentionOp>());
-  if (attentions.size() != 1) {
-    kernel.emitOpError() << "expected one attn.block_attention, got "
-                         << attentions.size();
     return {};
   }
-  return attentions.front();
+  return attribute;
+}
+
+/// The one computation of `kernel`, or an error.
+ComputationOpInterface findComputation(KernelOp kernel) {
+  auto computations =
+      llvm::to_vector(kernel.getBody().getOps<ComputationOpInterface>());
+  if (computations.size() != 1) {
+    kernel.emitOpError()
+        << "expected one attn.block_attention, attn.split_attention, "
+           "attn.merge or attn.work_list, got "
+        << computations.size();
+    return {};
+  }
+  return computations.front();
 }
 
 void remarkChoice(KernelOp kernel, const ScheduleChoice &choice,
@@ -86,40 +88,67 @@ std::optional<ScheduleChoice> estimateSchedule(TargetAttr target,
 /// What the user chose for all kernels.
 struct Given {
   ScheduleAttr schedule;
+  RowwiseAttr rowwise;
   std::optional<ScheduleFile> file;
 };
+
+/// The schedule written on `kernel`, which the option may not contradict; null
+/// if there is none.
+template <typename AttrTy>
+FailureOr<AttrTy> getWritten(KernelOp kernel, AttrTy option) {
+  Attribute written = kernel.getScheduleAttr();
+  if (!written) {
+    return AttrTy();
+  }
+  if (!isa<AttrTy>(written)) {
+    return kernel.emitOpError()
+           << "expected #attn." << AttrTy::getMnemonic()
+           << " as the schedule of this computation, got " << written;
+  }
+  if (option && option != written) {
+    return kernel.emitOpError()
+           << "expected no option schedule, as the kernel has one, got "
+           << option;
+  }
+  return cast<AttrTy>(written);
+}
+
+/// Whether the host can ask guards for the sizes of q, k and v. The lengths of
+/// sequences are known on the device only.
+bool canAskGuards(BlockAttentionOp attention) {
+  return !attention.hasSequences() &&
+         llvm::all_of(
+             ValueRange{attention.getQ(), attention.getK(), attention.getV()},
+             llvm::IsaPred<BlockArgument>);
+}
 
 /// The schedules of `kernel` with their guards, the last of which is "1": the
 /// one written on it, else the one given, else the rows of the file, then of
 /// the table, then the cheapest one.
 FailureOr<SmallVector<ScheduleChoice>>
-chooseSchedules(KernelOp kernel, TargetAttr target, const AttentionShape &shape,
+chooseSchedules(KernelOp kernel, BlockAttentionOp attention, TargetAttr target,
                 const Given &given) {
-  bool hasSequences = findAttention(kernel).hasSequences();
+  AttentionShape shape = AttentionShape::get(attention);
   SmallVector<ScheduleChoice> choices;
-  if (ScheduleAttr written = kernel.getScheduleAttr()) {
-    if (given.schedule && given.schedule != written) {
-      return kernel.emitOpError()
-             << "expected no option schedule, as the kernel has one, got "
-             << given.schedule;
-    }
-    choices.push_back({"1", written, "written on the kernel"});
+  FailureOr<ScheduleAttr> written = getWritten(kernel, given.schedule);
+  if (failed(written)) {
+    return failure();
+  }
+  if (*written) {
+    choices.push_back({"1", *written, "written on the kernel"});
     return choices;
   }
   if (given.schedule) {
     choices.push_back({"1", given.schedule, "given by the option schedule"});
     return choices;
   }
-  // What follows a guard that always holds is never asked. Guards ask for the
-  // lengths of tensors, which say nothing about those of sequences in them.
+  // What follows a guard that always holds is never asked.
+  bool asksGuards = canAskGuards(attention);
   auto append = [&](ArrayRef<ScheduleChoice> more) {
     for (const ScheduleChoice &choice : more) {
-      if (hasSequences &&
-          (choice.when != "1" ||
-           !fitsPages(choice.schedule.getTileK(), shape.pageSize))) {
-        continue;
-      }
-      if (choices.empty() || choices.back().when != "1") {
+      bool asked = (asksGuards || choice.when == "1") &&
+                   fitsPages(choice.schedule.getTileK(), shape.pageSize);
+      if (asked && (choices.empty() || choices.back().when != "1")) {
         choices.push_back(choice);
       }
     }
@@ -141,15 +170,11 @@ chooseSchedules(KernelOp kernel, TargetAttr target, const AttentionShape &shape,
   return mergeChoices(choices);
 }
 
-LogicalResult scheduleKernel(KernelOp kernel, TargetAttr target,
-                             const Given &given) {
-  BlockAttentionOp attention = findAttention(kernel);
-  if (!attention) {
-    return failure();
-  }
+LogicalResult scheduleAttention(KernelOp kernel, BlockAttentionOp attention,
+                                TargetAttr target, const Given &given) {
   AttentionShape shape = AttentionShape::get(attention);
   FailureOr<SmallVector<ScheduleChoice>> choices =
-      chooseSchedules(kernel, target, shape, given);
+      chooseSchedules(kernel, attention, target, given);
   if (failed(choices)) {
     return failure();
   }
@@ -163,6 +188,55 @@ LogicalResult scheduleKernel(KernelOp kernel, TargetAttr target,
   kernel.setTargetAttr(target);
   makeVariants(kernel, *choices);
   return success();
+}
+
+LogicalResult scheduleRowwise(KernelOp kernel,
+                              ComputationOpInterface computation,
+                              RowwiseAttr option) {
+  FailureOr<RowwiseAttr> written = getWritten(kernel, option);
+  if (failed(written)) {
+    return failure();
+  }
+  RowwiseAttr schedule = *written ? *written : option;
+  std::string reason =
+      *written ? "written on the kernel" : "given by the option schedule";
+  if (!schedule) {
+    schedule = chooseRowwise(computation);
+    reason = "a row for as many threads as read 16 bytes of it";
+  }
+  auto emitError = [&] { return kernel.emitOpError(); };
+  if (failed(checkRowwise(schedule, computation, emitError))) {
+    return failure();
+  }
+  kernel.setScheduleAttr(schedule);
+  remark::passed(kernel.getLoc(), remark::RemarkOpts::name("schedule")
+                                      .category("attn")
+                                      .function(kernel.getSymName()))
+      << remark::reason("{0}: {1} rows in {2} threads", reason,
+                        schedule.getTileRows(), schedule.getThreads());
+  return success();
+}
+
+LogicalResult scheduleKernel(KernelOp kernel, TargetAttr target,
+                             const Given &given) {
+  ComputationOpInterface computation = findComputation(kernel);
+  if (!computation) {
+    return failure();
+  }
+  if (auto attention = dyn_cast<BlockAttentionOp>(*computation)) {
+    return scheduleAttention(kernel, attention, target, given);
+  }
+  kernel.setTargetAttr(target);
+  if (!isa<SplitAttentionOp>(*computation)) {
+    return scheduleRowwise(kernel, computation, given.rowwise);
+  }
+  // Keys are split as a schedule says.
+  FailureOr<ScheduleAttr> written = getWritten(kernel, given.schedule);
+  if (succeeded(written) && !*written) {
+    return kernel.emitOpError() << "expected the schedule by which "
+                                   "attn-split-keys has split its keys";
+  }
+  return written;
 }
 
 struct SelectSchedule final : impl::SelectScheduleBase<SelectSchedule> {
@@ -182,10 +256,12 @@ private:
                                "both";
     }
     if (!schedule.empty()) {
-      given.schedule = parseSchedule(loc, schedule);
-      if (!given.schedule) {
+      Attribute parsed = parseSchedule(loc, schedule);
+      if (!parsed) {
         return failure();
       }
+      given.schedule = dyn_cast<ScheduleAttr>(parsed);
+      given.rowwise = dyn_cast<RowwiseAttr>(parsed);
     }
     if (!schedules.empty()) {
       FailureOr<ScheduleFile> file = ScheduleFile::read(loc, schedules, chip);
@@ -206,11 +282,16 @@ private:
     if (failed(given)) {
       return failure();
     }
+    Attribute option = given->schedule ? Attribute(given->schedule)
+                                       : Attribute(given->rowwise);
+    bool used = false;
+    unsigned kernels = 0;
     // Copies of a kernel are finished when they are made.
     for (Operation &op : llvm::make_early_inc_range(*module.getBody())) {
       auto plan = dyn_cast<PlanOp>(op);
       auto kernel = dyn_cast<KernelOp>(op);
-      if (!plan && !kernel) {
+      if ((!plan && !kernel) ||
+          (unscheduledOnly && kernel && kernel.getScheduleAttr())) {
         continue;
       }
       TargetAttr written = plan ? plan.getTargetAttr() : kernel.getTargetAttr();
@@ -222,7 +303,16 @@ private:
         plan.setTargetAttr(chip);
       } else if (failed(scheduleKernel(kernel, chip, *given))) {
         return failure();
+      } else {
+        used |= kernel.getScheduleAttr() == option;
+        ++kernels;
       }
+    }
+    if (option && kernels > 0 && !used) {
+      return emitError(module.getLoc())
+             << "expected a kernel for the option schedule (#attn.schedule is "
+                "for attention, #attn.rowwise for the others), got none for "
+             << option;
     }
     return success();
   }

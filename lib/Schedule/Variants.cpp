@@ -57,26 +57,23 @@ attn::mergeChoices(ArrayRef<ScheduleChoice> choices) {
   return merged;
 }
 
-/// The guard over the names that `plan` has for the kernel's q, k and v.
-static std::string renameRoles(StringRef when, PlanOp plan, LaunchOp launch,
-                               BlockAttentionOp attention) {
-  return parse(when).rename([&](const std::string &role) {
-    Value tensor = role == "q"   ? attention.getQ()
-                   : role == "k" ? attention.getK()
-                                 : attention.getV();
+/// The guard over what the host calls the sizes of the kernel's q, k and v.
+static std::string replaceRoles(StringRef when, LaunchOp launch,
+                                BlockAttentionOp attention) {
+  auto substituted = parse(when).substitute([&](const Expr::Reference &size) {
+    Value tensor = size.name == "q"   ? attention.getQ()
+                   : size.name == "k" ? attention.getK()
+                                      : attention.getV();
     unsigned operand = cast<BlockArgument>(tensor).getArgNumber();
-    auto argument = cast<BlockArgument>(launch.getInputs()[operand]);
-    return cast<StringAttr>(plan.getArgNames()[argument.getArgNumber()])
-        .getValue()
-        .str();
+    return getHostValue(launch.getInputs()[operand]).sizes[size.dim];
   });
+  return parse(substituted).str();
 }
 
 /// Replaces the variants of `kernel` by one for each of `kernels`.
 static void replaceVariants(LaunchOp launch, KernelOp kernel,
                             ArrayRef<StringAttr> kernels,
                             ArrayRef<ScheduleChoice> choices) {
-  auto plan = launch->getParentOfType<PlanOp>();
   auto attention = *kernel.getBody().getOps<BlockAttentionOp>().begin();
   SmallVector<Attribute> variants;
   for (auto variant : launch.getVariants().getAsRange<VariantAttr>()) {
@@ -85,9 +82,8 @@ static void replaceVariants(LaunchOp launch, KernelOp kernel,
       continue;
     }
     for (auto [name, choice] : llvm::zip_equal(kernels, choices)) {
-      std::string when =
-          both(variant.getWhen().getValue(),
-               renameRoles(choice.when, plan, launch, attention));
+      std::string when = both(variant.getWhen().getValue(),
+                              replaceRoles(choice.when, launch, attention));
       variants.push_back(VariantAttr::get(
           launch.getContext(), FlatSymbolRefAttr::get(name),
           StringAttr::get(launch.getContext(), when), variant.getPrograms(),

@@ -49,33 +49,36 @@ static SmallVector<ScheduleAttr> getChosen(LaunchOp launch) {
   for (auto variant : launch.getVariants().getAsRange<VariantAttr>()) {
     auto kernel = SymbolTable::lookupNearestSymbolFrom<KernelOp>(
         launch, variant.getKernel());
-    if (kernel && kernel.getScheduleAttr()) {
-      chosen.push_back(kernel.getScheduleAttr());
+    Attribute schedule = kernel ? kernel.getScheduleAttr() : Attribute();
+    if (isa_and_nonnull<ScheduleAttr>(schedule)) {
+      chosen.push_back(cast<ScheduleAttr>(schedule));
     }
   }
   return chosen;
 }
 
+/// Kernels without matrix products have one rule and no candidates.
+static bool isRowwise(LaunchOp launch) {
+  auto variant = cast<VariantAttr>(launch.getVariants()[0]);
+  auto kernel = SymbolTable::lookupNearestSymbolFrom<KernelOp>(
+      launch, variant.getKernel());
+  return kernel && isa_and_nonnull<RowwiseAttr>(kernel.getScheduleAttr());
+}
+
 /// The names by which callers pass what the attention reads.
-static void writeArguments(llvm::json::OStream &json, PlanOp plan,
-                           LaunchOp launch, BlockAttentionOp attention) {
-  auto write = [&](StringRef role, Value value) {
+static void writeArguments(llvm::json::OStream &json, LaunchOp launch,
+                           BlockAttentionOp attention) {
+  for (auto [role, value] :
+       llvm::zip_equal(attention.getOperandRoles(), attention->getOperands())) {
     auto argument = dyn_cast<BlockArgument>(value);
     if (!argument) {
       // A constant scale.
       json.attribute(role, nullptr);
-      return;
+      continue;
     }
-    auto given =
-        cast<BlockArgument>(launch.getInputs()[argument.getArgNumber()]);
-    json.attribute(
-        role,
-        cast<StringAttr>(plan.getArgNames()[given.getArgNumber()]).getValue());
-  };
-  write("q", attention.getQ());
-  write("k", attention.getK());
-  write("v", attention.getV());
-  write("scale", attention.getScale());
+    Value given = launch.getInputs()[argument.getArgNumber()];
+    json.attribute(role, getHostValue(given).name);
+  }
 }
 
 static LogicalResult writeLaunch(llvm::json::OStream &json, PlanOp plan,
@@ -84,13 +87,16 @@ static LogicalResult writeLaunch(llvm::json::OStream &json, PlanOp plan,
   auto kernel = SymbolTable::lookupNearestSymbolFrom<KernelOp>(
       launch, variant.getKernel());
   SmallVector<ScheduleAttr> chosen = getChosen(launch);
-  if (!kernel || !kernel.getTargetAttr() ||
+  auto attentions =
+      kernel ? llvm::to_vector(kernel.getBody().getOps<BlockAttentionOp>())
+             : SmallVector<BlockAttentionOp>();
+  if (attentions.size() != 1 || !kernel.getTargetAttr() ||
       chosen.size() != launch.getVariants().size()) {
-    return launch.emitOpError("expected variants that are attn.kernel with a "
-                              "schedule, got others (run "
+    return launch.emitOpError("expected variants that are kernels of one "
+                              "attention with a schedule, got others (run "
                               "attn-select-schedule first)");
   }
-  auto attention = *kernel.getBody().getOps<BlockAttentionOp>().begin();
+  BlockAttentionOp attention = attentions.front();
   AttentionShape shape = AttentionShape::get(attention);
   json.object([&] {
     json.attribute("plan", plan.getSymName());
@@ -100,8 +106,8 @@ static LogicalResult writeLaunch(llvm::json::OStream &json, PlanOp plan,
       json.attribute("value_head_size", shape.valueHeadSize);
       json.attribute("causal", shape.causal);
     });
-    json.attributeObject(
-        "arguments", [&] { writeArguments(json, plan, launch, attention); });
+    json.attributeObject("arguments",
+                         [&] { writeArguments(json, launch, attention); });
     json.attributeArray("chosen", [&] {
       for (ScheduleAttr schedule : chosen) {
         json.value(print(schedule));
@@ -135,7 +141,7 @@ LogicalResult attn::writeCandidates(llvm::raw_ostream &stream,
     json.attributeArray("kernels", [&] {
       for (auto plan : module.getOps<PlanOp>()) {
         for (auto launch : plan.getBody().getOps<LaunchOp>()) {
-          if (failed(writeLaunch(json, plan, launch))) {
+          if (!isRowwise(launch) && failed(writeLaunch(json, plan, launch))) {
             result = failure();
           }
         }

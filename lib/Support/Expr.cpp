@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 
 namespace attn {
 
@@ -108,25 +109,30 @@ static bool isNameChar(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
 }
 
-std::string Expr::rename(
-    const std::function<std::string(const std::string &)> &newName) const {
-  std::string renamed;
+std::string Expr::substitute(
+    const std::function<std::string(const Reference &)> &replacement) const {
+  std::string result;
   for (size_t pos = 0; pos < text.size();) {
     if (!isNameChar(text[pos])) {
-      renamed += text[pos++];
+      result += text[pos++];
       continue;
     }
     size_t end = pos;
     while (end < text.size() && isNameChar(text[end])) {
       ++end;
     }
-    // A function is followed by a parenthesis, `sms` and a number by neither.
     std::string word = text.substr(pos, end - pos);
-    bool isTensor = end < text.size() && text[end] == '[';
-    renamed += isTensor ? newName(word) : word;
     pos = end;
+    // A function is followed by a parenthesis, `sms` and a number by neither.
+    if (pos == text.size() || text[pos] != '[') {
+      result += word;
+      continue;
+    }
+    int dim = std::atoi(text.c_str() + pos + 1);
+    result += "(" + replacement({word, dim}) + ")";
+    pos = text.find(']', pos) + 1;
   }
-  return renamed;
+  return result;
 }
 
 bool Expr::evaluate(const Env &env, int64_t &value, std::string &error) const {

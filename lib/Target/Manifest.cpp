@@ -40,8 +40,10 @@ private:
   void writeFile(StringRef key, StringRef name, StringRef contents);
   LogicalResult writePlan(PlanOp plan, const Assembly *assembly);
   void writeArguments(PlanOp plan);
+  void writeConstraints(PlanOp plan);
   void writeResults(PlanOp plan);
   LogicalResult writeIntermediates(PlanOp plan);
+  LogicalResult writeLaunches(PlanOp plan, const Assembly *assembly);
   LogicalResult writeVariant(LaunchOp launch, VariantAttr variant,
                              const Assembly *assembly);
   void writeParam(ParamAttr param);
@@ -122,15 +124,7 @@ LogicalResult ManifestWriter::writePlan(PlanOp plan, const Assembly *assembly) {
     json.attribute("name", plan.getName());
     writeArguments(plan);
     writeResults(plan);
-    json.attributeArray("constraints", [&] {
-      for (auto constraint :
-           plan.getConstraints().getAsRange<ConstraintAttr>()) {
-        json.object([&] {
-          json.attribute("expr", constraint.getExpr());
-          json.attribute("message", constraint.getMessage());
-        });
-      }
-    });
+    writeConstraints(plan);
     json.attributeObject("workspace", [&] {
       json.attribute("bytes", plan.getWorkspace());
       json.attribute("zeroed", std::to_string(plan.getZeroed()));
@@ -138,20 +132,74 @@ LogicalResult ManifestWriter::writePlan(PlanOp plan, const Assembly *assembly) {
     if (failed(writeIntermediates(plan))) {
       result = failure();
     }
-    json.attributeArray("launches", [&] {
-      for (auto launch : plan.getBody().front().getOps<LaunchOp>()) {
-        json.object([&] {
-          json.attributeArray("variants", [&] {
-            for (auto variant :
-                 launch.getVariants().getAsRange<VariantAttr>()) {
-              if (failed(writeVariant(launch, variant, assembly))) {
-                result = failure();
-              }
-            }
-          });
-        });
+    if (failed(writeLaunches(plan, assembly))) {
+      result = failure();
+    }
+  });
+  return result;
+}
+
+/// `last`, unless one of `guards` holds, then `held`.
+static std::string selectFirst(ArrayRef<Attribute> guards, StringRef held,
+                               StringRef last) {
+  std::string text = last.str();
+  for (Attribute guard : llvm::reverse(guards)) {
+    text = ("select(" + getText(guard) + ", " + held + ", " + text + ")").str();
+  }
+  return text;
+}
+
+/// Nonzero if the case that holds `launch` runs, since none before it does.
+static std::string getGuard(LaunchOp launch) {
+  auto choose = dyn_cast<ChooseOp>(launch->getParentOp());
+  if (!choose) {
+    return "1";
+  }
+  ArrayRef<Attribute> guards = choose.getGuards().getValue();
+  size_t number = launch->getParentRegion()->getRegionNumber();
+  return selectFirst(guards.take_front(number), "0", getText(guards[number]));
+}
+
+void ManifestWriter::writeConstraints(PlanOp plan) {
+  auto write = [&](StringRef expr, StringRef message) {
+    json.object([&] {
+      json.attribute("expr", expr);
+      json.attribute("message", message);
+    });
+  };
+  json.attributeArray("constraints", [&] {
+    for (auto constraint : plan.getConstraints().getAsRange<ConstraintAttr>()) {
+      write(constraint.getExpr(), constraint.getMessage());
+    }
+    // The runtime skips launches whose guard does not hold, and would skip
+    // those of all cases.
+    for (auto choose : plan.getOps<ChooseOp>()) {
+      ArrayRef<Attribute> guards = choose.getGuards().getValue();
+      std::string expr =
+          selectFirst(guards.drop_back(), "1", getText(guards.back()));
+      write(expr, "expected sizes that one of the " +
+                      std::to_string(guards.size()) +
+                      " cases of the plan accepts: " + expr + " is 0");
+    }
+  });
+}
+
+LogicalResult ManifestWriter::writeLaunches(PlanOp plan,
+                                            const Assembly *assembly) {
+  LogicalResult result = success();
+  auto writeLaunch = [&](LaunchOp launch) {
+    json.attribute("when", getGuard(launch));
+    json.attributeArray("variants", [&] {
+      for (auto variant : launch.getVariants().getAsRange<VariantAttr>()) {
+        if (failed(writeVariant(launch, variant, assembly))) {
+          result = failure();
+        }
       }
     });
+  };
+  json.attributeArray("launches", [&] {
+    plan.walk(
+        [&](LaunchOp launch) { json.object([&] { writeLaunch(launch); }); });
   });
   return result;
 }
@@ -202,7 +250,7 @@ void ManifestWriter::writeResults(PlanOp plan) {
 LogicalResult ManifestWriter::writeIntermediates(PlanOp plan) {
   LogicalResult result = success();
   json.attributeArray("intermediates", [&] {
-    for (auto launch : plan.getBody().front().getOps<LaunchOp>()) {
+    plan.walk([&](LaunchOp launch) {
       for (OpResult output : launch->getResults()) {
         IntermediateAttr intermediate = getIntermediate(output);
         if (!intermediate) {
@@ -222,7 +270,7 @@ LogicalResult ManifestWriter::writeIntermediates(PlanOp plan) {
           json.attribute("offset", intermediate.getOffset().getValue());
         });
       }
-    }
+    });
   });
   return result;
 }
@@ -284,6 +332,7 @@ void ManifestWriter::writeParam(ParamAttr param) {
       break;
     case ParamKind::pointer:
       json.attribute("tensor", param.getName().getValue());
+      json.attribute("alignment", param.getAlignment());
       break;
     case ParamKind::stride:
     case ParamKind::pitch:

@@ -129,7 +129,8 @@ class _PlanInfo(ctypes.Structure):
     ]
 
 
-def _library_path() -> Path:
+def library_path() -> Path:
+    """Where the runtime lies; raises ImportError if it is nowhere."""
     name = "libattn_rt.so"
     given = os.environ.get("ATTN_RT_LIBRARY")
     if given:
@@ -149,7 +150,7 @@ def _library_path() -> Path:
 
 @functools.cache
 def _library() -> ctypes.CDLL:
-    path = _library_path()
+    path = library_path()
     try:
         library = ctypes.CDLL(str(path))
     except OSError as error:

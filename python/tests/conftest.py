@@ -34,7 +34,7 @@ class BundleFolder:
             "kernel": "zero", "when": "1", "grid": ["x[0]", "1", "1"],
             "block": [128, 1, 1], "shared_memory": 0, "registers": 8,
             "spill_bytes": 0,
-            "params": [{"kind": "pointer", "tensor": "y"},
+            "params": [{"kind": "pointer", "tensor": "y", "alignment": 0},
                        {"kind": "value", "expr": "x[0] * 4"},
                        {"kind": "scalar", "name": "scale"},
                        {"kind": "workspace", "offset": "0"}],
@@ -49,7 +49,7 @@ class BundleFolder:
                 {"expr": "x[0] != 13", "message": "x has {x[0]} elements"}],
             "workspace": {"bytes": "16", "zeroed": "16"},
             "intermediates": [],
-            "launches": [{"variants": [self.variant]}],
+            "launches": [{"when": "1", "variants": [self.variant]}],
         }
         self.target = {
             "chip": "sm_90a", "capability": [9, 0], "exact": True,

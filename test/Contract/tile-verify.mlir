@@ -73,7 +73,7 @@ func.func @function() {
 
 attn_tile.kernel @other() {
   // expected-error @+2 {{'test.op' op expected an op of the tile room (R2)}}
-  // expected-note @+1 {{the room holds builtin.module, attn.plan, attn.launch, attn.yield and the dialects attn_tile, scf, arith, math}}
+  // expected-note @+1 {{the room holds builtin.module, attn.plan, attn.launch, attn.choose, attn.yield and the dialects attn_tile, scf, arith, math}}
   "test.op"() : () -> ()
   attn_tile.return
 }

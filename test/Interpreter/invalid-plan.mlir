@@ -15,6 +15,7 @@
 // RUN:   | FileCheck %s --check-prefix=NOHEADS
 // RUN: not attn-interpret %s --entry=attention --random=1 --shape=q=2x2x1x8 --shape=k=1x2x1x8 2>&1 \
 // RUN:   | FileCheck %s --check-prefix=BATCH
+// RUN: not attn-interpret %s --entry=no_case --random=1 --shape=x=2 2>&1 | FileCheck %s --check-prefix=CASE
 
 attn_tile.kernel @fill(%x: !attn_tile.view<?xf32>, %y: !attn_tile.view<?xf32>) {
   attn_tile.return
@@ -35,6 +36,19 @@ attn.plan @no_variant(%x: tensor<?xf32>) -> tensor<?xf32>
                                  #attn.variant<kernel = @fill, when = "x[0] > 5", programs = ["1"]>]
     : (tensor<?xf32>) -> tensor<?xf32>
   attn.yield %y : tensor<?xf32>
+}
+
+attn.plan @no_case(%x: tensor<?xf32>) attributes {arg_names = ["x"], result_names = [], result_shapes = []} {
+  // CASE: invalid-plan.mlir:[[#@LINE+1]]:3: error: expected a case whose guard holds, got none of 2
+  attn.choose {
+    case "x[0] > 2" {
+      attn.yield
+    }
+    case "0" {
+      attn.yield
+    }
+  }
+  attn.yield
 }
 
 // NEGATIVE: invalid-plan.mlir:[[#@LINE+1]]:1: error: expected size 0 of result 'y' to be at least 0, got -1

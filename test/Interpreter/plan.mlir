@@ -5,6 +5,9 @@
 // RUN: attn-interpret %s --entry=unwritten --print | FileCheck %s --check-prefix=UNWRITTEN
 // RUN: attn-interpret %s --entry=tensors --scalar=scale=1 --print | FileCheck %s --check-prefix=TENSORS
 
+// RUN: attn-interpret %s --entry=choose --random=1 --shape=x=2 --scalar=a=1.5 --print | FileCheck %s --check-prefix=FIRST
+// RUN: attn-interpret %s --entry=choose --random=1 --shape=x=3 --scalar=a=1.5 --print | FileCheck %s --check-prefix=OTHER
+
 attn_tile.kernel @fill_two(%x: !attn_tile.view<?xf32>, %y: !attn_tile.view<?xf32>) {
   %two = arith.constant dense<2.0> : tensor<8xf32>
   %c0 = arith.constant 0 : index
@@ -57,6 +60,31 @@ attn.plan @in_order(%a: f32) -> tensor<2xf32>
     intermediates [#attn.intermediate<name = "x", shape = ["2"]>] : (f32) -> tensor<2xf32>
   %y = attn.launch(%x) variants [#attn.variant<kernel = @double, when = "1", programs = ["1", "1", "1"]>]
     : (tensor<2xf32>) -> tensor<2xf32>
+  attn.yield %y : tensor<2xf32>
+}
+
+// The launches of the first case whose guard holds, and no others; they see
+// what was computed before.
+// FIRST: y: 6, 6
+// OTHER: y: 3, 3
+attn.plan @choose(%x: tensor<?xf32>, %a: f32) -> tensor<2xf32>
+    attributes {arg_names = ["x", "a"], result_names = ["y"], result_shapes = [["2"]]} {
+  %s = attn.launch(%a) variants [#attn.variant<kernel = @splat, when = "1", programs = ["1"]>]
+    intermediates [#attn.intermediate<name = "s", shape = ["2"]>] : (f32) -> tensor<2xf32>
+  %y = attn.choose -> tensor<2xf32> {
+    case "x[0] == 2" {
+      %t = attn.launch(%s) variants [#attn.variant<kernel = @double, when = "1", programs = ["1", "1", "1"]>]
+        intermediates [#attn.intermediate<name = "t", shape = ["2"]>] : (tensor<2xf32>) -> tensor<2xf32>
+      %u = attn.launch(%t) variants [#attn.variant<kernel = @double, when = "1", programs = ["1", "1", "1"]>]
+        : (tensor<2xf32>) -> tensor<2xf32>
+      attn.yield %u : tensor<2xf32>
+    }
+    case "x[0] < ceildiv(4, x[0] - 2)" {
+      %u = attn.launch(%s) variants [#attn.variant<kernel = @double, when = "1", programs = ["1", "1", "1"]>]
+        : (tensor<2xf32>) -> tensor<2xf32>
+      attn.yield %u : tensor<2xf32>
+    }
+  }
   attn.yield %y : tensor<2xf32>
 }
 

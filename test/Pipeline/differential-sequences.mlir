@@ -8,7 +8,7 @@
 // DEFINE: %{seed} = 1
 // DEFINE: %{tile_k} = 48
 // DEFINE: %{inputs} =
-// DEFINE: %{lower} = attn-opt %t/%{module}.mlir --attn-lower-attention --attn-form-kernels "--attn-select-schedule=schedule='#attn.schedule<tile_q = 64, tile_k = %{tile_k}, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 256>'" --attn-materialize-work-list -o %t/scheduled.mlir && attn-opt %t/scheduled.mlir --convert-attn-to-tile -o %t/textbook.mlir && attn-opt %t/textbook.mlir --attn-tile-online-softmax -o %t/online.mlir && attn-opt %t/online.mlir --attn-tile-prune-mask -o %t/pruned.mlir && attn-opt %t/pruned.mlir --attn-tile-fold-scales --attn-tile-decompose-softmax --canonicalize --cse -o %t/primitive.mlir
+// DEFINE: %{lower} = attn-opt %t/%{module}.mlir --attn-lower-attention --attn-form-kernels "--attn-select-schedule=schedule='#attn.schedule<tile_q = 64, tile_k = %{tile_k}, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 256>'" --attn-materialize-work-list --attn-select-schedule=unscheduled-only -o %t/scheduled.mlir && attn-opt %t/scheduled.mlir --convert-attn-to-tile -o %t/textbook.mlir && attn-opt %t/textbook.mlir --attn-tile-online-softmax -o %t/online.mlir && attn-opt %t/online.mlir --attn-tile-prune-mask -o %t/pruned.mlir && attn-opt %t/pruned.mlir --attn-tile-fold-scales --attn-tile-decompose-softmax --canonicalize --cse -o %t/primitive.mlir
 // DEFINE: %{run} = --random=%{seed} %{inputs}
 // DEFINE: %{scheduled} = attn-interpret %t/scheduled.mlir --compare=%t/%{module}.mlir --tolerance=0 %{run}
 // DEFINE: %{textbook} = attn-interpret %t/textbook.mlir --compare=%t/scheduled.mlir --tolerance=4e-3 %{run}

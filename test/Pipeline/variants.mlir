@@ -13,7 +13,7 @@
 // CHECK-SAME: warpgroups = 3
 // Each kernel with a counter has a place of its own for it.
 // CHECK-LABEL: attn.plan @attention(
-// CHECK-SAME: workspace = 132 : i64, zeroed = 132 : i64
+// CHECK-SAME: workspace = "132", zeroed = 132 : i64
 // CHECK: #attn.variant<kernel = @attention_0, when = "queries[2] <= 64", programs = ["ceildiv(queries[2], 64)",
 // CHECK-SAME: #attn.variant<kernel = @attention_0_1, when = "keys[2] > 200", programs = ["ceildiv(queries[2], 128)",
 // CHECK-SAME: #attn.variant<kernel = @attention_0_2, when = "1", programs = ["ceildiv(queries[2], 192)",

@@ -14,8 +14,8 @@
 
 // LARGE: error: 'attn.kernel' op expected at most 232448 bytes of shared memory, got a schedule that needs 263168
 // INVALID: error: expected tile_q to be 64 * warpgroups = 128, got 192
-// SYNTAX: error: expected the option schedule to be an #attn.schedule attribute, got 'fast'
-// KIND: error: expected the option schedule to be an #attn.schedule attribute, got '1'
+// SYNTAX: error: expected the option schedule to be an #attn.schedule or #attn.rowwise attribute, got 'fast'
+// KIND: error: expected the option schedule to be an #attn.schedule or #attn.rowwise attribute, got '1'
 // SUFFIX: error: expected target sm_90a, got 'sm_90'; did you mean 'sm_90a'?
 // TARGET: error: expected target sm_90a, got 'gfx942'{{$}}
 attn.kernel @kernel(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16> {

@@ -109,3 +109,33 @@ attn.kernel @not_launched(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>
   %o = attn.block_attention %q, %k, %v scale(%scale) : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
   attn.yield %o : tensor<?x?x?x128xbf16>
 }
+
+// Of a tensor between launches the sizes are expressions.
+// CHECK-LABEL: attn.plan @between(
+// CHECK: attn.launch({{.*}}) variants [#attn.variant<kernel = @by_length, when = "q[2] <= 64">, #attn.variant<kernel = @by_length_1, when = "q[2] * q[0] * q[1] >= sms * 128">, #attn.variant<kernel = @by_length_2_0, when = "1">] intermediates
+// CHECK: attn.launch({{.*}}) variants [#attn.variant<kernel = @by_length, when = "q[2] + 1 <= 64">, #attn.variant<kernel = @by_length_1, when = "(q[2] + 1) * q[0] * 8 >= sms * 128">, #attn.variant<kernel = @by_length_2_0, when = "1">] :
+attn.plan @between(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16>
+    attributes {arg_names = ["q", "k", "v", "scale"], result_names = ["o"], result_shapes = [["q[0]", "q[1]", "q[2]", "128"]]} {
+  %t = attn.launch(%q, %k, %v, %scale) variants [#attn.variant<kernel = @by_length, when = "1">]
+    intermediates [#attn.intermediate<name = "middle", shape = ["q[0]", "8", "q[2] + 1", "128"]>]
+    : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, f32) -> tensor<?x?x?x128xbf16>
+  %o = attn.launch(%t, %k, %v, %scale) variants [#attn.variant<kernel = @by_length, when = "1">] : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, f32) -> tensor<?x?x?x128xbf16>
+  attn.yield %o : tensor<?x?x?x128xbf16>
+}
+
+// The lengths of sequences are known on the device only: rows with guards do not
+// apply, here not the first of the file but the table's.
+// CHECK-LABEL: attn.kernel @sequences(
+// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>
+// CHECK-LABEL: attn.plan @plan_sequences(
+// CHECK: variants [#attn.variant<kernel = @sequences, when = "1">]
+attn.kernel @sequences(%q: tensor<?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>, %scale: f32, %cu: tensor<?xi32>) -> tensor<?x?x128xbf16> {
+  %o = attn.block_attention %q, %k, %v scale(%scale) cu_seqlens_q(%cu) : (tensor<?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?xi32>) -> tensor<?x?x128xbf16>
+  attn.yield %o : tensor<?x?x128xbf16>
+}
+attn.plan @plan_sequences(%q: tensor<?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>, %scale: f32, %cu: tensor<?xi32>) -> tensor<?x?x128xbf16>
+    attributes {arg_names = ["q", "k", "v", "scale", "cu_seqlens_q"], result_names = ["o"], result_shapes = [["q[0]", "q[1]", "128"]]} {
+  %o = attn.launch(%q, %k, %v, %scale, %cu) variants [#attn.variant<kernel = @sequences, when = "1">]
+    : (tensor<?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, f32, tensor<?xi32>) -> tensor<?x?x128xbf16>
+  attn.yield %o : tensor<?x?x128xbf16>
+}

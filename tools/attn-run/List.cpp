@@ -76,7 +76,9 @@ void listBundle(const attn_bundle *bundle) {
       print(2, "plan " + plan["name"].get<std::string>());
       int number = 0;
       for (const Json &launch : plan["launches"]) {
-        print(4, "launch " + std::to_string(number++));
+        std::string when = launch["when"].get<std::string>();
+        print(4, "launch " + std::to_string(number++) +
+                     (when == "1" ? "" : " when " + when));
         for (const Json &variant : launch["variants"]) {
           listVariant(variant);
         }

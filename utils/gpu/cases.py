@@ -169,6 +169,16 @@ def groups():
     ]
     # A long sum over V with a mean is where a lossy accumulator shows.
     by_value += [Case(m, 1, (1, 2), 4096, 4096, data="mean") for m in every if m.d == m.dv == 128]
+    # Few queries against many keys: tiles that begin and end inside a group of
+    # heads, keys that are read by one program or by many.
+    by_decode = [
+        Case(pick[dtype, d, d, mask], batch, heads, lq, lk, layout, scale=scale, stale=True)
+        for dtype, d in (("bf16", 128), ("f16", 64), ("bf16", 256))
+        for mask in ("none", causal)
+        for batch, heads in ((1, (8, 1)), (4, (8, 8)), (1, (1, 64)), (2, (1, 65)), (2, (2, 3)))
+        for lq, lk, scale in ((1, 1000, "default"), (1, 8192, "default"), (5, 4096, "negative"), (64, 129, "default"))
+        for layout in LAYOUTS
+    ]
     empty = [Case(m, **shape) for m in d128 for shape in ({"batch": 0}, {"heads": (0, 1)})]
     return {
         "sizes": by_size,
@@ -176,6 +186,7 @@ def groups():
         "views": by_view,
         "heads": by_heads,
         "values": by_value,
+        "decode": by_decode,
         "empty": empty,
         "pairs": sample_pairs(every),
     }

@@ -3,4 +3,4 @@ import sys
 from pathlib import Path
 
 UTILS = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(UTILS), str(UTILS / "gpu")]
+sys.path[:0] = [str(UTILS), str(UTILS / "gpu"), str(UTILS.parent / "python")]

@@ -9,9 +9,10 @@ def SelectSchedule : Pass<"attn-select-schedule", "::mlir::ModuleOp"> {
   let summary = "decide how each kernel is mapped to the target";
   let description = [{
     Job: sets the target of each plan and kernel and the schedule of each
-    kernel. This is the only pass with heuristics. A schedule that a kernel
+    kernel. This is the only pass with heuristics; kernels without matrix
+    products have one rule. A schedule that a kernel
     already has, or that the option `schedule` gives, is checked and never
-    changed. Else the rows of the file of the option `schedules` are asked, then
+    changed. Else, for attention, the rows of the file of the option `schedules` are asked, then
     those of the table, then the cost model (`docs/schedules.md`). A remark
     (category `attn`, name `schedule`) says why a schedule was chosen.
 
@@ -19,16 +20,18 @@ def SelectSchedule : Pass<"attn-select-schedule", "::mlir::ModuleOp"> {
     shape can hold, the kernel is copied for each further schedule, and its
     launches get a variant for each, whose `when` is the guard over the names of
     the plan's arguments. Rows with one schedule share a kernel. A kernel that
-    no plan launches gets the schedule for which no guard is asked.
+    no plan launches gets the schedule for which no guard is asked; so does an
+    attention over sequences, whose lengths are known on the device only.
 
     Input room: R1s, without target and schedule. Output room: R1s.
 
     Refuses: an unknown target; a kernel that already has another target; a
-    kernel without exactly one `attn.block_attention`; a schedule that the
-    target cannot run (shared memory, register file, registers of a thread,
-    output that does not fit the query tile's buffer); a file of schedules that
-    cannot be read, is not of this format, version and target, has an unknown
-    field, or a row that is no schedule or breaks a limit.
+    kernel without exactly one computation; a schedule of the other kind, or one
+    that the target cannot run (shared memory, register file, registers of a
+    thread, output that does not fit the query tile's buffer); an option that is
+    for none of the kernels; a file of schedules that cannot be read, is not of
+    this format, version and target, has an unknown field, or a row that is no
+    schedule or breaks a limit.
 
     Before:
     ```mlir
@@ -61,9 +64,11 @@ def SelectSchedule : Pass<"attn-select-schedule", "::mlir::ModuleOp"> {
     Option<"target", "target", "std::string", "\"sm_90a\"",
            "Chip that the kernels are made for">,
     Option<"schedule", "schedule", "std::string", "\"\"",
-           "Schedule of every kernel, as the text of an #attn.schedule attribute; empty: chosen">,
+           "Schedule of every attention (#attn.schedule) or of every other kernel (#attn.rowwise), as the text of the attribute; empty: chosen">,
     Option<"schedules", "schedules", "std::string", "\"\"",
-           "File with rows that go before the table's">
+           "File with rows that go before the table's">,
+    Option<"unscheduledOnly", "unscheduled-only", "bool", "false",
+           "Leave alone what has a target and a schedule: for kernels that later passes have added">
   ];
   let dependentDialects = ["::attn::AttnDialect"];
 }

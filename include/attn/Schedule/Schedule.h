@@ -30,6 +30,19 @@ struct AttentionShape {
   }
 };
 
+/// Columns of the matrices of a kernel without products, one row of which is
+/// shared by the threads of a warp: a power of two.
+int64_t getRowwiseColumns(ComputationOpInterface op);
+
+/// Whether a thread can hold its part of the tiles; an error says what it would
+/// need.
+mlir::LogicalResult
+checkRowwise(RowwiseAttr schedule, ComputationOpInterface op,
+             llvm::function_ref<mlir::InFlightDiagnostic()> emitError);
+
+/// The schedule of a kernel without matrix products.
+RowwiseAttr chooseRowwise(ComputationOpInterface op);
+
 /// Columns of a panel: 128 bytes of a 16-bit type, the widest swizzle.
 inline constexpr int64_t kPanelColumns = 64;
 

@@ -52,10 +52,10 @@ public:
   /// The normalised text; parsing it gives the same expression.
   const std::string &str() const { return text; }
 
-  /// The text over other names of tensors: `newName` is asked for each
-  /// reference but `sms`.
-  std::string
-  rename(const std::function<std::string(const std::string &)> &newName) const;
+  /// The text with an expression in the place of each size: `replacement` is
+  /// asked for every `name[dim]`.
+  std::string substitute(
+      const std::function<std::string(const Reference &)> &replacement) const;
 
   [[nodiscard]] bool evaluate(const Env &env, int64_t &value,
                               std::string &error) const;

@@ -2,14 +2,19 @@
 //
 // convert-attn-to-tile: scheduled kernels become programs over tiles.
 
+#include "MergeProgram.h"
 #include "TextbookAttention.h"
+#include "WorkListProgram.h"
 #include "attn/Conversion/AttnToTile/Passes.h"
 #include "attn/Dialect/Attn/IR/Attn.h"
 #include "attn/Dialect/Tile/IR/Tile.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 
@@ -20,69 +25,98 @@ namespace attn {
 
 namespace {
 
-/// The attention that a kernel computes, or an error at the offending op.
-FailureOr<BlockAttentionOp> getAttention(KernelOp kernel) {
+/// What a kernel over parts of the keys needs of its schedule and results.
+FailureOr<ComputationOpInterface> checkSplit(KernelOp kernel,
+                                             SplitAttentionOp split) {
+  int64_t tileK = cast<ScheduleAttr>(kernel.getScheduleAttr()).getTileK();
+  if (static_cast<int64_t>(split.getTileK()) != tileK) {
+    return split.emitOpError("expected tile_k to be that of the schedule, ")
+           << tileK << ", got " << split.getTileK();
+  }
+  if (kernel.getResultTypes().empty()) {
+    return kernel.emitOpError("expected the parts or their log-sum-exps as "
+                              "results, got none");
+  }
+  return cast<ComputationOpInterface>(split.getOperation());
+}
+
+/// The computation of a kernel, or an error at the offending op.
+FailureOr<ComputationOpInterface> getComputation(KernelOp kernel) {
   if (!kernel.getScheduleAttr()) {
     return kernel.emitOpError("expected a schedule, got none (run "
                               "attn-select-schedule first)");
   }
-  BlockAttentionOp attention;
+  ComputationOpInterface computation;
   for (Operation &op : kernel.getBody().front().without_terminator()) {
-    if (auto candidate = dyn_cast<BlockAttentionOp>(op);
-        candidate && !attention) {
-      attention = candidate;
+    if (isa<BlockAttentionOp, SplitAttentionOp, MergeOp, WorkListOp>(op) &&
+        !computation) {
+      computation = cast<ComputationOpInterface>(op);
       continue;
     }
     if (!isa<arith::ConstantOp>(op)) {
       return op.emitOpError("expected a kernel of one attn.block_attention, "
-                            "got this op too (run attn-form-kernels first)");
+                            "attn.split_attention, attn.merge or "
+                            "attn.work_list, got this op too (run "
+                            "attn-form-kernels first)");
     }
   }
-  if (!attention) {
+  if (!computation) {
     return kernel.emitOpError("expected a kernel of one attn.block_attention, "
-                              "got a kernel without it");
+                              "attn.split_attention, attn.merge or "
+                              "attn.work_list, got none");
   }
-  if (attention.getQueryForm() == RowForm::packed) {
-    if (!attention.getWorkList()) {
-      return attention.emitOpError("expected a work_list with packed queries, "
-                                   "got none (run attn-materialize-work-list "
-                                   "first)");
-    }
+  auto whole = dyn_cast<BlockAttentionOp>(*computation);
+  auto split = dyn_cast<SplitAttentionOp>(*computation);
+  if (split && split.hasSequences()) {
+    return computation->emitOpError("expected sequences of one length, got "
+                                    "cu_seqlens_q, cu_seqlens_k or seqused_k");
   }
-  if (attention.getWorkList() && kernel.getScheduleAttr().getPackHeads()) {
-    return attention.emitOpError(
-        "expected a schedule without pack_heads, as "
-        "the tiles of work_list are those of one head");
+  if (whole && whole.getQueryForm() == RowForm::packed &&
+      !whole.getWorkList()) {
+    return whole.emitOpError("expected a work_list with packed queries, got "
+                             "none (run attn-materialize-work-list first)");
   }
-  for (Value operand : attention->getOperands()) {
+  for (auto [operand, role] : llvm::zip_equal(computation->getOperands(),
+                                              computation.getOperandRoles())) {
     if (isa<RankedTensorType>(operand.getType()) &&
         !isa<BlockArgument>(operand)) {
-      return attention.emitOpError("expected its tensors to be arguments of "
-                                   "the kernel");
+      return computation->emitOpError("expected ")
+             << role << " to be an argument of the kernel";
     }
   }
   for (Value result : kernel.getBody().front().getTerminator()->getOperands()) {
-    if (result.getDefiningOp() != attention) {
-      return kernel.emitOpError("expected all results to be those of "
-                                "attn.block_attention");
+    if (result.getDefiningOp() != computation) {
+      return kernel.emitOpError("expected all results to be those of '")
+             << computation->getName() << "'";
     }
   }
-  return attention;
+  bool isRowwise = !whole && !split;
+  if (isRowwise != isa<RowwiseAttr>(kernel.getScheduleAttr())) {
+    return kernel.emitOpError("expected #attn.")
+           << (isRowwise ? RowwiseAttr::getMnemonic()
+                         : ScheduleAttr::getMnemonic())
+           << " as the schedule of '" << computation->getName() << "', got "
+           << kernel.getScheduleAttr();
+  }
+  if (whole && whole.getWorkList() &&
+      cast<ScheduleAttr>(kernel.getScheduleAttr()).getPackHeads()) {
+    return whole.emitOpError("expected a schedule without pack_heads, as the "
+                             "tiles of work_list are those of one head");
+  }
+  return split ? checkSplit(kernel, split) : computation;
 }
 
-/// The logical grid: query tiles, heads, batch, or heads and items of a list.
-ArrayAttr getPrograms(LaunchOp launch, BlockAttentionOp attention) {
-  ScheduleAttr schedule =
-      attention->getParentOfType<KernelOp>().getScheduleAttr();
-  auto sizesOf = [&](Value operand) {
-    unsigned argument = cast<BlockArgument>(operand).getArgNumber();
-    return getHostValue(launch.getInputs()[argument]).sizes;
-  };
-  auto queries = sizesOf(attention.getQ());
-  if (Value list = attention.getWorkList()) {
-    return Builder(launch.getContext())
-        .getStrArrayAttr({queries[1], sizesOf(list)[0]});
-  }
+using SizesOf = llvm::function_ref<SmallVector<std::string>(Value)>;
+
+std::string countTiles(StringRef size, int64_t rows) {
+  return ("ceildiv(" + size + ", " + Twine(rows) + ")").str();
+}
+
+/// The grid of an attention without a work list: query tiles, heads, batch.
+template <typename OpTy>
+SmallVector<std::string>
+getAttentionPrograms(OpTy attention, ScheduleAttr schedule, SizesOf sizesOf) {
+  SmallVector<std::string> queries = sizesOf(attention.getQ());
   std::string rows = queries[2], heads = queries[1];
   if (schedule.getPackHeads()) {
     // Without key heads there are no query heads either.
@@ -90,29 +124,70 @@ ArrayAttr getPrograms(LaunchOp launch, BlockAttentionOp attention) {
     rows = "(" + rows + ") * floordiv(" + heads + ", max(1, " + keyHeads + "))";
     heads = keyHeads;
   }
-  return Builder(launch.getContext())
-      .getStrArrayAttr(
-          {"ceildiv(" + rows + ", " + std::to_string(schedule.getTileQ()) + ")",
-           heads, queries[0]});
+  return {countTiles(rows, schedule.getTileQ()), heads, queries[0]};
 }
 
-/// Completes the variants of a launch that name a kernel of `attentions`.
-void setPrograms(
-    LaunchOp launch,
-    const llvm::MapVector<StringAttr, BlockAttentionOp> &attentions) {
+/// The grid of a kernel, given the sizes of an argument and of the kernel's
+/// first result as expressions.
+SmallVector<std::string> getPrograms(ComputationOpInterface computation,
+                                     SizesOf sizesOf,
+                                     ArrayRef<std::string> resultSizes) {
+  auto kernel = computation->getParentOfType<KernelOp>();
+  if (auto merge = dyn_cast<MergeOp>(computation.getOperation())) {
+    auto schedule = cast<RowwiseAttr>(kernel.getScheduleAttr());
+    SmallVector<std::string> parts = sizesOf(merge.getParts());
+    return {countTiles(parts[3], schedule.getTileRows()), parts[2], parts[1]};
+  }
+  if (auto list = dyn_cast<WorkListOp>(computation.getOperation())) {
+    auto schedule = cast<RowwiseAttr>(kernel.getScheduleAttr());
+    std::string slots =
+        list.getResultSize(0, 0, [&](Value argument, unsigned dim) {
+          return "(" + sizesOf(argument)[dim] + ")";
+        });
+    return {countTiles(slots, schedule.getTileRows())};
+  }
+  auto schedule = cast<ScheduleAttr>(kernel.getScheduleAttr());
+  if (auto split = dyn_cast<SplitAttentionOp>(computation.getOperation())) {
+    // Parts are the first dimension of every result, and neighbours.
+    auto programs = getAttentionPrograms(split, schedule, sizesOf);
+    programs[0] += " * (" + resultSizes[0] + ")";
+    return programs;
+  }
+  auto attention = cast<BlockAttentionOp>(computation.getOperation());
+  if (Value list = attention.getWorkList()) {
+    return {sizesOf(attention.getQ())[1], sizesOf(list)[0]};
+  }
+  return getAttentionPrograms(attention, schedule, sizesOf);
+}
+
+/// Computations by the name of their kernel.
+using Computations = llvm::MapVector<StringAttr, ComputationOpInterface>;
+
+/// Completes the variants of a launch that name a kernel of `computations`.
+void setPrograms(LaunchOp launch, const Computations &computations) {
   Builder b(launch.getContext());
   SmallVector<Attribute> variants(launch.getVariants().getValue());
   for (Attribute &attr : variants) {
     auto variant = cast<VariantAttr>(attr);
-    BlockAttentionOp attention =
-        attentions.lookup(variant.getKernel().getAttr());
-    if (!attention) {
+    ComputationOpInterface computation =
+        computations.lookup(variant.getKernel().getAttr());
+    if (!computation) {
       continue;
     }
-    ArrayAttr programs = getPrograms(launch, attention);
+    auto sizesOf = [&](Value argument) {
+      unsigned number = cast<BlockArgument>(argument).getArgNumber();
+      return getHostValue(launch.getInputs()[number]).sizes;
+    };
+    SmallVector<std::string> resultSizes;
+    if (isa<SplitAttentionOp>(*computation)) {
+      resultSizes = getHostValue(launch.getResult(0)).sizes;
+    }
+    auto programs = getPrograms(computation, sizesOf, resultSizes);
     attr =
         VariantAttr::get(b.getContext(), variant.getKernel(), variant.getWhen(),
-                         programs, variant.getGrid(), variant.getThreads(),
+                         b.getStrArrayAttr(SmallVector<StringRef>(
+                             programs.begin(), programs.end())),
+                         variant.getGrid(), variant.getThreads(),
                          variant.getSharedMemory(), variant.getParams());
   }
   launch.setVariantsAttr(b.getArrayAttr(variants));
@@ -126,7 +201,94 @@ Type getViewType(Type type) {
   return type;
 }
 
-void convertKernel(KernelOp kernel, BlockAttentionOp attention) {
+/// What the kernel's values are in the program.
+struct ProgramValues {
+  const IRMapping &mapping;
+  /// The views to fill, for each result that the kernel gives.
+  SmallVector<std::pair<Value, Value>> results;
+
+  /// Null for an operand that is not given.
+  Value operator[](Value value) const {
+    return value ? mapping.lookup(value) : Value();
+  }
+  SmallVector<Value> viewsOf(Value result) const {
+    SmallVector<Value> views;
+    for (auto [value, view] : results) {
+      if (value == result) {
+        views.push_back(view);
+      }
+    }
+    return views;
+  }
+};
+
+/// What an attention over all keys and one over parts of them share.
+template <typename OpTy>
+AttentionProgram describeAttention(OpTy attention, ScheduleAttr schedule,
+                                   const ProgramValues &values) {
+  AttentionProgram program;
+  program.q = values[attention.getQ()];
+  program.k = values[attention.getK()];
+  program.v = values[attention.getV()];
+  program.scale = values[attention.getScale()];
+  program.causal = attention.getMask().getCausal();
+  program.tileQ = schedule.getTileQ();
+  program.tileK = schedule.getTileK();
+  program.packHeads = schedule.getPackHeads();
+  program.split = std::is_same_v<OpTy, SplitAttentionOp>;
+  return program;
+}
+
+void buildProgram(BlockAttentionOp attention, ScheduleAttr schedule,
+                  const ProgramValues &values, OpBuilder &builder) {
+  AttentionProgram program = describeAttention(attention, schedule, values);
+  program.queryForm = attention.getQueryForm();
+  program.keyForm = attention.getKeyForm();
+  program.workList = values[attention.getWorkList()];
+  program.cuSeqlensK = values[attention.getCuSeqlensK()];
+  program.seqUsedK = values[attention.getSequsedK()];
+  program.blockTable = values[attention.getBlockTable()];
+  program.o = values.viewsOf(attention.getO());
+  program.lse = values.viewsOf(attention.getLse());
+  buildTextbookAttention(builder, attention.getLoc(), program);
+}
+
+void buildProgram(SplitAttentionOp attention, ScheduleAttr schedule,
+                  const ProgramValues &values, OpBuilder &builder) {
+  AttentionProgram program = describeAttention(attention, schedule, values);
+  program.o = values.viewsOf(attention.getParts());
+  program.lse = values.viewsOf(attention.getLses());
+  buildTextbookAttention(builder, attention.getLoc(), program);
+}
+
+void buildProgram(MergeOp merge, RowwiseAttr schedule,
+                  const ProgramValues &values, OpBuilder &builder) {
+  MergeProgram program;
+  program.parts = values[merge.getParts()];
+  program.lses = values[merge.getLses()];
+  program.rows = schedule.getTileRows();
+  program.o = values.viewsOf(merge.getO());
+  program.lse = values.viewsOf(merge.getLse());
+  buildMerge(builder, merge.getLoc(), program);
+}
+
+void buildProgram(WorkListOp list, RowwiseAttr schedule,
+                  const ProgramValues &values, OpBuilder &builder) {
+  WorkListProgram program;
+  program.q = values[list.getQ()];
+  program.k = values[list.getK()];
+  program.cuSeqlensQ = values[list.getCuSeqlensQ()];
+  program.cuSeqlensK = values[list.getCuSeqlensK()];
+  program.seqUsedK = values[list.getSequsedK()];
+  program.causal = list.getMask().getCausal();
+  program.tileQ = list.getTileQ();
+  program.tileK = list.getTileK();
+  program.rows = schedule.getTileRows();
+  program.list = values.viewsOf(list.getList());
+  buildWorkList(builder, list.getLoc(), program);
+}
+
+void convertKernel(KernelOp kernel, ComputationOpInterface computation) {
   FunctionType type = kernel.getFunctionType();
   SmallVector<Type> inputs;
   for (Type input :
@@ -151,31 +313,21 @@ void convertKernel(KernelOp kernel, BlockAttentionOp attention) {
     builder.clone(*constant, mapping);
   }
 
-  AttentionProgram description;
-  description.q = mapping.lookup(attention.getQ());
-  description.k = mapping.lookup(attention.getK());
-  description.v = mapping.lookup(attention.getV());
-  description.scale = mapping.lookup(attention.getScale());
-  description.causal = attention.getMask().getCausal();
-  description.queryForm = attention.getQueryForm();
-  description.keyForm = attention.getKeyForm();
-  auto optional = [&](Value value) {
-    return value ? mapping.lookup(value) : Value();
-  };
-  description.workList = optional(attention.getWorkList());
-  description.cuSeqlensK = optional(attention.getCuSeqlensK());
-  description.seqUsedK = optional(attention.getSequsedK());
-  description.blockTable = optional(attention.getBlockTable());
-  description.tileQ = kernel.getScheduleAttr().getTileQ();
-  description.tileK = kernel.getScheduleAttr().getTileK();
-  description.packHeads = kernel.getScheduleAttr().getPackHeads();
+  ProgramValues values{mapping, {}};
   for (auto [result, view] :
        llvm::zip_equal(source.getTerminator()->getOperands(),
                        body.getArguments().drop_front(numArguments))) {
-    (result == attention.getO() ? description.o : description.lse)
-        .push_back(view);
+    values.results.emplace_back(result, view);
   }
-  buildTextbookAttention(builder, attention.getLoc(), description);
+  Attribute schedule = kernel.getScheduleAttr();
+  llvm::TypeSwitch<Operation *>(computation)
+      .Case<MergeOp, WorkListOp>([&](auto op) {
+        buildProgram(op, cast<RowwiseAttr>(schedule), values, builder);
+      })
+      .Case<BlockAttentionOp, SplitAttentionOp>([&](auto op) {
+        buildProgram(op, cast<ScheduleAttr>(schedule), values, builder);
+      })
+      .DefaultUnreachable("getComputation has found one of these");
   tile::ReturnOp::create(builder, source.getTerminator()->getLoc());
   kernel.erase();
 }
@@ -183,22 +335,18 @@ void convertKernel(KernelOp kernel, BlockAttentionOp attention) {
 struct ConvertAttnToTile final
     : impl::ConvertAttnToTileBase<ConvertAttnToTile> {
   void runOnOperation() override {
-    llvm::MapVector<StringAttr, BlockAttentionOp> attentions;
+    Computations computations;
     for (auto kernel : getOperation().getOps<KernelOp>()) {
-      // Integers have no form over tiles yet; the contract of R2 says so.
-      if (!kernel.getBody().getOps<WorkListOp>().empty()) {
-        continue;
-      }
-      FailureOr<BlockAttentionOp> attention = getAttention(kernel);
-      if (failed(attention)) {
+      FailureOr<ComputationOpInterface> computation = getComputation(kernel);
+      if (failed(computation)) {
         return signalPassFailure();
       }
-      attentions[kernel.getSymNameAttr()] = *attention;
+      computations[kernel.getSymNameAttr()] = *computation;
     }
     getOperation().walk(
-        [&](LaunchOp launch) { setPrograms(launch, attentions); });
-    for (auto [name, attention] : attentions) {
-      convertKernel(attention->getParentOfType<KernelOp>(), attention);
+        [&](LaunchOp launch) { setPrograms(launch, computations); });
+    for (auto [name, computation] : computations) {
+      convertKernel(computation->getParentOfType<KernelOp>(), computation);
     }
   }
 };

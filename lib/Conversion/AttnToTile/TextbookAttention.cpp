@@ -33,11 +33,14 @@ public:
                             [&](Value scores, ValueRange carried) {
                               return buildOutput(scores, maximum, sum, carried);
                             });
-    Value rounded = arith::TruncFOp::create(b, outputType().clone(elementType),
-                                            output.getResult(0));
+    Value result = output.getResult(0);
+    if (!program.split) {
+      result =
+          arith::TruncFOp::create(b, outputType().clone(elementType), result);
+    }
     for (Slice &slice : outputs) {
       slice.indices.append({row, zero});
-      tile::StoreOp::create(b, rounded, slice.view, slice.indices);
+      tile::StoreOp::create(b, result, slice.view, slice.indices);
     }
     if (program.lse.empty()) {
       return;
@@ -111,12 +114,22 @@ private:
     return window(view, /*dim=*/1, start, length);
   }
 
-  /// The rows of the sequence's queries in q, o or lse.
+  /// The rows of the sequence's queries in q.
   Slice ofQueries(Value view) {
     if (program.queryForm == RowForm::packed) {
       return {packed(view, queryStart, queryLength), {head}};
     }
-    return {program.packHeads ? packHeads(view) : view, {batch, head}};
+    return {program.packHeads ? packHeads(view, /*dim=*/1) : view,
+            {batch, head}};
+  }
+
+  /// The same in what this program fills of a result.
+  Slice ofResult(Value view) {
+    if (!part) {
+      return ofQueries(view);
+    }
+    return {program.packHeads ? packHeads(view, /*dim=*/2) : view,
+            {part, batch, head}};
   }
 
   /// The rows of the sequence's keys in k or v.
@@ -156,6 +169,13 @@ private:
   /// The program's coordinates are those of its grid.
   void buildDenseCoordinates() {
     queryTile = tile::ProgramIdOp::create(b, 0);
+    if (program.split) {
+      // Parts of one query tile are neighbours in the first dimension.
+      Value view = program.o.empty() ? program.lse.front() : program.o.front();
+      splits = size(view, 0);
+      part = arith::RemUIOp::create(b, queryTile, splits);
+      queryTile = arith::DivUIOp::create(b, queryTile, splits);
+    }
     head = tile::ProgramIdOp::create(b, 1);
     batch = tile::ProgramIdOp::create(b, 2);
     zero = index(0);
@@ -220,10 +240,10 @@ private:
     rowsOfQuery = program.packHeads && diagonal ? group : Value();
     Slice queryRows = ofQueries(program.q);
     for (Value view : program.o) {
-      outputs.push_back(ofQueries(view));
+      outputs.push_back(ofResult(view));
     }
     for (Value view : program.lse) {
-      lses.push_back(ofQueries(view));
+      lses.push_back(ofResult(view));
     }
     queries = load(queryRows, row, program.tileQ);
     keys = ofKeys(program.k);
@@ -232,16 +252,22 @@ private:
     noScores = splatConstant(scoreType, 0);
     keyRows = index(program.tileK);
     Value keyTiles = arith::CeilDivUIOp::create(b, keyLength, keyRows);
-    iterator = tile::RangeOp::create(b, zero, keyTiles, /*full_lower=*/Value(),
+    Value lower = zero, upper = keyTiles;
+    if (program.split) {
+      Value share = arith::CeilDivUIOp::create(b, keyTiles, splits);
+      lower = arith::MulIOp::create(b, part, share);
+      upper = arith::MinSIOp::create(b, arith::AddIOp::create(b, lower, share),
+                                     keyTiles);
+    }
+    iterator = tile::RangeOp::create(b, lower, upper, /*full_lower=*/Value(),
                                      /*full_upper=*/Value());
   }
 
   /// A view with all heads of a group as rows of its key head.
-  Value packHeads(Value view) {
+  Value packHeads(Value view, int64_t dim) {
     SmallVector<int64_t> shape(viewType(view).getShape());
-    shape[1] = shape[2] = ShapedType::kDynamic;
-    return tile::PackHeadsOp::create(b, viewOf(shape, view), view, /*dim=*/1,
-                                     group);
+    shape[dim] = shape[dim + 1] = ShapedType::kDynamic;
+    return tile::PackHeadsOp::create(b, viewOf(shape, view), view, dim, group);
   }
 
   /// A loop over the key tiles. `body` gets the masked scores of a tile and the
@@ -294,6 +320,8 @@ private:
   /// The tile's number, or from a work list its first row.
   Value queryTile, row;
   Value diagonal, rowsOfQuery;
+  /// Of a split attention: how many parts, and which one this program sees.
+  Value splits, part;
   Value queries, scale, noScores, iterator;
   /// Where the program's sequence lies, if sequences have lengths of their own.
   Value queryStart, queryLength, keyStart;

@@ -18,6 +18,9 @@ struct AttentionProgram {
   int64_t tileQ, tileK;
   /// A tile holds rows of all query heads of a key head.
   bool packHeads;
+  /// A program sees one part of the keys; what it fills is f32 and has the
+  /// parts as one more dimension in front.
+  bool split;
 
   RowForm queryForm = RowForm::dense, keyForm = RowForm::dense;
   /// View [N, 8]: programs are its rows. Without it they are the query tiles

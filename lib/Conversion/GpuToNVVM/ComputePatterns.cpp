@@ -95,8 +95,11 @@ public:
   LogicalResult
   matchAndRewrite(BroadcastOp op, OneToNOpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    int64_t count =
-        cast<RankedTensorType>(op.getTile().getType()).getDimSize(1) / 2;
+    auto tile = cast<RankedTensorType>(op.getTile().getType());
+    if (!isa<FragmentAttr>(tile.getEncoding())) {
+      return rewriter.notifyMatchFailure(op, "not a fragment");
+    }
+    int64_t count = tile.getDimSize(1) / 2;
     SmallVector<Value> values;
     for (int64_t i = 0; i < count; ++i) {
       values.push_back(adaptor.getRows()[rowOf(i)]);
@@ -137,6 +140,10 @@ public:
   matchAndRewrite(ReduceOp op, OneToNOpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
+    auto tile = cast<RankedTensorType>(op.getTile().getType());
+    if (!isa<FragmentAttr>(tile.getEncoding())) {
+      return rewriter.notifyMatchFailure(op, "not a fragment");
+    }
     NVVMBuilder b(rewriter, loc);
     bool isMax = op.getKind() == ReduceKind::max;
     auto combine = [&](Value x, Value y) -> Value {
@@ -275,21 +282,29 @@ public:
   }
 };
 
+template <typename... OpTys>
+void addElementwise(const TypeConverter &converter,
+                    RewritePatternSet &patterns) {
+  patterns.add<ElementwiseLowering<OpTys>...>(converter, patterns.getContext());
+}
+
 } // namespace
 
 void populateComputePatterns(const TypeConverter &converter,
                              const KernelContext &kernel,
                              RewritePatternSet &patterns) {
   MLIRContext *context = patterns.getContext();
-  patterns.add<
-      ElementwiseLowering<arith::AddFOp>, ElementwiseLowering<arith::CmpFOp>,
-      ElementwiseLowering<arith::DivFOp>, ElementwiseLowering<arith::MaxNumFOp>,
-      ElementwiseLowering<arith::MulFOp>, ElementwiseLowering<arith::NegFOp>,
-      ElementwiseLowering<arith::SelectOp>, ElementwiseLowering<arith::SubFOp>,
-      ElementwiseLowering<math::Exp2Op>, ElementwiseLowering<math::FmaOp>,
-      ConstantLowering, SplatLowering, BroadcastLowering, ReduceLowering,
-      CombineLowering, AsFactorLowering, PackLowering, Log2Lowering>(converter,
-                                                                     context);
+  addElementwise<arith::AddFOp, arith::CmpFOp, arith::DivFOp, arith::ExtFOp,
+                 arith::MaxNumFOp, arith::MulFOp, arith::NegFOp,
+                 arith::SelectOp, arith::SubFOp, arith::TruncFOp, math::Exp2Op,
+                 math::FmaOp>(converter, patterns);
+  addElementwise<arith::AddIOp, arith::AndIOp, arith::CmpIOp, arith::DivUIOp,
+                 arith::MaxSIOp, arith::MinSIOp, arith::MulIOp, arith::OrIOp,
+                 arith::SubIOp>(converter, patterns);
+  patterns
+      .add<ConstantLowering, SplatLowering, BroadcastLowering, ReduceLowering,
+           CombineLowering, AsFactorLowering, PackLowering, Log2Lowering>(
+          converter, context);
   patterns.add<MaskLowering>(converter, context, kernel);
 }
 

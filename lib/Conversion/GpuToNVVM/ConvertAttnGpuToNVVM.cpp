@@ -81,7 +81,7 @@ LLVM::LLVMFuncOp createFunction(KernelOp kernel, OpBuilder &builder,
                     builder.getUnitAttr());
   function->setAttr(
       NVVM::NVVMDialect::getMaxntidAttrName(),
-      builder.getDenseI32ArrayAttr({int32_t(kernel.getThreads())}));
+      builder.getDenseI32ArrayAttr({int32_t(kernel.getCtaThreads())}));
   function->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(),
                     builder.getI32IntegerAttr(1));
   // Makes every f32 instruction flush denormals (.ftz), as ex2.approx needs.
@@ -129,10 +129,16 @@ LLVM::GlobalOp getSharedMemory(mlir::gpu::GPUModuleOp module,
                                 /*addrSpace=*/3);
 }
 
-ThreadValues computeThreadValues(OpBuilder &builder, Location loc,
-                                 LLVM::GlobalOp sharedMemory) {
+ThreadValues computeThreadValues(KernelOp kernel, mlir::gpu::GPUModuleOp module,
+                                 OpBuilder &builder) {
+  Location loc = kernel.getLoc();
   NVVMBuilder b(builder, loc);
   ThreadValues thread;
+  if (kernel.isPlain()) {
+    thread.thread = b.threadId();
+    return thread;
+  }
+  LLVM::GlobalOp sharedMemory = getSharedMemory(module, builder);
   Value address = LLVM::AddressOfOp::create(builder, loc, sharedMemory);
   thread.sharedBase =
       LLVM::PtrToIntOp::create(builder, loc, builder.getI32Type(), address);
@@ -202,6 +208,7 @@ LogicalResult lowerTiles(LLVM::LLVMFuncOp function,
   RewritePatternSet patterns(context);
   ConversionTarget target(*context);
   populateComputePatterns(converter, kernel, patterns);
+  populateStripPatterns(converter, kernel, patterns);
   populateMmaPatterns(converter, kernel, patterns);
   populateMemoryPatterns(converter, kernel, patterns);
   populateRowPatterns(converter, kernel, patterns);
@@ -342,8 +349,7 @@ ConvertAttnGpuToNVVM::convertKernel(KernelOp kernel,
   builder.setInsertionPointToStart(&function.getBody().front());
   KernelContext context;
   context.warpgroups = kernel.getWarpgroups();
-  context.thread = computeThreadValues(builder, kernel.getLoc(),
-                                       getSharedMemory(module, builder));
+  context.thread = computeThreadValues(kernel, module, builder);
   SmallVector<RolesOp> roles;
   function.walk([&](RolesOp op) { roles.push_back(op); });
   for (RolesOp op : roles) {

@@ -34,6 +34,12 @@ LayoutTypeConverter::LayoutTypeConverter(MLIRContext *context) {
           types.append(type.getDimSize(1) / 4, i32);
           return success();
         }
+        if (auto strips = dyn_cast_or_null<StripsAttr>(type.getEncoding())) {
+          types.append(strips.getRowsOfThread(type) *
+                           strips.getColumnsOfThread(type),
+                       type.getElementType());
+          return success();
+        }
         if (isa_and_nonnull<RowsAttr>(type.getEncoding())) {
           types.append(2, type.getElementType());
           return success();

@@ -17,6 +17,7 @@ namespace attn::gpu {
 ///                                thread, column 8j + 2 * (lane % 4) + e)
 ///   tensor<Mxf32, #rows>         2 x f32
 ///   tensor<MxKxbf16, #operand>   K/4 x i32
+///   tensor<.., #strips>          row by row, those of a row in their order
 ///   pending                      as its tile
 ///   buffer, ring, barriers, slot i32, an address in shared memory
 ///   tensor_map, global           pointers
@@ -25,7 +26,8 @@ public:
   explicit LayoutTypeConverter(mlir::MLIRContext *context);
 };
 
-/// Values that every thread computes once at the kernel's entry.
+/// Values that every thread computes once at the kernel's entry; a plain kernel
+/// needs `thread` alone.
 struct ThreadValues {
   mlir::Value sharedBase;  ///< i32 address of the dynamic shared memory
   mlir::Value thread;      ///< i32 thread of the CTA
@@ -69,6 +71,9 @@ protected:
 void populateComputePatterns(const mlir::TypeConverter &converter,
                              const KernelContext &kernel,
                              mlir::RewritePatternSet &patterns);
+void populateStripPatterns(const mlir::TypeConverter &converter,
+                           const KernelContext &kernel,
+                           mlir::RewritePatternSet &patterns);
 void populateMmaPatterns(const mlir::TypeConverter &converter,
                          const KernelContext &kernel,
                          mlir::RewritePatternSet &patterns);

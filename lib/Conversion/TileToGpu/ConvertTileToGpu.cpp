@@ -3,11 +3,11 @@
 #include "attn/Conversion/TileToGpu/Passes.h"
 
 #include "KernelConverter.h"
+#include "RowwiseConverter.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/BuiltinOps.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace attn {
@@ -72,36 +72,33 @@ FailureOr<VariantAttr> ConvertTileToGpu::convertVariant(PlanOp plan,
   // The axes that a grid does not name have one program.
   use.programs.resize(3, "1");
   use.counterOffset = llvm::alignTo(plan.getZeroed(), counterPitch);
-  KernelConverter converter(source, use);
-  FailureOr<gpu::KernelOp> kernel = converter.convert();
+  std::unique_ptr<ConverterBase> converter;
+  if (auto rowwise = dyn_cast_or_null<RowwiseAttr>(source.getScheduleAttr())) {
+    converter = std::make_unique<RowwiseConverter>(source, use, rowwise);
+  } else {
+    converter = std::make_unique<KernelConverter>(source, use);
+  }
+  FailureOr<gpu::KernelOp> kernel = converter->convert();
   if (failed(kernel)) {
     return failure();
   }
   source.erase();
-  if (converter.usesCounter()) {
+  if (converter->usesCounter()) {
     int64_t end = use.counterOffset + counterBytes;
     plan.setZeroed(end);
     plan.setWorkspace(std::to_string(end));
   }
-  // One CTA on each multiprocessor at most: a kernel takes its registers.
   Builder builder(&getContext());
-  std::string grid = "min(sms, (" + llvm::join(use.programs, ") * (") + "))";
   return VariantAttr::get(
       &getContext(), variant.getKernel(), variant.getWhen(),
-      variant.getPrograms(), builder.getStrArrayAttr({grid, "1", "1"}),
-      kernel->getThreads(), /*shared_memory=*/0, converter.getParams());
+      variant.getPrograms(),
+      builder.getStrArrayAttr({converter->getGrid(), "1", "1"}),
+      kernel->getCtaThreads(), /*shared_memory=*/0, converter->getParams());
 }
 
 LogicalResult ConvertTileToGpu::convertLaunch(PlanOp plan, LaunchOp launch) {
   SmallVector<Attribute> variants;
   for (Attribute variant : launch.getVariants()) {
-    // A work list has no form over tiles yet; the contract of R3 says so.
-    auto list = SymbolTable::lookupNearestSymbolFrom<KernelOp>(
-        launch, cast<VariantAttr>(variant).getKernel());
-    if (list && !list.getBody().getOps<WorkListOp>().empty()) {
-      variants.push_back(variant);
-      continue;
-    }
     FailureOr<VariantAttr> converted =
         convertVariant(plan, launch, cast<VariantAttr>(variant));
     if (failed(converted)) {
@@ -122,10 +119,11 @@ void ConvertTileToGpu::runOnOperation() {
           << "\"; attn-assign-storage adds the rest after this pass";
       return signalPassFailure();
     }
-    for (LaunchOp launch : plan.getOps<LaunchOp>()) {
-      if (failed(convertLaunch(plan, launch))) {
-        return signalPassFailure();
-      }
+    WalkResult launches = plan.walk([&](LaunchOp launch) {
+      return WalkResult(convertLaunch(plan, launch));
+    });
+    if (launches.wasInterrupted()) {
+      return signalPassFailure();
     }
   }
   for (tile::KernelOp kernel : getOperation().getOps<tile::KernelOp>()) {

@@ -13,7 +13,7 @@ using namespace mlir;
 namespace attn {
 
 KernelConverter::KernelConverter(tile::KernelOp source, const KernelUse &use)
-    : source(source), use(use), builder(source), placement(source) {
+    : ConverterBase(source, use), placement(source) {
   target = dyn_cast_or_null<TargetAttr>(source.getTargetAttr());
   schedule = dyn_cast_or_null<ScheduleAttr>(source.getScheduleAttr());
 }
@@ -41,10 +41,6 @@ Type KernelConverter::layoutOf(Value value) const {
     return tensor.cloneWithEncoding(fragmentLayout());
   }
   return tensor.cloneWithEncoding(rowsLayout(placement.isPartial(value)));
-}
-
-const HostValue &KernelConverter::argumentOf(Value view) const {
-  return use.arguments[getViewedArgument(view).getArgNumber()];
 }
 
 //===----------------------------------------------------------------------===//
@@ -89,25 +85,6 @@ FailureOr<Value> KernelConverter::asPartial(Value value, Operation *user,
 //===----------------------------------------------------------------------===//
 // Elementwise work
 //===----------------------------------------------------------------------===//
-
-LogicalResult KernelConverter::convertConstant(Operation *op) {
-  auto constant = cast<arith::ConstantOp>(op);
-  auto type = dyn_cast<RankedTensorType>(constant.getType());
-  if (!type) {
-    builder.clone(*op, mapping);
-    return success();
-  }
-  auto splat = dyn_cast<SplatElementsAttr>(constant.getValue());
-  if (!splat) {
-    return op->emitOpError("expected a tile with one value everywhere");
-  }
-  auto value =
-      DenseElementsAttr::get(cast<ShapedType>(layoutOf(constant.getResult())),
-                             splat.getSplatValue<Attribute>());
-  mapping.map(constant.getResult(),
-              arith::ConstantOp::create(builder, op->getLoc(), value));
-  return success();
-}
 
 /// The operands of a linear op that are factors; the others are terms.
 static OperandRange factorsOf(Operation *op) {
@@ -155,15 +132,6 @@ LogicalResult KernelConverter::convertElementwise(Operation *op) {
     state.addTypes(layoutOf(result));
   }
   mapping.map(op->getResults(), builder.create(state)->getResults());
-  return success();
-}
-
-LogicalResult KernelConverter::convertDim(tile::DimOp op) {
-  if (!isa<BlockArgument>(op.getView())) {
-    return op.emitOpError("expected the size of an argument of the kernel");
-  }
-  mapping.map(op.getSize(),
-              parameters->value(argumentOf(op.getView()).sizes[op.getDim()]));
   return success();
 }
 
@@ -246,11 +214,8 @@ LogicalResult KernelConverter::convertOp(Operation *op) {
       .Case<tile::PackHeadsOp, tile::PagesOp, tile::RangeOp, tile::ReturnOp,
             tile::TransposeOp, tile::WindowOp, tile::YieldOp, arith::TruncFOp>(
           [&](auto) { return success(); })
-      .Case<tile::SplatOp>([&](tile::SplatOp splat) {
-        mapping.map(splat.getTile(),
-                    gpu::SplatOp::create(builder, loc,
-                                         layoutOf(splat.getTile()),
-                                         lookup(splat.getScalar())));
+      .Case<tile::SplatOp>([&](auto splat) {
+        convertSplat(splat);
         return success();
       })
       .Case<tile::BroadcastOp>([&](tile::BroadcastOp broadcast) {
@@ -261,13 +226,10 @@ LogicalResult KernelConverter::convertOp(Operation *op) {
         return success();
       })
       .Case<tile::ReduceOp>([&](tile::ReduceOp reduce) {
-        gpu::ReduceKind kind = reduce.getKind() == tile::ReduceKind::max
-                                   ? gpu::ReduceKind::max
-                                   : gpu::ReduceKind::sum;
-        mapping.map(reduce.getVector(),
-                    gpu::ReduceOp::create(builder, loc,
-                                          layoutOf(reduce.getVector()), kind,
-                                          lookup(reduce.getTile())));
+        mapping.map(
+            reduce.getVector(),
+            gpu::ReduceOp::create(builder, loc, layoutOf(reduce.getVector()),
+                                  getKind(reduce), lookup(reduce.getTile())));
         return success();
       })
       .Case<tile::MaskOp>([&](tile::MaskOp mask) {
@@ -300,18 +262,14 @@ LogicalResult KernelConverter::convertOp(Operation *op) {
       });
 }
 
-LogicalResult KernelConverter::convertBlock(Block &block) {
-  for (Operation &op : block) {
-    if (failed(convertOp(&op))) {
-      return failure();
-    }
-  }
-  return success();
-}
-
 //===----------------------------------------------------------------------===//
 // The kernel
 //===----------------------------------------------------------------------===//
+
+std::string KernelConverter::getGrid() const {
+  // One CTA on each multiprocessor at most: a kernel takes its registers.
+  return "min(sms, " + use.getProgramCount() + ")";
+}
 
 FailureOr<gpu::KernelOp> KernelConverter::convert() {
   if (!target || !schedule) {
@@ -322,24 +280,16 @@ FailureOr<gpu::KernelOp> KernelConverter::convert() {
     return failure();
   }
   Location loc = source.getLoc();
-  MLIRContext *context = source.getContext();
-  kernel = gpu::KernelOp::create(
-      builder, loc, source.getSymName(), builder.getFunctionType({}, {}),
-      ArrayAttr(), ArrayAttr(), schedule.getWarpgroups(),
-      schedule.getProducerRegisters(), schedule.getConsumerRegisters(),
-      schedule.getPingPong(), /*no_overlap=*/!schedule.getOverlap(),
-      target.getSharedMemory(), IntegerAttr());
-  Block *entry = &kernel.getBody().emplaceBlock();
-  parameters.emplace(entry);
-  builder.setInsertionPointToStart(entry);
-  gpu::ReturnOp::create(builder, loc);
-  builder.setInsertionPointToStart(entry);
-
-  for (BlockArgument argument : source.getBody().getArguments()) {
-    if (!isa<tile::ViewType>(argument.getType())) {
-      mapping.map(argument, parameters->scalar(nameOf(argument)));
-    }
-  }
+  auto number = [&](int64_t value) { return builder.getI64IntegerAttr(value); };
+  beginKernel(gpu::KernelOp::create(
+      builder, loc, source.getSymNameAttr(),
+      TypeAttr::get(builder.getFunctionType({}, {})), ArrayAttr(), ArrayAttr(),
+      number(schedule.getWarpgroups()), number(schedule.getProducerRegisters()),
+      number(schedule.getConsumerRegisters()),
+      schedule.getPingPong() ? builder.getUnitAttr() : UnitAttr(),
+      schedule.getOverlap() ? UnitAttr() : builder.getUnitAttr(),
+      number(target.getSharedMemory()), /*shared_memory=*/IntegerAttr(),
+      /*threads=*/IntegerAttr()));
   SmallVector<Value> programs;
   for (StringRef expr : use.programs) {
     programs.push_back(parameters->value(expr));
@@ -387,8 +337,7 @@ FailureOr<gpu::KernelOp> KernelConverter::convert() {
     // Shared memory must outlive the last tile's copy.
     gpu::CopyOutWaitOp::create(builder, loc);
   }
-  kernel.setFunctionType(
-      FunctionType::get(context, parameters->getTypes(), {}));
+  endKernel();
   return kernel;
 }
 

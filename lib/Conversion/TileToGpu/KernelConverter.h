@@ -1,58 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// One tile kernel to one gpu kernel.
+// One tile kernel with matrix products to one gpu kernel.
 
 #ifndef ATTN_LIB_CONVERSION_TILETOGPU_KERNELCONVERTER_H
 #define ATTN_LIB_CONVERSION_TILETOGPU_KERNELCONVERTER_H
 
-#include "Parameters.h"
+#include "ConverterBase.h"
 #include "Placement.h"
 #include "ViewPath.h"
 
-#include "mlir/IR/Builders.h"
-#include "mlir/IR/IRMapping.h"
-
 namespace attn {
 
-/// What the plan says of a kernel.
-struct KernelUse {
-  /// What the arguments of the kernel are on the host.
-  llvm::SmallVector<HostValue> arguments;
-  /// Expressions of the logical grid.
-  llvm::SmallVector<std::string> programs;
-  /// Byte of the workspace where the scheduler's counter may lie.
-  int64_t counterOffset = 0;
-};
-
-class KernelConverter {
+class KernelConverter final : public ConverterBase {
 public:
   KernelConverter(tile::KernelOp source, const KernelUse &use);
 
-  /// Creates the gpu kernel before the tile kernel.
-  mlir::FailureOr<gpu::KernelOp> convert();
+  mlir::FailureOr<gpu::KernelOp> convert() override;
+  std::string getGrid() const override;
 
-  mlir::ArrayAttr getParams() const { return parameters->getAttr(); }
-  bool usesCounter() const {
+  bool usesCounter() const override {
     return schedule.getScheduler() == Scheduler::dynamic;
   }
 
 private:
   // Types.
-  mlir::Type layoutOf(mlir::Value value) const;
+  mlir::Type layoutOf(mlir::Value value) const override;
   gpu::RowsAttr rowsLayout(bool partial) const;
   gpu::FragmentAttr fragmentLayout() const;
 
   // Values.
-  mlir::Value lookup(mlir::Value value) { return mapping.lookup(value); }
   /// The value of a vector, its partial terms added if it has them.
   mlir::Value whole(mlir::Value value);
   /// A vector as an operand of linear work on partial sums.
   mlir::FailureOr<mlir::Value> asPartial(mlir::Value value,
                                          mlir::Operation *user, bool isFactor);
-  const HostValue &argumentOf(mlir::Value view) const;
-  mlir::StringRef nameOf(mlir::Value view) const {
-    return argumentOf(view).name;
-  }
   /// Where the rows of a tile at `indices` of a view lie, for threads that
   /// reach them without the copy engine. Without packed heads `group` is null.
   struct Rows {
@@ -79,8 +60,7 @@ private:
                       bool inLoop);
 
   // Ops.
-  mlir::LogicalResult convertBlock(mlir::Block &block);
-  mlir::LogicalResult convertOp(mlir::Operation *op);
+  mlir::LogicalResult convertOp(mlir::Operation *op) override;
   mlir::LogicalResult convertLoad(tile::LoadOp op);
   mlir::LogicalResult gather(tile::LoadOp op);
   mlir::LogicalResult convertSignChange(mlir::Operation *op);
@@ -93,8 +73,6 @@ private:
   /// Of the factors of linear work on partial sums, one is partial.
   mlir::LogicalResult checkLinear(mlir::Operation *op);
   mlir::LogicalResult convertElementwise(mlir::Operation *op);
-  mlir::LogicalResult convertConstant(mlir::Operation *op);
-  mlir::LogicalResult convertDim(tile::DimOp op);
   mlir::LogicalResult convertLoadScalar(tile::LoadScalarOp op);
   mlir::Value loadInteger(mlir::Location loc, mlir::BlockArgument view,
                           llvm::ArrayRef<mlir::Value> indices);
@@ -107,15 +85,9 @@ private:
 
   void releaseQueries();
 
-  tile::KernelOp source;
-  const KernelUse &use;
   TargetAttr target;
   ScheduleAttr schedule;
-  mlir::OpBuilder builder;
   Placement placement;
-  mlir::IRMapping mapping;
-  std::optional<Parameters> parameters;
-  gpu::KernelOp kernel;
   /// Buffers got in the loop and not yet released.
   llvm::DenseSet<mlir::Value> held;
   /// The query tile's buffer, released after its last reader.

@@ -27,15 +27,17 @@ Value Parameters::tensorMap(StringRef tensor, int64_t rank, int64_t rows,
                                 builder.getDenseI64ArrayAttr(box),
                                 gpu::BufferType::panelRowBytes,
                                 /*dim=*/0,
-                                ragged ? rowDim : ParamAttr::kNotRagged),
+                                ragged ? rowDim : ParamAttr::kNotRagged,
+                                /*alignment=*/0),
                  gpu::TensorMapType::get(context));
 }
 
-Value Parameters::pointer(StringRef tensor, Type elementType) {
+Value Parameters::pointer(StringRef tensor, Type elementType,
+                          int64_t alignment) {
   return request(ParamAttr::get(context, ParamKind::pointer,
                                 StringAttr::get(context, tensor), StringAttr(),
                                 DenseI64ArrayAttr(), 0, 0,
-                                ParamAttr::kNotRagged),
+                                ParamAttr::kNotRagged, alignment),
                  gpu::GlobalType::get(context, elementType));
 }
 
@@ -43,7 +45,7 @@ Value Parameters::stride(StringRef tensor, int64_t dim) {
   return request(ParamAttr::get(context, ParamKind::stride,
                                 StringAttr::get(context, tensor), StringAttr(),
                                 DenseI64ArrayAttr(), 0, dim,
-                                ParamAttr::kNotRagged),
+                                ParamAttr::kNotRagged, /*alignment=*/0),
                  IntegerType::get(context, 64));
 }
 
@@ -51,7 +53,7 @@ Value Parameters::pitch(StringRef tensor, int64_t dim) {
   return request(ParamAttr::get(context, ParamKind::pitch,
                                 StringAttr::get(context, tensor), StringAttr(),
                                 DenseI64ArrayAttr(), 0, dim,
-                                ParamAttr::kNotRagged),
+                                ParamAttr::kNotRagged, /*alignment=*/0),
                  IndexType::get(context));
 }
 
@@ -59,7 +61,7 @@ Value Parameters::value(StringRef expr) {
   return request(ParamAttr::get(context, ParamKind::value, StringAttr(),
                                 StringAttr::get(context, expr),
                                 DenseI64ArrayAttr(), 0, 0,
-                                ParamAttr::kNotRagged),
+                                ParamAttr::kNotRagged, /*alignment=*/0),
                  IndexType::get(context));
 }
 
@@ -67,7 +69,7 @@ Value Parameters::scalar(StringRef name) {
   return request(ParamAttr::get(context, ParamKind::scalar,
                                 StringAttr::get(context, name), StringAttr(),
                                 DenseI64ArrayAttr(), 0, 0,
-                                ParamAttr::kNotRagged),
+                                ParamAttr::kNotRagged, /*alignment=*/0),
                  Float32Type::get(context));
 }
 
@@ -75,7 +77,8 @@ Value Parameters::workspace(int64_t offset, Type elementType) {
   return request(
       ParamAttr::get(context, ParamKind::workspace, StringAttr(),
                      StringAttr::get(context, std::to_string(offset)),
-                     DenseI64ArrayAttr(), 0, 0, ParamAttr::kNotRagged),
+                     DenseI64ArrayAttr(), 0, 0, ParamAttr::kNotRagged,
+                     /*alignment=*/0),
       gpu::GlobalType::get(context, elementType));
 }
 

@@ -24,7 +24,10 @@ public:
   /// than the tensor's.
   mlir::Value tensorMap(llvm::StringRef tensor, int64_t rank, int64_t rows,
                         int64_t rowDim = 1, bool ragged = false);
-  mlir::Value pointer(llvm::StringRef tensor, mlir::Type elementType);
+  /// With `alignment` (bytes) the host checks that rows start at multiples of
+  /// it; 0 is an element.
+  mlir::Value pointer(llvm::StringRef tensor, mlir::Type elementType,
+                      int64_t alignment = 0);
   mlir::Value stride(llvm::StringRef tensor, int64_t dim);
   mlir::Value pitch(llvm::StringRef tensor, int64_t dim);
   mlir::Value value(llvm::StringRef expr);

@@ -251,3 +251,42 @@ attn.plan @chained(%q: tensor<?x4x?x64xf16>, %scale: f32) -> (tensor<?x4x?x64xf1
     : (tensor<?x4x?x64xf16>, f32) -> tensor<?x4x?x64xf16>
   attn.yield %a, %b : tensor<?x4x?x64xf16>, tensor<?x4x?x64xf16>
 }
+
+// -----
+
+#schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic,
+                           output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true, split_keys = true>
+
+// A part of the keys: whole tiles, dealt evenly, neighbours in the grid. What a
+// program gives is f32.
+
+// CHECK-LABEL: attn_tile.kernel @split(
+// CHECK-SAME: %{{.*}}: !attn_tile.view<?x?x?x64xf16>, %{{.*}}: f32, %[[PARTS:[^:]*]]: !attn_tile.view<?x?x?x?x64xf32>, %[[LSES:[^:]*]]: !attn_tile.view<?x?x?x?xf32>)
+// CHECK: %[[ID:.*]] = attn_tile.program_id 0
+// CHECK: %[[S:.*]] = attn_tile.dim %[[PARTS]], 0
+// CHECK: %[[PART:.*]] = arith.remui %[[ID]], %[[S]]
+// CHECK: %[[TILE:.*]] = arith.divui %[[ID]], %[[S]]
+// CHECK: %[[ROW:.*]] = arith.muli %[[TILE]],
+// CHECK: %[[PROWS:.*]] = attn_tile.pack_heads %[[PARTS]] dim 2 group
+// CHECK: %[[LROWS:.*]] = attn_tile.pack_heads %[[LSES]] dim 2 group
+// CHECK: %[[N:.*]] = arith.ceildivui
+// CHECK: %[[SHARE:.*]] = arith.ceildivui %[[N]], %[[S]]
+// CHECK: %[[LOWER:.*]] = arith.muli %[[PART]], %[[SHARE]]
+// CHECK: %[[END:.*]] = arith.addi %[[LOWER]], %[[SHARE]]
+// CHECK: %[[UPPER:.*]] = arith.minsi %[[END]], %[[N]]
+// CHECK: attn_tile.range %[[LOWER]] to %[[UPPER]]
+// CHECK: attn_tile.store %{{.*}}, %[[PROWS]][%[[PART]], %{{.*}}, %{{.*}}, %[[ROW]], %{{.*}}] : tensor<64x64xf32>
+// CHECK: attn_tile.store %{{.*}}, %[[LROWS]][%[[PART]], %{{.*}}, %{{.*}}, %[[ROW]]] : tensor<64xf32>
+// CHECK: programs = ["ceildiv((q[2]) * floordiv(q[1], max(1, q[1])), 64) * (q[0] + 3)", "q[1]", "q[0]"]
+attn.kernel @split(%q: tensor<?x?x?x64xf16>, %s: f32) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>) attributes {schedule = #schedule} {
+  %parts, %lses = attn.split_attention %q, %q, %q scale(%s) {splits = "q[0] + 3", tile_k = 128}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
+  attn.yield %parts, %lses : tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>
+}
+attn.plan @split_plan(%q: tensor<?x?x?x64xf16>, %s: f32) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
+    attributes {arg_names = ["q", "s"], result_names = ["parts", "lses"],
+                result_shapes = [["q[0] + 3", "q[0]", "q[1]", "q[2]", "64"], ["q[0] + 3", "q[0]", "q[1]", "q[2]"]]} {
+  %r:2 = attn.launch(%q, %s) variants [#attn.variant<kernel = @split, when = "1">]
+    : (tensor<?x?x?x64xf16>, f32) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
+  attn.yield %r#0, %r#1 : tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>
+}

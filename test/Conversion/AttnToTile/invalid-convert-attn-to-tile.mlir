@@ -16,7 +16,7 @@ attn.kernel @two_attentions(%q: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1
     attributes {schedule = #schedule} {
   %o = attn.block_attention %q, %q, %q scale(%scale)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
-  // expected-error @below {{'attn.block_attention' op expected a kernel of one attn.block_attention, got this op too (run attn-form-kernels first)}}
+  // expected-error @below {{'attn.block_attention' op expected a kernel of one attn.block_attention, attn.split_attention, attn.merge or attn.work_list, got this op too (run attn-form-kernels first)}}
   %p = attn.block_attention %o, %q, %q scale(%scale)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
   attn.yield %p : tensor<1x1x8x64xf16>
@@ -29,7 +29,7 @@ attn.kernel @two_attentions(%q: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1
 
 attn.kernel @other_op(%q: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16>
     attributes {schedule = #schedule} {
-  // expected-error @below {{'arith.negf' op expected a kernel of one attn.block_attention, got this op too (run attn-form-kernels first)}}
+  // expected-error @below {{'arith.negf' op expected a kernel of one attn.block_attention, attn.split_attention, attn.merge or attn.work_list, got this op too (run attn-form-kernels first)}}
   %negative = arith.negf %scale : f32
   %o = attn.block_attention %q, %q, %q scale(%negative)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
@@ -41,7 +41,7 @@ attn.kernel @other_op(%q: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64x
 #schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic,
                            output = own, producer_registers = 24, consumer_registers = 240>
 
-// expected-error @below {{'attn.kernel' op expected a kernel of one attn.block_attention, got a kernel without it}}
+// expected-error @below {{'attn.kernel' op expected a kernel of one attn.block_attention, attn.split_attention, attn.merge or attn.work_list, got none}}
 attn.kernel @no_attention(%q: tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16> attributes {schedule = #schedule} {
   attn.yield %q : tensor<1x1x8x64xf16>
 }
@@ -54,7 +54,7 @@ attn.kernel @no_attention(%q: tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16> attr
 attn.kernel @own_tensor(%q: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16>
     attributes {schedule = #schedule} {
   %k = arith.constant dense<1.0> : tensor<1x1x8x64xf16>
-  // expected-error @below {{'attn.block_attention' op expected its tensors to be arguments of the kernel}}
+  // expected-error @below {{'attn.block_attention' op expected k to be an argument of the kernel}}
   %o = attn.block_attention %q, %k, %q scale(%scale)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
   attn.yield %o : tensor<1x1x8x64xf16>
@@ -65,10 +65,44 @@ attn.kernel @own_tensor(%q: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x6
 #schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic,
                            output = own, producer_registers = 24, consumer_registers = 240>
 
-// expected-error @below {{'attn.kernel' op expected all results to be those of attn.block_attention}}
+// expected-error @below {{'attn.kernel' op expected all results to be those of 'attn.block_attention'}}
 attn.kernel @other_result(%q: tensor<1x1x8x64xf16>, %scale: f32) -> (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>)
     attributes {schedule = #schedule} {
   %o = attn.block_attention %q, %q, %q scale(%scale)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
   attn.yield %o, %q : tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>
+}
+
+// -----
+
+#schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic,
+                           output = direct, producer_registers = 24, consumer_registers = 256, split_keys = true>
+
+attn.kernel @other_tile(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x?xf32> attributes {schedule = #schedule} {
+  // expected-error @below {{'attn.split_attention' op expected tile_k to be that of the schedule, 128, got 64}}
+  %parts, %lses = attn.split_attention %q, %q, %q scale(%s) {splits = "3", tile_k = 64}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
+  attn.yield %lses : tensor<?x?x?x?xf32>
+}
+
+// -----
+
+#schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic,
+                           output = direct, producer_registers = 24, consumer_registers = 256, split_keys = true>
+
+// expected-error @below {{'attn.kernel' op expected the parts or their log-sum-exps as results, got none}}
+attn.kernel @no_result(%q: tensor<?x?x?x64xf16>, %s: f32) attributes {schedule = #schedule} {
+  %parts, %lses = attn.split_attention %q, %q, %q scale(%s) {splits = "3", tile_k = 128}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
+  attn.yield
+}
+
+// -----
+
+// expected-error @below {{'attn.kernel' op expected #attn.rowwise as the schedule of 'attn.merge', got #attn.schedule<}}
+attn.kernel @other_schedule(%parts: tensor<?x?x?x?x64xf32>, %lses: tensor<?x?x?x?xf32>) -> tensor<?x?x?x64xbf16>
+    attributes {schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic,
+                                          output = own, producer_registers = 24, consumer_registers = 240>} {
+  %o = attn.merge %parts, %lses : (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>) -> tensor<?x?x?x64xbf16>
+  attn.yield %o : tensor<?x?x?x64xbf16>
 }

@@ -197,3 +197,99 @@ func.func @block_attention_c4(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x64xbf
     : (tensor<?x?x?x128xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
   return
 }
+
+// -----
+
+func.func @split_attention_c1_parts(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %s: f32) {
+  // expected-error @+1 {{'attn.split_attention' op expected parts rank 5, got 4}}
+  %p:2 = attn.split_attention %q, %k, %k scale(%s) {splits = "2", tile_k = 64} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x64xf32>, tensor<?x?x?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @split_attention_c1_lses(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %s: f32) {
+  // expected-error @+1 {{'attn.split_attention' op expected lses rank 4, got 3}}
+  %p:2 = attn.split_attention %q, %k, %k scale(%s) {splits = "2", tile_k = 64} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @split_attention_c1_splits(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %s: f32) {
+  // expected-error @+1 {{'attn.split_attention' op expected lses splits 2, got 3}}
+  %p:2 = attn.split_attention %q, %k, %k scale(%s) {splits = "2", tile_k = 64} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<2x?x?x?x64xf32>, tensor<3x?x?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @split_attention_c1_encoding(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %s: f32) {
+  // expected-error @+1 {{'attn.split_attention' op expected lses without an encoding, got 1 : i32}}
+  %p:2 = attn.split_attention %q, %k, %k scale(%s) {splits = "2", tile_k = 64} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32, 1 : i32>)
+  return
+}
+
+// -----
+
+func.func @split_attention_c2_type(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xbf16>, %s: f32) {
+  // expected-error @+1 {{'attn.split_attention' op expected k element type 'f16', got 'bf16'}}
+  %p:2 = attn.split_attention %q, %k, %k scale(%s) {splits = "2", tile_k = 64} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @split_attention_c2_head_size(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %s: f32) {
+  // expected-error @+1 {{'attn.split_attention' op expected parts head size 64, got 32}}
+  %p:2 = attn.split_attention %q, %k, %k scale(%s) {splits = "2", tile_k = 64} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x?x32xf32>, tensor<?x?x?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @split_attention_c2_batch(%q: tensor<2x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %s: f32) {
+  // expected-error @+1 {{'attn.split_attention' op expected parts batch 2, got 3}}
+  %p:2 = attn.split_attention %q, %k, %k scale(%s) {splits = "2", tile_k = 64} : (tensor<2x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x3x?x?x64xf32>, tensor<?x?x?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @split_attention_c3(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %s: f32) {
+  // expected-error @+1 {{'attn.split_attention' op expected a positive tile_k, got 0}}
+  %p:2 = attn.split_attention %q, %k, %k scale(%s) {splits = "2", tile_k = 0} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @split_attention_c4_syntax(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %s: f32) {
+  // expected-error @+1 {{'attn.split_attention' op expected splits to be an expression, got "2 +"}}
+  %p:2 = attn.split_attention %q, %k, %k scale(%s) {splits = "2 +", tile_k = 64} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @split_attention_c4_name(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %s: f32) {
+  // expected-error @+1 {{'attn.split_attention' op expected splits to read sizes of q, k and v and sms, got o[0]}}
+  %p:2 = attn.split_attention %q, %k, %k scale(%s) {splits = "o[0]", tile_k = 64} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @split_attention_c4_dim(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %s: f32) {
+  // expected-error @+1 {{'attn.split_attention' op expected splits to read sizes of q, k and v and sms, got q[4]}}
+  %p:2 = attn.split_attention %q, %k, %k scale(%s) {splits = "q[4]", tile_k = 64} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @split_attention_c5(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %s: f32) {
+  // expected-error @+1 {{'attn.split_attention' op expected no attribute but 'splits', 'tile_k' and 'mask', got 'window'}}
+  %p:2 = attn.split_attention %q, %k, %k scale(%s) {splits = "2", tile_k = 64, window = 3} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
+  return
+}

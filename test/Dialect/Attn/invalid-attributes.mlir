@@ -1,7 +1,7 @@
 // RUN: attn-opt %s --verify-diagnostics --split-input-file
 
 // A policy that is not known is an error, wherever it is written.
-// expected-error @+1 {{expected an attribute of the dialect 'attn' (mask, target, schedule, expr, param, intermediate, constraint, variant), got 'quant'}}
+// expected-error @+1 {{expected an attribute of the dialect 'attn' (mask, target, schedule, rowwise, expr, param, intermediate, constraint, variant), got 'quant'}}
 func.func private @unknown_attribute() attributes {quant = #attn.quant<qk = i8>}
 
 // -----
@@ -63,6 +63,11 @@ func.func private @schedule_producer_registers() attributes {schedule = #attn.sc
 
 // expected-error @+1 {{expected consumer_registers to be a multiple of 8 from 24 to 256, got 250}}
 func.func private @schedule_consumer_registers() attributes {schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 250>}
+
+// -----
+
+// expected-error @+1 {{expected output = direct with split_keys, got reuse_q}}
+func.func private @schedule_split_keys() attributes {schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic, output = reuse_q, producer_registers = 24, consumer_registers = 256, split_keys = true>}
 
 // -----
 
@@ -224,6 +229,32 @@ func.func private @schedule_order() attributes {schedule = #attn.schedule<tile_q
 
 // expected-error @+1 {{expected no field 'ragged' in a parameter of kind pointer}}
 func.func private @param_no_ragged() attributes {param = #attn.param<kind = pointer, name = "q", ragged = 1>}
+
+// -----
+
+// expected-error @+1 {{expected threads to be a power of two from 32 to 1024, got 96}}
+func.func private @rowwise_threads() attributes {schedule = #attn.rowwise<tile_rows = 4, threads = 96>}
+
+// -----
+
+// A row fits a warp.
+// expected-error @+1 {{expected tile_rows to be a power of two from threads / 32 = 8 to 1024, got 4}}
+func.func private @rowwise_rows() attributes {schedule = #attn.rowwise<tile_rows = 4, threads = 256>}
+
+// -----
+
+// expected-error @+1 {{expected tile_rows to be a power of two from threads / 32 = 4 to 1024, got 12}}
+func.func private @rowwise_rows_power() attributes {schedule = #attn.rowwise<tile_rows = 12, threads = 128>}
+
+// -----
+
+// expected-error @+1 {{expected alignment to be a power of two from 1 to 16, got 12}}
+func.func private @param_alignment() attributes {param = #attn.param<kind = pointer, name = "q", alignment = 12>}
+
+// -----
+
+// expected-error @+1 {{expected no field 'alignment' in a parameter of kind stride}}
+func.func private @param_no_alignment() attributes {param = #attn.param<kind = stride, name = "q", alignment = 16>}
 
 // -----
 

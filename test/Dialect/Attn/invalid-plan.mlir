@@ -64,7 +64,7 @@ attn.plan @plan_c3_yield(%x: tensor<?xf16>) -> tensor<?xf16>
 
 // -----
 
-// expected-error @+1 {{'attn.plan' op expected only attn.launch in the body, got 'arith.constant'}}
+// expected-error @+1 {{'attn.plan' op expected only attn.launch and attn.choose in the body, got 'arith.constant'}}
 attn.plan @plan_c3_launch() attributes {arg_names = [], result_names = [], result_shapes = []} {
   // expected-note @+1 {{found here}}
   %c = arith.constant 1.0 : f32

@@ -14,6 +14,18 @@ func.func @attention(%q: tensor<?x?x?x128xbf16> {attn.name = "query"}, %k: tenso
   return %o, %lse : tensor<?x?x?x128xbf16>, tensor<?x?x?xf32>
 }
 
+// CHECK-LABEL: func.func @split_attention(
+// CHECK-SAME: %[[Q:.*]]: tensor<?x?x?x64xf16>, %[[K:.*]]: tensor<?x?x16x64xf16>, %[[S:.*]]: f32, %[[USED:.*]]: tensor<?xi32>, %[[TABLE:.*]]: tensor<?x?xi32>)
+func.func @split_attention(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x16x64xf16>, %s: f32, %used: tensor<?xi32>, %table: tensor<?x?xi32>) {
+  // CHECK: attn.split_attention %[[Q]], %[[Q]], %[[Q]] scale(%[[S]]) {mask = #attn.mask<causal = bottom_right>, splits = "min(ceildiv(k[2], 256), sms)", tile_k = 128 : i64} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
+  %a:2 = attn.split_attention %q, %q, %q scale(%s) {splits = "min(ceildiv(k[2], 256), sms)", tile_k = 128, mask = #attn.mask<causal = bottom_right>}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
+  // CHECK: attn.split_attention %[[Q]], %[[K]], %[[K]] scale(%[[S]]) seqused_k(%[[USED]]) block_table(%[[TABLE]]) {splits = "4", tile_k = 64 : i64} : (tensor<?x?x?x64xf16>, tensor<?x?x16x64xf16>, tensor<?x?x16x64xf16>, tensor<?xi32>, tensor<?x?xi32>) -> (tensor<4x?x?x?x64xf32>, tensor<4x?x?x?xf32>)
+  %b:2 = attn.split_attention %q, %k, %k scale(%s) seqused_k(%used) block_table(%table) {splits = "4", tile_k = 64}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x16x64xf16>, tensor<?x?x16x64xf16>, tensor<?xi32>, tensor<?x?xi32>) -> (tensor<4x?x?x?x64xf32>, tensor<4x?x?x?xf32>)
+  return
+}
+
 // CHECK-LABEL: func.func private @packed_heads()
 // CHECK-SAME: output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true>
 func.func private @packed_heads() attributes {
@@ -130,4 +142,71 @@ attn.plan @intermediates(%q: tensor<?x?x?x64xf16>, %scale: f32) -> (tensor<?x?x?
     intermediates [#attn.intermediate<name = "more", shape = ["q[0]", "q[1]", "q[2]"]>]
     : (tensor<?x?x?x64xf16>, f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
   attn.yield %a, %b : tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>
+}
+
+// Alternatives, of which the sizes choose one.
+// CHECK-LABEL: attn.plan @choose(
+attn.plan @choose(%q: tensor<?x?x?x64xf16>, %scale: f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+    attributes {arg_names = ["q", "scale"], result_names = ["o", "lse"],
+                result_shapes = [["q[0]", "q[1]", "q[2]", "64"], ["q[0]", "q[1]", "q[2]"]]} {
+  // CHECK: %[[R:.*]]:2 = attn.choose -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>) {
+  // CHECK-NEXT: case "q[2] <= 64" {
+  // CHECK-NEXT: %[[FIRST:.*]]:2 = attn.launch
+  // CHECK-NEXT: %[[SECOND:.*]]:2 = attn.launch(%[[FIRST]]#0,
+  // CHECK-NEXT: attn.yield %[[SECOND]]#0, %[[FIRST]]#1
+  // CHECK-NEXT: }
+  // CHECK-NEXT: case "1" {
+  // CHECK-NEXT: %[[WHOLE:.*]]:2 = attn.launch
+  // CHECK-NEXT: attn.yield %[[WHOLE]]#0, %[[WHOLE]]#1
+  // CHECK-NEXT: }
+  // CHECK-NEXT: }
+  %o, %lse = attn.choose -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>) {
+    case "q[2] <= 64" {
+      %a, %b = attn.launch(%q, %scale) variants [#attn.variant<kernel = @with_lse, when = "1">]
+        intermediates [#attn.intermediate<name = "a", shape = ["q[0]", "q[1]", "q[2]", "64"]>]
+        : (tensor<?x?x?x64xf16>, f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+      %c, %d = attn.launch(%a, %scale) variants [#attn.variant<kernel = @with_lse, when = "1">]
+        intermediates [#attn.intermediate<name = "d", shape = ["q[0]", "q[1]", "q[2]"]>]
+        : (tensor<?x?x?x64xf16>, f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+      attn.yield %c, %b : tensor<?x?x?x64xf16>, tensor<?x?x?xf32>
+    }
+    case "1" {
+      %a, %b = attn.launch(%q, %scale) variants [#attn.variant<kernel = @with_lse, when = "1">]
+        : (tensor<?x?x?x64xf16>, f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+      attn.yield %a, %b : tensor<?x?x?x64xf16>, tensor<?x?x?xf32>
+    }
+  }
+  // CHECK: attn.choose {
+  // CHECK-NEXT: case "0" {
+  // CHECK-NEXT: attn.yield
+  // CHECK-NEXT: }
+  // CHECK-NEXT: }
+  // CHECK-NEXT: attn.yield %[[R]]#0, %[[R]]#1
+  attn.choose {
+    case "0" {
+      attn.yield
+    }
+  }
+  attn.yield %o, %lse : tensor<?x?x?x64xf16>, tensor<?x?x?xf32>
+}
+
+// CHECK-LABEL: attn.kernel @rowwise(
+// CHECK-SAME: schedule = #attn.rowwise<tile_rows = 4, threads = 128>
+attn.kernel @rowwise(%parts: tensor<?x?x?x?x128xf32>, %lses: tensor<?x?x?x?xf32>) -> tensor<?x?x?x128xf32>
+    attributes {schedule = #attn.rowwise<tile_rows = 4, threads = 128>} {
+  %o = attn.merge %parts, %lses : (tensor<?x?x?x?x128xf32>, tensor<?x?x?x?xf32>) -> tensor<?x?x?x128xf32>
+  attn.yield %o : tensor<?x?x?x128xf32>
+}
+
+attn.kernel @plain_rows(%x: tensor<?x128xf32>) {
+  attn.yield
+}
+
+// CHECK-LABEL: attn.plan @pointers(
+// CHECK: #attn.param<kind = pointer, name = "x", alignment = 16>, #attn.param<kind = pointer, name = "x">
+attn.plan @pointers(%x: tensor<?x128xf32>) attributes {arg_names = ["x"], result_names = [], result_shapes = []} {
+  attn.launch(%x) variants [#attn.variant<kernel = @plain_rows, when = "1", params = [
+      #attn.param<kind = pointer, name = "x", alignment = 16>, #attn.param<kind = pointer, name = "x", alignment = 0>]>]
+    : (tensor<?x128xf32>) -> ()
+  attn.yield
 }

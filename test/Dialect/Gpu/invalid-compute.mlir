@@ -181,3 +181,59 @@ func.func @mask_c1(%t: tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>, %i
   %m = attn_gpu.mask %t at(%i, %i) length(%i) group(%i) : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
   return
 }
+
+// -----
+
+func.func @broadcast_c2(%r: tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>) {
+  // expected-error @below {{expected a vector and a tile in the same strips, or in layouts of products, got 'tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>' and 'tensor<64x128xf32}}
+  %t = attn_gpu.broadcast %r : tensor<64xf32, #attn_gpu.rows<warpgroups = 1>> -> tensor<64x128xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+  return
+}
+
+// -----
+
+func.func @broadcast_c3(%r: tensor<4xi1, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>) {
+  // expected-error @below {{expected a vector and a tile of the same elements, got 'tensor<4xi1}}
+  %t = attn_gpu.broadcast %r : tensor<4xi1, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>> -> tensor<4x128xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+  return
+}
+
+// -----
+
+func.func @reduce_c2(%t: tensor<4x128xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>) {
+  // expected-error @below {{expected a vector and a tile in the same strips}}
+  %r = attn_gpu.reduce max %t : tensor<4x128xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>> -> tensor<4xf32, #attn_gpu.strips<threads = 64, row_threads = 16, vector = 4>>
+  return
+}
+
+// -----
+
+func.func @reduce_c3(%t: tensor<4x128xi1, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>) {
+  // expected-error @below {{expected elements of f32 or i32, got 'tensor<4x128xi1}}
+  %r = attn_gpu.reduce max %t : tensor<4x128xi1, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>> -> tensor<4xi1, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+  return
+}
+
+// -----
+
+func.func @reduce_c3_fragment(%t: tensor<64x64xi32, #attn_gpu.fragment<warpgroups = 1>>) {
+  // expected-error @below {{expected elements of f32, got 'tensor<64x64xi32}}
+  %r = attn_gpu.reduce max %t : tensor<64x64xi32, #attn_gpu.fragment<warpgroups = 1>> -> tensor<64xi32, #attn_gpu.rows<warpgroups = 1>>
+  return
+}
+
+// -----
+
+func.func @iota_c1_elements() {
+  // expected-error @below {{expected elements of i32, got 'tensor<4xf32}}
+  %t = attn_gpu.iota 0 : tensor<4xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+  return
+}
+
+// -----
+
+func.func @iota_c1_dim() {
+  // expected-error @below {{expected a dimension below the rank 1, got 1}}
+  %t = attn_gpu.iota 1 : tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+  return
+}

@@ -154,3 +154,41 @@ func.func @for_carried(%n: index, %x: f32) {
   }
   return
 }
+
+// -----
+
+attn_gpu.kernel @kernel_c4_threads(%x: f32) attributes {threads = 128} {
+  // expected-error @below {{expected layouts for the kernel's 128 threads, got 'tensor<8xf32, #attn_gpu.strips<threads = 256, row_threads = 32, vector = 4>>'}}
+  %t = attn_gpu.splat %x : f32 -> tensor<8xf32, #attn_gpu.strips<threads = 256, row_threads = 32, vector = 4>>
+  attn_gpu.return
+}
+
+// -----
+
+attn_gpu.kernel @kernel_c4_strips(%x: f32) attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 2} {
+  // expected-error @below {{expected layouts for the kernel's 2 warpgroups, got 'tensor<4xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>'}}
+  %t = attn_gpu.splat %x : f32 -> tensor<4xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+  attn_gpu.return
+}
+
+// -----
+
+// expected-error @below {{expected threads to be a power of two from 32 to 1024, got 100}}
+attn_gpu.kernel @kernel_c6_threads() attributes {threads = 100} {
+  attn_gpu.return
+}
+
+// -----
+
+// expected-error @below {{expected no 'ping_pong' in a kernel with threads}}
+attn_gpu.kernel @kernel_c6_roles() attributes {threads = 128, ping_pong} {
+  attn_gpu.return
+}
+
+// -----
+
+attn_gpu.kernel @kernel_c6_shared_memory() attributes {threads = 128} {
+  // expected-error @below {{'attn_gpu.alloc' op expected no products, roles, channels nor shared memory in a kernel with threads}}
+  %b = attn_gpu.alloc "x" : !attn_gpu.buffer<64x64xbf16>
+  attn_gpu.return
+}

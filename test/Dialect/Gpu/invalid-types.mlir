@@ -58,3 +58,28 @@ func.func private @channel_c1() -> !attn_gpu.channel<0 x 64x64xbf16>
 
 // expected-error @below {{expected a pending tile with a fragment layout, got 'tensor<64x64xf32>'}}
 func.func private @pending_c1() -> !attn_gpu.pending<tensor<64x64xf32>>
+
+// -----
+
+// expected-error @below {{expected a multiple of 8 rows and, if it has columns, a multiple of 64 for #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>, got sizes of 4x64}}
+func.func private @strips_c1_rows() -> tensor<4x64xf32, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>
+
+// -----
+
+// expected-error @below {{expected a multiple of 8 rows and, if it has columns, a multiple of 64 for #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>, got sizes of 8x96}}
+func.func private @strips_c1_columns() -> tensor<8x96xf32, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>
+
+// -----
+
+// expected-error @below {{expected threads to be a power of two from 32 to 1024, got 16}}
+func.func private @strips_c2_threads() -> tensor<8xf32, #attn_gpu.strips<threads = 16, row_threads = 16, vector = 4>>
+
+// -----
+
+// expected-error @below {{expected row_threads to be a power of two from 1 to 32, got 64}}
+func.func private @strips_c2_row_threads() -> tensor<8xf32, #attn_gpu.strips<threads = 128, row_threads = 64, vector = 4>>
+
+// -----
+
+// expected-error @below {{expected vector to be a power of two from 1 to 16, got 3}}
+func.func private @strips_c2_vector() -> tensor<8xf32, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 3>>

@@ -194,3 +194,40 @@ attn_gpu.kernel @rows(%q: !attn_gpu.global<bf16>, %lse: !attn_gpu.global<f32>, %
   %masked = attn_gpu.mask %tile at(%row, %row) length(%g) diagonal(%row) group(%g) : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
   attn_gpu.return
 }
+
+!strips = tensor<4x128xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+!strip_rows = tensor<4xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+
+// CHECK-LABEL: attn_gpu.kernel @plain(
+// CHECK-SAME: attributes {threads = 128 : i64} {
+attn_gpu.kernel @plain(%p: !attn_gpu.global<f32>, %base: i64, %n: index, %s: i64) attributes {threads = 128} {
+  %c0 = arith.constant 0 : index
+  // CHECK: %[[T:.*]] = attn_gpu.load_global %{{.*}}[%{{.*}}] at(%{{.*}}, %{{.*}}) bounds(%{{.*}}, %{{.*}}) strides(%{{.*}}) align 16 : <f32> -> tensor<4x128xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+  %t = attn_gpu.load_global %p[%base] at(%c0, %c0) bounds(%n, %n) strides(%s) align 16 : !attn_gpu.global<f32> -> !strips
+  // CHECK: %[[V:.*]] = attn_gpu.load_global %{{.*}}[%{{.*}}] at(%{{.*}}) bounds(%{{.*}}) align 4 : <f32> -> tensor<4xf32,
+  %v = attn_gpu.load_global %p[%base] at(%c0) bounds(%n) align 4 : !attn_gpu.global<f32> -> !strip_rows
+  // CHECK: attn_gpu.broadcast %[[V]] : tensor<4xf32, {{.*}} -> tensor<4x128xf32,
+  %b = attn_gpu.broadcast %v : !strip_rows -> !strips
+  // CHECK: %[[R:.*]] = attn_gpu.reduce sum %[[T]] : tensor<4x128xf32, {{.*}} -> tensor<4xf32,
+  %r = attn_gpu.reduce sum %t : !strips -> !strip_rows
+  // CHECK: attn_gpu.store_global %[[R]], %{{.*}}[%{{.*}}] at(%{{.*}}) bounds(%{{.*}}) align 4 : tensor<4xf32, {{.*}}, <f32>
+  attn_gpu.store_global %r, %p[%base] at(%c0) bounds(%n) align 4 : !strip_rows, !attn_gpu.global<f32>
+  // CHECK: attn_gpu.store_global %{{.*}}, %{{.*}}[%{{.*}}] at(%{{.*}}, %{{.*}}) bounds(%{{.*}}, %{{.*}}) strides(%{{.*}}) align 8 :
+  attn_gpu.store_global %b, %p[%base] at(%c0, %c0) bounds(%n, %n) strides(%s) align 8 : !strips, !attn_gpu.global<f32>
+  attn_gpu.return
+}
+
+!items = tensor<4x128xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+!item_rows = tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+
+// CHECK-LABEL: attn_gpu.kernel @elements(
+attn_gpu.kernel @elements(%p: !attn_gpu.global<i32>, %base: i64, %n: index, %s: i64) attributes {threads = 128} {
+  // CHECK: %[[I:.*]] = attn_gpu.iota 1 : tensor<4x128xi32,
+  %i = attn_gpu.iota 1 : !items
+  // CHECK: attn_gpu.gather %{{.*}}[%{{.*}}] at(%[[I]]) bounds(%{{.*}}) : <i32>, tensor<4x128xi32, {{.*}}> -> tensor<4x128xi32,
+  %t = attn_gpu.gather %p[%base] at(%i) bounds(%n) : !attn_gpu.global<i32>, !items -> !items
+  %r = attn_gpu.reduce max %t : !items -> !item_rows
+  // CHECK: attn_gpu.scatter %[[R:.*]], %{{.*}}[%{{.*}}] at(%[[R]], %[[R]]) bounds(%{{.*}}, %{{.*}}) strides(%{{.*}}) : tensor<4xi32, {{.*}}>, <i32>, tensor<4xi32, {{.*}}>, tensor<4xi32, {{.*}}>
+  attn_gpu.scatter %r, %p[%base] at(%r, %r) bounds(%n, %n) strides(%s) : !item_rows, !attn_gpu.global<i32>, !item_rows, !item_rows
+  attn_gpu.return
+}

@@ -101,3 +101,19 @@ func.func @mask_c1(%s: tensor<128x64xf32>, %i: index) {
   %t = attn_tile.mask %s at(%i, %i) length(%i) group(%i) : tensor<128x64xf32>
   return
 }
+
+// -----
+
+func.func @reduce_c1_elements(%s: tensor<64x32xi32>) {
+  // expected-error @+1 {{'attn_tile.reduce' op expected a vector of 'i32', got 'tensor<64xf32>'}}
+  %t = attn_tile.reduce max %s : tensor<64x32xi32> -> tensor<64xf32>
+  return
+}
+
+// -----
+
+func.func @iota_c1() {
+  // expected-error @+1 {{'attn_tile.iota' op expected a dimension below the rank 1, got 1}}
+  %t = attn_tile.iota 1 : tensor<64xi32>
+  return
+}

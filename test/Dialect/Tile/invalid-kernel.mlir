@@ -149,3 +149,43 @@ attn_tile.kernel @pack_heads_c2_type(%x: !attn_tile.view<8x4x64xf16>, %g: index)
   %r = attn_tile.pack_heads %x dim 0 group %g : !attn_tile.view<8x4x64xf16> -> !attn_tile.view<?x?x64xbf16>
   attn_tile.return
 }
+
+// -----
+
+func.func @gather_c1(%x: !attn_tile.view<?x8xi32>, %i: tensor<4xi32>) {
+  // expected-error @+1 {{'attn_tile.gather' op expected 2 tiles of indices, one for each dimension, got 1}}
+  %t = attn_tile.gather %x[%i] : !attn_tile.view<?x8xi32>, tensor<4xi32> -> tensor<4xi32>
+  return
+}
+
+// -----
+
+func.func @gather_c2_shape(%x: !attn_tile.view<?xi32>, %i: tensor<8xi32>) {
+  // expected-error @+1 {{'attn_tile.gather' op expected indices of the shape of 'tensor<4xi32>', got 'tensor<8xi32>'}}
+  %t = attn_tile.gather %x[%i] : !attn_tile.view<?xi32>, tensor<8xi32> -> tensor<4xi32>
+  return
+}
+
+// -----
+
+func.func @gather_c2_elements(%x: !attn_tile.view<?xf32>, %i: tensor<4xi32>) {
+  // expected-error @+1 {{'attn_tile.gather' op expected tile element type 'f32', got 'i32'}}
+  %t = attn_tile.gather %x[%i] : !attn_tile.view<?xf32>, tensor<4xi32> -> tensor<4xi32>
+  return
+}
+
+// -----
+
+func.func @scatter_c1(%t: tensor<4xi32>, %x: !attn_tile.view<?xi32>, %i: tensor<4xi32>) {
+  // expected-error @+1 {{'attn_tile.scatter' op expected 1 tiles of indices, one for each dimension, got 2}}
+  attn_tile.scatter %t, %x[%i, %i] : tensor<4xi32>, !attn_tile.view<?xi32>, tensor<4xi32>, tensor<4xi32>
+  return
+}
+
+// -----
+
+func.func @scatter_c2(%t: tensor<4xi32>, %x: !attn_tile.view<?xi32>, %i: tensor<2x2xi32>) {
+  // expected-error @+1 {{'attn_tile.scatter' op expected indices of the shape of 'tensor<4xi32>', got 'tensor<2x2xi32>'}}
+  attn_tile.scatter %t, %x[%i] : tensor<4xi32>, !attn_tile.view<?xi32>, tensor<2x2xi32>
+  return
+}

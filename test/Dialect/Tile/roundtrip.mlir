@@ -104,3 +104,19 @@ func.func @softmax(%s: tensor<128x64xf32>, %m: tensor<128xf32>, %l: tensor<128xf
   %lse = attn_tile.log_sum_exp %m, %l scale(%c) : tensor<128xf32>
   return %lse : tensor<128xf32>
 }
+
+// CHECK-LABEL: func.func @integers(
+// CHECK-SAME: %[[X:.*]]: !attn_tile.view<?xi32>, %[[Y:.*]]: !attn_tile.view<?x8xi32>
+func.func @integers(%x: !attn_tile.view<?xi32>, %y: !attn_tile.view<?x8xi32>) {
+  // CHECK: %[[I:.*]] = attn_tile.iota 1 : tensor<4x128xi32>
+  %i = attn_tile.iota 1 : tensor<4x128xi32>
+  // CHECK: %[[R:.*]] = attn_tile.iota 0 : tensor<4xi32>
+  %r = attn_tile.iota 0 : tensor<4xi32>
+  // CHECK: %[[T:.*]] = attn_tile.gather %[[X]][%[[I]]] : !attn_tile.view<?xi32>, tensor<4x128xi32> -> tensor<4x128xi32>
+  %t = attn_tile.gather %x[%i] : !attn_tile.view<?xi32>, tensor<4x128xi32> -> tensor<4x128xi32>
+  // CHECK: %[[S:.*]] = attn_tile.reduce sum %[[T]] : tensor<4x128xi32> -> tensor<4xi32>
+  %s = attn_tile.reduce sum %t : tensor<4x128xi32> -> tensor<4xi32>
+  // CHECK: attn_tile.scatter %[[S]], %[[Y]][%[[R]], %[[R]]] : tensor<4xi32>, !attn_tile.view<?x8xi32>, tensor<4xi32>, tensor<4xi32>
+  attn_tile.scatter %s, %y[%r, %r] : tensor<4xi32>, !attn_tile.view<?x8xi32>, tensor<4xi32>, tensor<4xi32>
+  return
+}

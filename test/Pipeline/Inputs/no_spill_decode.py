@@ -15,7 +15,7 @@ from no_spill import JOBS, module
 
 # (head sizes, rows of a key tile, stages)
 SHAPES = [(40, 40, 128, 4), (64, 64, 128, 5), (96, 40, 128, 3), (128, 128, 128, 3), (192, 128, 96, 3),
-          (192, 192, 96, 2), (256, 256, 64, 3)]
+          (192, 192, 64, 4), (256, 256, 64, 3)]
 
 
 def schedule(tile_k, stages):

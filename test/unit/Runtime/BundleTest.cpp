@@ -206,6 +206,9 @@ TEST_F(BundleTest, Messages) {
       {"/targets/0/plans/0/launches/0/variants/0/params/0/box/1", 257,
        "targets[0].plans[0].launches[0].variants[0].params[0].box[1]: expected "
        "an integer from 1 to 256, got 257"},
+      {"/targets/0/plans/0/launches/0/variants/0/params/2/alignment", 12,
+       "targets[0].plans[0].launches[0].variants[0].params[2].alignment: "
+       "expected 0 or a power of two up to 16, got 12"},
       {"/targets/0/plans/0/launches/0/variants/0/params/0/swizzle", 48,
        "targets[0].plans[0].launches[0].variants[0].params[0].swizzle: "
        "expected 0, 32, 64 or 128, got 48"},

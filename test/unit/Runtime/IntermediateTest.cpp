@@ -20,7 +20,8 @@ protected:
                                 {"dtype", "i32"},
                                 {"shape", {"4"}},
                                 {"offset", "256 + 4 * q[0] * q[1] * 8"}}};
-    variant()["params"].push_back({{"kind", "pointer"}, {"tensor", "parts"}});
+    variant()["params"].push_back(
+        {{"kind", "pointer"}, {"tensor", "parts"}, {"alignment", 16}});
     fake.numParams["attention_0"] = 9;
     nlohmann::json second = {
         {"kernel", "merge"},
@@ -31,14 +32,14 @@ protected:
         {"registers", nullptr},
         {"spill_bytes", nullptr},
         {"params",
-         {{{"kind", "pointer"}, {"tensor", "rows"}},
+         {{{"kind", "pointer"}, {"tensor", "rows"}, {"alignment", 0}},
           {{"kind", "stride"}, {"tensor", "parts"}, {"dim", 0}},
           {{"kind", "tensor_map"},
            {"tensor", "parts"},
            {"box", {8, 3, 1}},
            {"swizzle", 0},
            {"ragged", nullptr}}}}};
-    plan()["launches"].push_back({{"variants", {second}}});
+    plan()["launches"].push_back({{"when", "1"}, {"variants", {second}}});
     fake.numParams["merge"] = 3;
   }
 

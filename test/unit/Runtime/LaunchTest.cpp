@@ -57,6 +57,23 @@ TEST_F(LaunchTest, LaunchesRunInOrder) {
   EXPECT_EQ(fake.memsets.size(), 1u);
 }
 
+/// The runtime knows no cases: launches of the others are skipped, whatever
+/// their expressions are.
+TEST_F(LaunchTest, LaunchesWhoseGuardIsZeroAreSkipped) {
+  nlohmann::json first = plan()["launches"][0];
+  plan()["launches"][0]["when"] = "q[2] > 200";
+  plan()["launches"][0]["variants"][0]["when"] = "mod(1, q[2] - 200)";
+  plan()["launches"].push_back(first);
+  plan()["launches"][1]["when"] = "select(q[2] > 200, 0, k[2])";
+  ASSERT_EQ(launch(), ATTN_OK) << attn_last_error();
+  ASSERT_EQ(fake.launches.size(), 1u);
+  setSizes(2, 3, 201, 1000);
+  ASSERT_EQ(launch(), ATTN_OK) << attn_last_error();
+  ASSERT_EQ(fake.launches.size(), 2u);
+  EXPECT_EQ(fake.launches[0].kernel, "attention_0");
+  EXPECT_EQ(fake.launches[1].kernel, "attention_1");
+}
+
 TEST_F(LaunchTest, VariantIsChosenBySize) {
   setSizes(2, 3, 200, 1001);
   ASSERT_EQ(launch(), ATTN_OK) << attn_last_error();

@@ -39,7 +39,7 @@ static const char *const kManifest = R"json({
                       "zeroed": "4"},
         "intermediates": [],
         "launches": [
-          {"variants": [
+          {"when": "1", "variants": [
             {"kernel": "attention_0", "when": "k[2] <= 1000",
              "grid": ["min(sms, q[0] * q[1] * ceildiv(q[2], 128))", "1", "1"],
              "block": [384, 1, 1], "shared_memory": 166912,
@@ -49,7 +49,7 @@ static const char *const kManifest = R"json({
                 "swizzle": 128, "ragged": null},
                {"kind": "tensor_map", "tensor": "k", "box": [32, 64, 1, 1],
                 "swizzle": 64, "ragged": null},
-               {"kind": "pointer", "tensor": "lse"},
+               {"kind": "pointer", "tensor": "lse", "alignment": 0},
                {"kind": "stride", "tensor": "lse", "dim": 1},
                {"kind": "value", "expr": "q[2] - k[2]"},
                {"kind": "scalar", "name": "scale"},

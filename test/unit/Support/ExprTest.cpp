@@ -189,17 +189,21 @@ TEST(Expr, Constant) {
   EXPECT_EQ(Expr(-5).str(), "-5");
 }
 
-TEST(Expr, Rename) {
-  auto rename = [](std::string_view text) {
-    return parse(text).rename([](const std::string &name) {
-      // A name that is also a new name is renamed once.
-      return name == "q" ? "k" : name == "k" ? "keys_2" : name;
-    });
+TEST(Expr, Substitute) {
+  auto substitute = [](const std::string &text) {
+    std::string result =
+        parse(text).substitute([](const Expr::Reference &size) {
+          // A name that is also a new name is replaced once.
+          return size.name == "q"   ? "k[" + std::to_string(size.dim) + "]"
+                 : size.name == "k" ? "keys_2[1] + " + std::to_string(size.dim)
+                                    : std::string("64");
+        });
+    return parse(result).str();
   };
-  EXPECT_EQ(rename("q[2]"), "k[2]");
-  EXPECT_EQ(rename("q[2] * k[12] + q[2] - sms"),
-            "k[2] * keys_2[12] + k[2] - sms");
-  EXPECT_EQ(rename("select(min(q[0], 3), ceildiv(k[1], 64), -v[0])"),
-            "select(min(k[0], 3), ceildiv(keys_2[1], 64), -v[0])");
-  EXPECT_EQ(rename("17"), "17");
+  EXPECT_EQ(substitute("q[2]"), "k[2]");
+  EXPECT_EQ(substitute("q[2] * k[12] + q[2] - sms"),
+            "k[2] * (keys_2[1] + 12) + k[2] - sms");
+  EXPECT_EQ(substitute("select(min(q[0], 3), ceildiv(k[1], 64), -v[0])"),
+            "select(min(k[0], 3), ceildiv(keys_2[1] + 1, 64), -64)");
+  EXPECT_EQ(substitute("17"), "17");
 }

@@ -13,16 +13,18 @@ def ConvertAttnToTile : Pass<"convert-attn-to-tile", "::mlir::ModuleOp"> {
     the key tiles for the row maximum and the row sum, and a second loop for
     the output. A program owns `tile_q` rows of one head of one batch entry;
     `tile_q` and `tile_k` are the schedule's. With `pack_heads` these are rows of
-    all query heads of one key head (`attn_tile.pack_heads`). Arguments become views, results
-    views appended to them. The launches of the plan get their logical grid
-    (`programs`).
+    all query heads of one key head (`attn_tile.pack_heads`); of
+    `attn.split_attention` a program sees one part of the keys. Of `attn.merge` a program owns
+    `tile_rows` rows of one head and loops over the parts, once for the maximum
+    of their log-sum-exps and once for the sums; its tiles are as wide as the
+    next power of two. Arguments become views, results views appended to them.
+    The launches of the plan get their logical grid (`programs`).
 
     Input room: R1s. Output room: R2.
 
     Refuses: a kernel without a schedule (`attn-select-schedule` gives it one);
-    a kernel whose body is not one `attn.block_attention` of its arguments; a
-    launch whose queries are not an argument of the plan, as the grid is
-    written in the plan's argument names.
+    a schedule of the other kind; a kernel whose body is not one
+    `attn.block_attention` or `attn.merge` of its arguments.
 
     Before:
     ```mlir
@@ -59,7 +61,9 @@ def ConvertAttnToTile : Pass<"convert-attn-to-tile", "::mlir::ModuleOp"> {
     }
     ```
   }];
-  let dependentDialects = ["::attn::tile::TileDialect", "::mlir::arith::ArithDialect"];
+  let dependentDialects = [
+    "::attn::tile::TileDialect", "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+    "::mlir::scf::SCFDialect"];
 }
 
 #endif

@@ -17,11 +17,19 @@ def ConvertTileToGpu : Pass<"convert-tile-to-gpu", "::mlir::ModuleOp"> {
     of the plan get their grid, threads and parameters, and the plan the
     workspace of the scheduler's counters.
 
+    A kernel with the schedule `#attn.rowwise` becomes a plain one: a CTA runs one
+    program, and all threads do the same. Its tiles lie in strips, each row in
+    neighbouring threads, and move directly between registers and global memory,
+    in pieces of up to 16 bytes where the rows of a view are known to start and
+    end at multiples of that; the host then checks the tensor's address and
+    strides. Every tile has the rows of the schedule.
+
     Refuses kernels without schedule (`attn-select-schedule`), composite softmax
     (`attn-tile-decompose-softmax`), tiles whose rows are not the schedule's,
     and programs of another form than loads, products and elementwise work
     around one loop: a tile loaded in the loop has one reader, since its buffer
-    is released after it, and one whose sign changes in place has no other.
+    is released after it, and one whose sign changes in place has no other. With
+    `#attn.rowwise` it refuses products, masks and loops over an iterator.
 
     ```mlir
     attn_tile.kernel @k(%q: !attn_tile.view<?x?x?x64xf16>, ...) attributes {schedule = ..., target = ...} {
@@ -36,7 +44,8 @@ def ConvertTileToGpu : Pass<"convert-tile-to-gpu", "::mlir::ModuleOp"> {
     ```
   }];
   let dependentDialects = [
-    "::attn::gpu::GpuDialect", "::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+    "::attn::gpu::GpuDialect", "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+    "::mlir::scf::SCFDialect"];
 }
 
 #endif

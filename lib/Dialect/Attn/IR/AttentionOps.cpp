@@ -4,7 +4,9 @@
 
 #include "TensorChecks.h"
 
+#include "attn/Support/Expr.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 using namespace attn;
@@ -270,22 +272,31 @@ static std::optional<NamedTensor> nameIfGiven(StringRef name, Value value) {
   return value ? std::optional(nameTensor(name, value)) : std::nullopt;
 }
 
+/// `o` and `lse` are the results, or one part of them.
 template <typename OpTy>
-static LogicalResult verifyAttention(OpTy op) {
+static LogicalResult verifyTensors(OpTy op, NamedTensor o,
+                                   std::optional<NamedTensor> lse) {
   AttentionTensors tensors{nameTensor("q", op.getQ()),
                            nameTensor("k", op.getK()),
                            nameTensor("v", op.getV()),
-                           nameTensor("o", op.getO()),
-                           nameIfGiven("lse", op.getLse()),
+                           o,
+                           lse,
                            nameIfGiven("cu_seqlens_q", op.getCuSeqlensQ()),
                            nameIfGiven("cu_seqlens_k", op.getCuSeqlensK()),
                            nameIfGiven("seqused_k", op.getSequsedK()),
                            nameIfGiven("block_table", op.getBlockTable()),
                            op.getQueryForm(),
                            op.getKeyForm()};
-  if (failed(checkRanksAndTypes(op, tensors)) ||
-      failed(checkPages(op, tensors)) || failed(checkHeadSizes(op, tensors)) ||
-      failed(checkSizes(op, tensors))) {
+  return success(succeeded(checkRanksAndTypes(op, tensors)) &&
+                 succeeded(checkPages(op, tensors)) &&
+                 succeeded(checkHeadSizes(op, tensors)) &&
+                 succeeded(checkSizes(op, tensors)));
+}
+
+template <typename OpTy>
+static LogicalResult verifyAttention(OpTy op) {
+  if (failed(verifyTensors(op, nameTensor("o", op.getO()),
+                           nameIfGiven("lse", op.getLse())))) {
     return failure();
   }
   return checkAttributes(op, "'mask'");
@@ -323,6 +334,66 @@ void BlockAttentionOp::build(OpBuilder &builder, OperationState &state,
   build(builder, state, results, q, k, v, scale, /*cu_seqlens_q=*/Value(),
         /*cu_seqlens_k=*/Value(), /*seqused_k=*/Value(),
         /*block_table=*/Value(), /*work_list=*/Value(), mask);
+}
+
+/// split_attention_c4
+static LogicalResult checkSplits(SplitAttentionOp op) {
+  Expr expr;
+  std::string error;
+  StringRef text = op.getSplits();
+  if (!Expr::parse(std::string_view(text), expr, error)) {
+    return op.emitOpError() << "expected splits to be an expression, got \""
+                            << text << "\": " << error;
+  }
+  for (const Expr::Reference &reference : expr.references()) {
+    int64_t rank = llvm::StringSwitch<int64_t>(reference.name)
+                       .Case("q", op.getQ().getType().getRank())
+                       .Case("k", op.getK().getType().getRank())
+                       .Case("v", op.getV().getType().getRank())
+                       .Default(0);
+    if (!reference.isSms() && reference.dim >= rank) {
+      return op.emitOpError()
+             << "expected splits to read sizes of q, k and v and sms, got "
+             << reference.name << "[" << reference.dim << "]";
+    }
+  }
+  return success();
+}
+
+LogicalResult SplitAttentionOp::verify() {
+  // split_attention_c1 (ODS checks element types)
+  NamedTensor parts = nameTensor("parts", getParts());
+  NamedTensor lses = nameTensor("lses", getLses());
+  int64_t splits;
+  if (failed(checkRank(*this, parts, 5)) || failed(checkRank(*this, lses, 4)) ||
+      failed(checkNoEncoding(*this, parts)) ||
+      failed(checkNoEncoding(*this, lses)) ||
+      failed(checkAgreement(*this, "splits",
+                            {{"parts", parts.type.getDimSize(0)},
+                             {"lses", lses.type.getDimSize(0)}},
+                            splits))) {
+    return failure();
+  }
+  // split_attention_c2
+  auto partOf = [](const NamedTensor &tensor, Type elementType) -> NamedTensor {
+    return {tensor.name, RankedTensorType::get(
+                             tensor.type.getShape().drop_front(), elementType)};
+  };
+  if (failed(verifyTensors(*this,
+                           partOf(parts, getQ().getType().getElementType()),
+                           partOf(lses, lses.type.getElementType())))) {
+    return failure();
+  }
+  // split_attention_c3
+  if (static_cast<int64_t>(getTileK()) <= 0) {
+    return emitOpError() << "expected a positive tile_k, got "
+                         << static_cast<int64_t>(getTileK());
+  }
+  if (failed(checkSplits(*this))) {
+    return failure();
+  }
+  // split_attention_c5
+  return checkAttributes(*this, "'splits', 'tile_k' and 'mask'");
 }
 
 LogicalResult WorkListOp::verify() {

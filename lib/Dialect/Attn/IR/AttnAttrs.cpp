@@ -32,10 +32,11 @@ Attribute AttnDialect::parseAttribute(DialectAsmParser &parser,
     return attr;
   }
   static constexpr StringLiteral mnemonics[] = {
-      MaskAttr::getMnemonic(),       TargetAttr::getMnemonic(),
-      ScheduleAttr::getMnemonic(),   ExprAttr::getMnemonic(),
-      ParamAttr::getMnemonic(),      IntermediateAttr::getMnemonic(),
-      ConstraintAttr::getMnemonic(), VariantAttr::getMnemonic()};
+      MaskAttr::getMnemonic(),         TargetAttr::getMnemonic(),
+      ScheduleAttr::getMnemonic(),     RowwiseAttr::getMnemonic(),
+      ExprAttr::getMnemonic(),         ParamAttr::getMnemonic(),
+      IntermediateAttr::getMnemonic(), ConstraintAttr::getMnemonic(),
+      VariantAttr::getMnemonic()};
   parser.emitError(loc) << "expected an attribute of the dialect 'attn' ("
                         << llvm::join(llvm::ArrayRef(mnemonics), ", ")
                         << "), got '" << mnemonic << "'";
@@ -159,6 +160,33 @@ ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   }
   return checkRange(emitError, "consumer_registers", consumerRegisters,
                     kMinRegisters, kMaxRegisters, kRegisterStep);
+}
+
+//===----------------------------------------------------------------------===//
+// RowwiseAttr
+//===----------------------------------------------------------------------===//
+
+constexpr int64_t kWarpThreads = 32;
+constexpr int64_t kMaxThreads = 1024;
+
+LogicalResult RowwiseAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                  int64_t tileRows, int64_t threads) {
+  auto isPowerBetween = [](int64_t value, int64_t low, int64_t high) {
+    return value >= low && value <= high && llvm::isPowerOf2_64(value);
+  };
+  if (!isPowerBetween(threads, kWarpThreads, kMaxThreads)) {
+    return emitError() << "expected threads to be a power of two from "
+                       << kWarpThreads << " to " << kMaxThreads << ", got "
+                       << threads;
+  }
+  // A row never crosses a warp.
+  if (!isPowerBetween(tileRows, threads / kWarpThreads, kMaxThreads)) {
+    return emitError() << "expected tile_rows to be a power of two from "
+                          "threads / 32 = "
+                       << threads / kWarpThreads << " to " << kMaxThreads
+                       << ", got " << tileRows;
+  }
+  return success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -331,7 +359,8 @@ static LogicalResult checkBox(function_ref<InFlightDiagnostic()> emitError,
 LogicalResult ParamAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                 ParamKind kind, StringAttr name,
                                 StringAttr expr, DenseI64ArrayAttr box,
-                                int64_t swizzle, int64_t dim, int64_t ragged) {
+                                int64_t swizzle, int64_t dim, int64_t ragged,
+                                int64_t alignment) {
   bool wantsExpr = kind == ParamKind::value || kind == ParamKind::workspace;
   bool wantsBox = kind == ParamKind::tensor_map;
   auto checkField = [&](StringRef field, bool wanted,
@@ -353,8 +382,15 @@ LogicalResult ParamAttr::verify(function_ref<InFlightDiagnostic()> emitError,
       (kind != ParamKind::stride && kind != ParamKind::pitch &&
        failed(checkField("dim", false, dim != 0))) ||
       (!wantsBox &&
-       failed(checkField("ragged", false, ragged != kNotRagged)))) {
+       failed(checkField("ragged", false, ragged != kNotRagged))) ||
+      (kind != ParamKind::pointer &&
+       failed(checkField("alignment", false, alignment != 0)))) {
     return failure();
+  }
+  if (!llvm::is_contained({0, 1, 2, 4, 8, 16}, alignment)) {
+    return emitError()
+           << "expected alignment to be a power of two from 1 to 16, got "
+           << alignment;
   }
   if (dim < 0) {
     return emitError() << "expected dim to be at least 0, got " << dim;

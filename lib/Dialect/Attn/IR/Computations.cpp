@@ -4,6 +4,7 @@
 // them.
 
 #include "attn/Dialect/Attn/IR/Attn.h"
+#include "attn/Support/Expr.h"
 
 using namespace mlir;
 using namespace attn;
@@ -47,6 +48,16 @@ SmallVector<StringRef> BlockAttentionOp::getOperandRoles() {
                    {getWorkList(), "work_list"}});
 }
 
+SmallVector<StringRef> SplitAttentionOp::getOperandRoles() {
+  return getRoles({{getQ(), "q"},
+                   {getK(), "k"},
+                   {getV(), "v"},
+                   {getScale(), "scale"},
+                   {getCuSeqlensK(), "cu_seqlens_k"},
+                   {getSequsedK(), "seqused_k"},
+                   {getBlockTable(), "block_table"}});
+}
+
 SmallVector<StringRef> WorkListOp::getOperandRoles() {
   return getRoles({{getQ(), "q"},
                    {getK(), "k"},
@@ -65,6 +76,10 @@ SmallVector<StringRef> AttentionOp::getResultRoles() {
 
 SmallVector<StringRef> BlockAttentionOp::getResultRoles() {
   return getRoles({{getO(), "o"}, {getLse(), "lse"}});
+}
+
+SmallVector<StringRef> SplitAttentionOp::getResultRoles() {
+  return {"parts", "lses"};
 }
 
 SmallVector<StringRef> WorkListOp::getResultRoles() { return {"work_list"}; }
@@ -88,6 +103,29 @@ std::string BlockAttentionOp::getResultSize(
     unsigned result, unsigned dim,
     llvm::function_ref<std::string(Value, unsigned)> sizeOf) {
   return getAttentionSize(*this, result, dim, sizeOf);
+}
+
+std::string SplitAttentionOp::getResultSize(
+    unsigned /*result*/, unsigned dim,
+    llvm::function_ref<std::string(Value, unsigned)> sizeOf) {
+  if (dim > 0) {
+    return sizeOf(getQ(), dim - 1);
+  }
+  auto parse = [](StringRef text) {
+    Expr expr;
+    std::string error;
+    [[maybe_unused]] bool good =
+        Expr::parse(std::string_view(text), expr, error);
+    assert(good && "the verifier has parsed it");
+    return expr;
+  };
+  auto splits = parse(getSplits()).substitute([&](const Expr::Reference &size) {
+    Value tensor = size.name == "q"   ? getQ()
+                   : size.name == "k" ? getK()
+                                      : getV();
+    return sizeOf(tensor, size.dim);
+  });
+  return parse(splits).str();
 }
 
 std::string WorkListOp::getResultSize(

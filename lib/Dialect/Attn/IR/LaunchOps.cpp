@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What stands in a plan: launches, and what the host knows of their tensors.
+// What stands in a plan: launches, choices between them, and what the host
+// knows of their tensors.
 
 #include "attn/Dialect/Attn/IR/Attn.h"
 
@@ -11,7 +12,7 @@ using namespace attn;
 // LaunchOp
 //===----------------------------------------------------------------------===//
 
-/// The yield that `result` leaves a plan by, and its place there.
+/// The yield that `result` leaves a plan or a case by, and its place there.
 static OpOperand *findYield(OpResult result) {
   for (OpOperand &use : result.getUses()) {
     if (isa<YieldOp>(use.getOwner())) {
@@ -132,6 +133,96 @@ LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbolTables) {
 }
 
 //===----------------------------------------------------------------------===//
+// ChooseOp
+//===----------------------------------------------------------------------===//
+
+ParseResult ChooseOp::parse(OpAsmParser &parser, OperationState &result) {
+  SmallVector<Attribute> guards;
+  if (parser.parseOptionalArrowTypeList(result.types) || parser.parseLBrace()) {
+    return failure();
+  }
+  while (succeeded(parser.parseOptionalKeyword("case"))) {
+    StringAttr guard;
+    if (parser.parseAttribute(guard) ||
+        parser.parseRegion(*result.addRegion())) {
+      return failure();
+    }
+    guards.push_back(guard);
+  }
+  result.addAttribute(getGuardsAttrName(result.name),
+                      parser.getBuilder().getArrayAttr(guards));
+  return failure(parser.parseRBrace() ||
+                 parser.parseOptionalAttrDict(result.attributes));
+}
+
+void ChooseOp::print(OpAsmPrinter &printer) {
+  printer.printOptionalArrowTypeList(getResultTypes());
+  printer << " {";
+  printer.increaseIndent();
+  for (auto [guard, region] :
+       llvm::zip_equal(getGuards().getAsRange<StringAttr>(), getCases())) {
+    printer.printNewline();
+    printer << "case " << guard << " ";
+    printer.printRegion(region);
+  }
+  printer.decreaseIndent();
+  printer.printNewline();
+  printer << "}";
+  printer.printOptionalAttrDict((*this)->getAttrs(), {getGuardsAttrName()});
+}
+
+/// choose_c2 and choose_c3
+static LogicalResult verifyCase(ChooseOp choose, unsigned number, Block &body) {
+  auto yield = dyn_cast<YieldOp>(body.back());
+  if (!yield || yield.getOperandTypes() != choose.getResultTypes()) {
+    return choose.emitOpError()
+           << "expected case " << number << " to end with attn.yield of ("
+           << choose.getResultTypes() << ")";
+  }
+  for (Operation &op : body.without_terminator()) {
+    if (!isa<LaunchOp>(op)) {
+      return (choose.emitOpError()
+              << "expected only attn.launch in case " << number << ", got '"
+              << op.getName() << "'")
+                 .attachNote(op.getLoc())
+             << "found here";
+    }
+  }
+  llvm::SmallDenseSet<Value> yielded;
+  for (Value value : yield.getOperands()) {
+    if (value.getParentBlock() != &body || !yielded.insert(value).second) {
+      return choose.emitOpError()
+             << "expected case " << number
+             << " to yield results of its own launches, each once";
+    }
+  }
+  return success();
+}
+
+LogicalResult ChooseOp::verify() {
+  // choose_c1
+  if (getCases().empty() || getGuards().size() != getCases().size()) {
+    return emitOpError()
+           << "expected at least one case, each with a guard, got "
+           << getCases().size() << " cases and " << getGuards().size()
+           << " guards";
+  }
+  for (auto [number, region] : llvm::enumerate(getCases())) {
+    if (failed(verifyCase(*this, number, region.front()))) {
+      return failure();
+    }
+  }
+  // choose_c4
+  for (OpResult result : getResults()) {
+    if (llvm::count_if(result.getUsers(), llvm::IsaPred<YieldOp>) != 1) {
+      return emitOpError() << "expected the plan to yield result "
+                           << result.getResultNumber() << " once";
+    }
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
 // Tensors of a plan
 //===----------------------------------------------------------------------===//
 
@@ -169,8 +260,12 @@ HostValue attn::getHostValue(Value value) {
     return {intermediate.getName().str(), textsOf(intermediate.getShape())};
   }
   OpOperand *yield = findYield(result);
-  auto plan = cast<PlanOp>(yield->getOwner()->getParentOp());
+  Operation *parent = yield->getOwner()->getParentOp();
   unsigned number = yield->getOperandNumber();
+  if (auto choose = dyn_cast<ChooseOp>(parent)) {
+    return getHostValue(choose.getResult(number));
+  }
+  auto plan = cast<PlanOp>(parent);
   return {textAt(plan.getResultNames(), number),
           textsOf(cast<ArrayAttr>(plan.getResultShapes()[number]))};
 }

@@ -159,16 +159,17 @@ static LogicalResult verifyNames(PlanOp plan, StringRef what, ArrayAttr names,
 /// Calls `fn` with each intermediate tensor, at its launch, until one fails.
 static LogicalResult forEachIntermediate(
     PlanOp plan, function_ref<LogicalResult(LaunchOp, IntermediateAttr)> fn) {
-  for (auto launch : plan.getBody().getOps<LaunchOp>()) {
+  WalkResult result = plan.walk<WalkOrder::PreOrder>([&](LaunchOp launch) {
     for (Attribute attribute : launch.getIntermediates()) {
       // One of another kind is an error of the launch.
       auto intermediate = dyn_cast<IntermediateAttr>(attribute);
       if (intermediate && failed(fn(launch, intermediate))) {
-        return failure();
+        return WalkResult::interrupt();
       }
     }
-  }
-  return success();
+    return WalkResult::advance();
+  });
+  return failure(result.wasInterrupted());
 }
 
 static LogicalResult verifyResultShapes(PlanOp plan) {
@@ -298,13 +299,24 @@ static LogicalResult verifyExpressions(PlanOp plan) {
   if (failed(scope.check(plan, plan.getWorkspace()))) {
     return failure();
   }
-  for (auto launch : plan.getBody().getOps<LaunchOp>()) {
+  WalkResult result = plan.walk([&](Operation *op) {
+    if (auto choose = dyn_cast<ChooseOp>(op)) {
+      return WalkResult(scope.check(choose, choose.getGuards()));
+    }
+    auto launch = dyn_cast<LaunchOp>(op);
+    if (!launch) {
+      return WalkResult::advance();
+    }
     for (Attribute attribute : launch.getVariants()) {
       auto variant = dyn_cast<VariantAttr>(attribute);
       if (variant && failed(scope.check(launch, variant))) {
-        return failure();
+        return WalkResult::interrupt();
       }
     }
+    return WalkResult::advance();
+  });
+  if (result.wasInterrupted()) {
+    return failure();
   }
   return forEachIntermediate(
       plan, [&](LaunchOp launch, IntermediateAttr intermediate) {
@@ -339,14 +351,29 @@ LogicalResult PlanOp::verify() {
   if (failed(verifyYield(*this))) {
     return failure();
   }
+  Operation *yield = getBody().front().getTerminator();
+  for (OpOperand &operand : yield->getOpOperands()) {
+    if (llvm::is_contained(
+            yield->getOperands().take_front(operand.getOperandNumber()),
+            operand.get())) {
+      return emitOpError() << "expected results that are each another value, "
+                              "got one of before as result "
+                           << operand.getOperandNumber();
+    }
+  }
   for (Operation &op : getBody().front().without_terminator()) {
-    if (!isa<LaunchOp>(op)) {
-      return (emitOpError() << "expected only attn.launch in the body, got '"
+    if (!isa<LaunchOp, ChooseOp>(op)) {
+      return (emitOpError() << "expected only attn.launch and attn.choose in "
+                               "the body, got '"
                             << op.getName() << "'")
                  .attachNote(op.getLoc())
              << "found here";
     }
   }
-  // plan_c4
+  return success();
+}
+
+LogicalResult PlanOp::verifyRegions() {
+  // plan_c4, once the ops of the body are known to be well formed
   return verifyExpressions(*this);
 }

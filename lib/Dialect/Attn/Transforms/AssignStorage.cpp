@@ -33,6 +33,13 @@ std::string fold(const std::string &text) {
              : expr.str();
 }
 
+std::string add(StringRef a, StringRef b) {
+  if (a == "0" || b == "0") {
+    return (a == "0" ? b : a).str();
+  }
+  return fold((a + " + " + b).str());
+}
+
 /// The bytes of a tensor, rounded up to where the next one may begin.
 std::string getPaddedSize(IntermediateAttr intermediate, Type elementType) {
   std::string bytes = std::to_string(elementType.getIntOrFloatBitWidth() / 8);
@@ -46,43 +53,86 @@ std::string getPaddedSize(IntermediateAttr intermediate, Type elementType) {
 struct AssignStorage final : impl::AssignStorageBase<AssignStorage> {
   void runOnOperation() override {
     for (PlanOp plan : getOperation().getOps<PlanOp>()) {
-      if (failed(assign(plan))) {
+      std::string zeroed = std::to_string(plan.getZeroed());
+      std::string base =
+          std::to_string(llvm::alignTo(plan.getZeroed(), kPlaceAlignment));
+      FailureOr<std::string> size = assign(plan.getBody().front(), base);
+      if (failed(size)) {
         return signalPassFailure();
       }
+      plan.setWorkspace(*size == "0" ? zeroed : add(base, *size));
     }
   }
 
 private:
-  LogicalResult assign(PlanOp plan) {
-    Builder builder(&getContext());
-    std::string zeroed = std::to_string(plan.getZeroed());
-    std::string end =
-        std::to_string(llvm::alignTo(plan.getZeroed(), kPlaceAlignment));
-    bool any = false;
-    for (auto launch : plan.getOps<LaunchOp>()) {
-      SmallVector<Attribute> places;
-      for (OpResult result : launch->getResults()) {
-        IntermediateAttr intermediate = getIntermediate(result);
-        if (!intermediate) {
-          continue;
-        }
-        Type element = getElementTypeOrSelf(result.getType());
-        if (!element.isIntOrFloat() || element.getIntOrFloatBitWidth() % 8) {
-          return launch.emitOpError("expected whole bytes for an element of ")
-                 << intermediate.getName() << ", got " << result.getType();
-        }
-        places.push_back(IntermediateAttr::get(
-            &getContext(), intermediate.getName(), intermediate.getShape(),
-            builder.getStringAttr(end)));
-        end = fold(end + " + " + getPaddedSize(intermediate, element));
-        any = true;
-      }
-      launch.setIntermediatesAttr(builder.getArrayAttr(places));
-    }
-    plan.setWorkspace(any ? end : zeroed);
-    return success();
-  }
+  /// Gives places from `base` on to the intermediates of a block; the bytes
+  /// that they take.
+  FailureOr<std::string> assign(Block &block, StringRef base);
+  FailureOr<std::string> assign(LaunchOp launch, StringRef base);
+  FailureOr<std::string> assign(ChooseOp choose, StringRef base);
 };
+
+FailureOr<std::string> AssignStorage::assign(Block &block, StringRef base) {
+  std::string total = "0";
+  for (Operation &op : block.without_terminator()) {
+    std::string begin = add(base, total);
+    auto choose = dyn_cast<ChooseOp>(op);
+    FailureOr<std::string> size =
+        choose ? assign(choose, begin) : assign(cast<LaunchOp>(op), begin);
+    if (failed(size)) {
+      return failure();
+    }
+    total = add(total, *size);
+  }
+  return total;
+}
+
+FailureOr<std::string> AssignStorage::assign(LaunchOp launch, StringRef base) {
+  Builder builder(&getContext());
+  std::string total = "0";
+  SmallVector<Attribute> places;
+  for (OpResult result : launch->getResults()) {
+    IntermediateAttr intermediate = getIntermediate(result);
+    if (!intermediate) {
+      continue;
+    }
+    Type element = getElementTypeOrSelf(result.getType());
+    if (!element.isIntOrFloat() || element.getIntOrFloatBitWidth() % 8) {
+      return launch.emitOpError("expected whole bytes for an element of ")
+             << intermediate.getName() << ", got " << result.getType();
+    }
+    places.push_back(IntermediateAttr::get(
+        &getContext(), intermediate.getName(), intermediate.getShape(),
+        builder.getStringAttr(add(base, total))));
+    total = add(total, getPaddedSize(intermediate, element));
+  }
+  launch.setIntermediatesAttr(builder.getArrayAttr(places));
+  return total;
+}
+
+/// One case runs, so all begin at the same place, and the choice takes what the
+/// one that runs takes.
+FailureOr<std::string> AssignStorage::assign(ChooseOp choose, StringRef base) {
+  SmallVector<std::string> sizes;
+  for (Region &region : choose.getCases()) {
+    FailureOr<std::string> size = assign(region.front(), base);
+    if (failed(size)) {
+      return failure();
+    }
+    sizes.push_back(*size);
+  }
+  // That some case runs is checked, so the last one is what remains.
+  std::string total = sizes.back();
+  ArrayRef<Attribute> guards = choose.getGuards().getValue();
+  for (auto [guard, size] : llvm::reverse(
+           llvm::zip_equal(guards.drop_back(), ArrayRef(sizes).drop_back()))) {
+    if (size != total) {
+      total = "select(" + cast<StringAttr>(guard).str() + ", " + size + ", " +
+              total + ")";
+    }
+  }
+  return fold(total);
+}
 
 } // namespace
 } // namespace attn

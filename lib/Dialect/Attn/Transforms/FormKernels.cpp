@@ -72,15 +72,15 @@ LogicalResult checkBody(func::FuncOp function) {
       }
     } else if (!isa<arith::ConstantOp>(op)) {
       return op.emitOpError()
-             << "expected attn.block_attention, attn.merge or arith.constant "
-                "in a function that becomes a plan, got '"
+             << "expected attn.block_attention, attn.merge, attn.work_list or "
+                "arith.constant in a function that becomes a plan, got '"
              << op.getName() << "'";
     }
   }
   if (getComputations(function).empty()) {
     return function.emitOpError()
-           << "expected at least one attn.block_attention or attn.merge, got "
-              "none";
+           << "expected at least one attn.block_attention, attn.merge or "
+              "attn.work_list, got none";
   }
   return success();
 }

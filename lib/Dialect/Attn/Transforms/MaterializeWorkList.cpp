@@ -91,20 +91,13 @@ std::string getFreeName(PlanOp plan) {
   return name;
 }
 
-/// The slots of the list, over the sizes of the plan's tensors.
-std::string getSlots(BlockAttentionOp attention, LaunchOp launch,
-                     int64_t tileQ) {
-  auto sizeOf = [&](Value tensor, unsigned dim) {
+/// The slots of the list that `kernel` computes, over the sizes of `inputs`.
+std::string getSlots(KernelOp kernel, ArrayRef<Value> inputs) {
+  auto list = *kernel.getBody().getOps<WorkListOp>().begin();
+  return list.getResultSize(0, 0, [&](Value tensor, unsigned dim) {
     unsigned argument = cast<BlockArgument>(tensor).getArgNumber();
-    return getHostValue(launch.getInputs()[argument]).sizes[dim];
-  };
-  std::string tile = std::to_string(tileQ);
-  Value q = attention.getQ();
-  if (Value offsets = attention.getCuSeqlensQ()) {
-    return "floordiv(" + sizeOf(q, 0) + ", " + tile + ") + " +
-           sizeOf(offsets, 0) + " - 1";
-  }
-  return sizeOf(q, 0) + " * ceildiv(" + sizeOf(q, 2) + ", " + tile + ")";
+    return getHostValue(inputs[argument]).sizes[dim];
+  });
 }
 
 struct MaterializeWorkList final
@@ -187,18 +180,17 @@ LogicalResult MaterializeWorkList::materialize(BlockAttentionOp attention) {
                        builder.getStringAttr("1"), /*programs=*/{},
                        /*grid=*/{}, /*threads=*/0, /*shared_memory=*/0,
                        /*params=*/{});
-  auto intermediate = IntermediateAttr::get(
-      builder.getContext(),
-      builder.getStringAttr(getFreeName((*launch)->getParentOfType<PlanOp>())),
-      builder.getStrArrayAttr(
-          {getSlots(attention, *launch, schedule.getTileQ()),
-           std::to_string(int64_t(WorkListOp::columns))}),
-      /*offset=*/{});
   auto inputs =
       llvm::map_to_vector(getListOperands(attention), [&](Value operand) {
         return (*launch)
             .getInputs()[cast<BlockArgument>(operand).getArgNumber()];
       });
+  auto intermediate = IntermediateAttr::get(
+      builder.getContext(),
+      builder.getStringAttr(getFreeName((*launch)->getParentOfType<PlanOp>())),
+      builder.getStrArrayAttr({getSlots(list, inputs),
+                               std::to_string(int64_t(WorkListOp::columns))}),
+      /*offset=*/{});
   auto listLaunch =
       LaunchOp::create(builder, loc, TypeRange(listType), inputs,
                        builder.getArrayAttr(ArrayRef<Attribute>(variant)),

@@ -8,7 +8,8 @@ using namespace mlir;
 using namespace attn::gpu;
 
 static bool isPartial(RankedTensorType type) {
-  return cast<RowsAttr>(type.getEncoding()).getPartial();
+  auto rows = dyn_cast<RowsAttr>(type.getEncoding());
+  return rows && rows.getPartial();
 }
 
 LogicalResult MmaOp::verify() {
@@ -85,9 +86,50 @@ static LogicalResult verifyRowsOf(Operation *op, RankedTensorType rows,
   return success();
 }
 
+/// One value per row and the tile with these rows: in the same strips, or both
+/// in layouts of products, with the same elements.
+static LogicalResult verifyVectorOf(Operation *op, RankedTensorType rows,
+                                    RankedTensorType tile) {
+  auto isStrips = [](RankedTensorType type) {
+    return isa<StripsAttr>(type.getEncoding());
+  };
+  bool strips = isStrips(rows);
+  if (strips != isStrips(tile) ||
+      (strips && rows.getEncoding() != tile.getEncoding()) ||
+      rows.getRank() != 1 || tile.getRank() != 2) {
+    return op->emitOpError("expected a vector and a tile in the same strips, "
+                           "or in layouts of products, got ")
+           << rows << " and " << tile;
+  }
+  if (rows.getElementType() != tile.getElementType()) {
+    return op->emitOpError("expected a vector and a tile of the same elements, "
+                           "got ")
+           << rows << " and " << tile;
+  }
+  return success();
+}
+
+LogicalResult IotaOp::verify() {
+  // iota_c1
+  auto tile = cast<RankedTensorType>(getTile().getType());
+  if (!tile.getElementType().isInteger(32)) {
+    return emitOpError("expected elements of i32, got ") << tile;
+  }
+  if (static_cast<int64_t>(getDim()) >= tile.getRank()) {
+    return emitOpError("expected a dimension below the rank ")
+           << tile.getRank() << ", got " << getDim();
+  }
+  return success();
+}
+
 LogicalResult BroadcastOp::verify() {
-  // broadcast_c1
   auto rows = cast<RankedTensorType>(getRows().getType());
+  // broadcast_c2, broadcast_c3
+  if (failed(verifyVectorOf(*this, rows,
+                            cast<RankedTensorType>(getTile().getType())))) {
+    return failure();
+  }
+  // broadcast_c1
   if (isPartial(rows)) {
     return emitOpError("expected a vector that is not partial, got ") << rows;
   }
@@ -95,16 +137,27 @@ LogicalResult BroadcastOp::verify() {
 }
 
 LogicalResult ReduceOp::verify() {
-  // reduce_c1
   auto rows = cast<RankedTensorType>(getRows().getType());
+  auto tile = cast<RankedTensorType>(getTile().getType());
+  // reduce_c2, reduce_c3
+  if (failed(verifyVectorOf(*this, rows, tile))) {
+    return failure();
+  }
+  bool strips = isa<StripsAttr>(tile.getEncoding());
+  Type element = tile.getElementType();
+  if (!element.isF32() && !(strips && element.isInteger(32))) {
+    return emitOpError("expected elements of f32")
+           << (strips ? " or i32" : "") << ", got " << tile;
+  }
+  // reduce_c1
   bool sum = getKind() == ReduceKind::sum;
-  if (isPartial(rows) != sum) {
+  if (!strips && isPartial(rows) != sum) {
     return emitOpError("expected the result of a ")
            << stringifyReduceKind(getKind())
            << (sum ? " to be partial, got " : " not to be partial, got ")
            << rows;
   }
-  return verifyRowsOf(*this, rows, cast<RankedTensorType>(getTile().getType()));
+  return verifyRowsOf(*this, rows, tile);
 }
 
 /// combine_c1, as_factor_c1: the same vector but for `partial`.

@@ -4,6 +4,7 @@
 
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace attn::gpu;
@@ -84,6 +85,44 @@ LogicalResult
 RowsAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
                          function_ref<InFlightDiagnostic()> emitError) const {
   return verifyShape(*this, shape, {64 * getWarpgroups()}, emitError);
+}
+
+LogicalResult StripsAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                 int64_t threads, int64_t rowThreads,
+                                 int64_t vector) {
+  // strips_c2
+  auto check = [&](StringRef what, int64_t value, int64_t low,
+                   int64_t high) -> LogicalResult {
+    if (value >= low && value <= high && llvm::isPowerOf2_64(value)) {
+      return success();
+    }
+    return emitError() << "expected " << what << " to be a power of two from "
+                       << low << " to " << high << ", got " << value;
+  };
+  if (failed(check("threads", threads, 32, 1024)) ||
+      failed(check("row_threads", rowThreads, 1, 32))) {
+    return failure();
+  }
+  return check("vector", vector, 1, 16);
+}
+
+LogicalResult
+StripsAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
+                           function_ref<InFlightDiagnostic()> emitError) const {
+  // strips_c1
+  int64_t columns = getRowThreads() * getVector();
+  bool fits = (shape.size() == 1 || shape.size() == 2) && shape[0] > 0 &&
+              shape[0] % getGroups() == 0 &&
+              (shape.size() == 1 || (shape[1] > 0 && shape[1] % columns == 0));
+  if (fits) {
+    return success();
+  }
+  InFlightDiagnostic diagnostic =
+      emitError() << "expected a multiple of " << getGroups()
+                  << " rows and, if it has columns, a multiple of " << columns
+                  << " for " << *this << ", got sizes of ";
+  llvm::interleave(shape, diagnostic, "x");
+  return diagnostic;
 }
 
 //===----------------------------------------------------------------------===//

@@ -3,6 +3,7 @@
 #include "attn/Dialect/Gpu/IR/Gpu.h"
 
 #include "mlir/Interfaces/FunctionImplementation.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace attn::gpu;
@@ -47,6 +48,25 @@ LogicalResult KernelOp::verify() {
   if (block.empty() || !isa<ReturnOp>(block.back())) {
     return emitOpError("expected the body to end with 'attn_gpu.return'");
   }
+  // kernel_c6
+  if (isPlain()) {
+    int64_t threads = getThreads();
+    if (threads < 32 || threads > 1024 || !llvm::isPowerOf2_64(threads)) {
+      return emitOpError("expected threads to be a power of two from 32 to "
+                         "1024, got ")
+             << threads;
+    }
+    for (StringAttr name :
+         {getWarpgroupsAttrName(), getProducerRegistersAttrName(),
+          getConsumerRegistersAttrName(), getPingPongAttrName(),
+          getSharedMemoryLimitAttrName()}) {
+      if ((*this)->getAttr(name)) {
+        return emitOpError("expected no '")
+               << name.getValue() << "' in a kernel with threads";
+      }
+    }
+    return success();
+  }
   // kernel_c3
   if (getWarpgroups() < 1 || getWarpgroups() > 3) {
     return emitOpError("expected 1 to 3 consumer warpgroups, got ")
@@ -74,11 +94,52 @@ LogicalResult KernelOp::verify() {
   return success();
 }
 
+/// Ops of the dialect that need neither roles nor shared memory.
+static bool isPlainOp(Operation *op) {
+  return !isa<GpuDialect>(op->getDialect()) ||
+         isa<BroadcastOp, CtaIdOp, GatherOp, IotaOp, LoadGlobalOp, ReduceOp,
+             ReturnOp, ScatterOp, SplatOp, StoreGlobalOp>(op);
+}
+
+/// Threads that hold a tile, if they are said by its layout.
+static std::optional<int64_t> getThreadsOf(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  auto strips =
+      tensor ? dyn_cast_or_null<StripsAttr>(tensor.getEncoding()) : nullptr;
+  return strips ? std::optional(strips.getThreads()) : std::nullopt;
+}
+
+static LogicalResult verifyPlain(KernelOp kernel) {
+  int64_t threads = kernel.getThreads();
+  WalkResult result = kernel.getBody().walk([&](Operation *op) {
+    // kernel_c6
+    if (!isPlainOp(op)) {
+      op->emitOpError("expected no products, roles, channels nor shared memory "
+                      "in a kernel with threads");
+      return WalkResult::interrupt();
+    }
+    // kernel_c4
+    for (Type type : op->getResultTypes()) {
+      if (getThreadsOf(type).value_or(threads) != threads) {
+        op->emitOpError("expected layouts for the kernel's ")
+            << threads << " threads, got " << type;
+        return WalkResult::interrupt();
+      }
+    }
+    return WalkResult::advance();
+  });
+  return failure(result.wasInterrupted());
+}
+
 LogicalResult KernelOp::verifyRegions() {
+  if (isPlain()) {
+    return verifyPlain(*this);
+  }
   // kernel_c4
   int64_t expected = getWarpgroups();
   auto hasOtherLayout = [&](Type type) {
-    return attn::gpu::getWarpgroups(type).value_or(expected) != expected;
+    return getThreadsOf(type) ||
+           attn::gpu::getWarpgroups(type).value_or(expected) != expected;
   };
   WalkResult result = walk([&](Operation *op) {
     auto type = llvm::find_if(op->getResultTypes(), hasOtherLayout);

@@ -144,7 +144,8 @@ struct SpecializeWarps final
 
 void SpecializeWarps::runOnOperation() {
   KernelOp kernel = getOperation();
-  if (!kernel.getOps<RolesOp>().empty()) {
+  // The threads of a plain kernel all do the same.
+  if (kernel.isPlain() || !kernel.getOps<RolesOp>().empty()) {
     return;
   }
   WalkResult unpipelined = kernel.walk([](attn::gpu::ForOp op) {

@@ -58,8 +58,23 @@ LogicalResult DotOp::verify() {
   return success();
 }
 
+LogicalResult IotaOp::verify() {
+  // iota_c1
+  int64_t rank = getTile().getType().getRank();
+  if (static_cast<int64_t>(getDim()) >= rank) {
+    return emitOpError() << "expected a dimension below the rank " << rank
+                         << ", got " << getDim();
+  }
+  return success();
+}
+
 LogicalResult ReduceOp::verify() {
   // reduce_c1
+  Type element = getTile().getType().getElementType();
+  if (getVector().getType().getElementType() != element) {
+    return emitOpError() << "expected a vector of " << element << ", got "
+                         << getVector().getType();
+  }
   int64_t rows = getTile().getType().getDimSize(0);
   int64_t got = getVector().getType().getDimSize(0);
   if (got != rows) {

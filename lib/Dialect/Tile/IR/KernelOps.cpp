@@ -126,5 +126,41 @@ LogicalResult StoreOp::verify() {
                       getIndices().size());
 }
 
+/// What a gather and a scatter of `tile` share.
+static LogicalResult verifyPlaces(Operation *op, ViewType view,
+                                  RankedTensorType tile, TypeRange indices) {
+  // gather_c1
+  size_t rank = view.getShape().size();
+  if (indices.size() != rank) {
+    return op->emitOpError()
+           << "expected " << rank
+           << " tiles of indices, one for each dimension, got "
+           << indices.size();
+  }
+  // gather_c2
+  for (Type index : indices) {
+    if (cast<RankedTensorType>(index).getShape() != tile.getShape()) {
+      return op->emitOpError() << "expected indices of the shape of " << tile
+                               << ", got " << index;
+    }
+  }
+  if (tile.getElementType() != view.getElementType()) {
+    return op->emitOpError()
+           << "expected tile element type " << view.getElementType() << ", got "
+           << tile.getElementType();
+  }
+  return success();
+}
+
+LogicalResult GatherOp::verify() {
+  return verifyPlaces(*this, getView().getType(), getTile().getType(),
+                      getIndices().getTypes());
+}
+
+LogicalResult ScatterOp::verify() {
+  return verifyPlaces(*this, getView().getType(), getTile().getType(),
+                      getIndices().getTypes());
+}
+
 #define GET_OP_CLASSES
 #include "attn/Dialect/Tile/IR/TileOps.cpp.inc"

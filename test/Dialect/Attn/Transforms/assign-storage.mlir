@@ -55,3 +55,64 @@ attn.plan @nothing(%x: tensor<?x?xf16>) -> (tensor<3x?xf32>, tensor<?x8xi32>)
     : (tensor<?x?xf16>) -> (tensor<3x?xf32>, tensor<?x8xi32>)
   attn.yield %a, %b : tensor<3x?xf32>, tensor<?x8xi32>
 }
+
+// One case runs, so the cases share a place, and the choice takes what the one
+// that runs takes.
+// CHECK-LABEL: attn.plan @choose(
+// CHECK-SAME: workspace = "512 + select(x[0] < 9, ceildiv(2 * x[0], 256) * 256 + 256, select(x[0] < 17, 0, ceildiv(2 * x[1], 256) * 256)) + 1024"
+// CHECK: name = "before", shape = ["3", "1"], offset = "0"
+// CHECK: name = "rows", shape = ["1", "8"], offset = "256"
+// CHECK: case
+// CHECK: name = "a", shape = ["x[0]"], offset = "512"
+// CHECK: name = "b", shape = ["3"], offset = "512 + ceildiv(2 * x[0], 256) * 256"
+// CHECK: case
+// CHECK: case
+// CHECK: name = "c", shape = ["x[1]"], offset = "512"
+// CHECK: name = "after", shape = ["8", "64"], offset = "512 + select(x[0] < 9, ceildiv(2 * x[0], 256) * 256 + 256, select(x[0] < 17, 0, ceildiv(2 * x[1], 256) * 256))"
+attn.plan @choose(%x: tensor<?x?xf16>) -> tensor<?x?xf16>
+    attributes {arg_names = ["x"], result_names = ["y"], result_shapes = [["x[0]", "x[1]"]]} {
+  %before, %rows = attn.launch(%x) variants [#attn.variant<kernel = @two, when = "1">]
+    intermediates [#attn.intermediate<name = "before", shape = ["3", "1"]>, #attn.intermediate<name = "rows", shape = ["1", "8"]>]
+    : (tensor<?x?xf16>) -> (tensor<3x?xf32>, tensor<?x8xi64>)
+  %y = attn.choose -> tensor<?x?xf16> {
+    case "x[0] < 9" {
+      %a = attn.launch(%x) variants [#attn.variant<kernel = @one, when = "1">]
+        intermediates [#attn.intermediate<name = "a", shape = ["x[0]"]>] : (tensor<?x?xf16>) -> tensor<?xf16>
+      %b = attn.launch(%x) variants [#attn.variant<kernel = @one, when = "1">]
+        intermediates [#attn.intermediate<name = "b", shape = ["3"]>] : (tensor<?x?xf16>) -> tensor<3xf16>
+      %o = attn.launch(%a, %b) variants [#attn.variant<kernel = @one, when = "1">] : (tensor<?xf16>, tensor<3xf16>) -> tensor<?x?xf16>
+      attn.yield %o : tensor<?x?xf16>
+    }
+    case "x[0] < 17" {
+      %o = attn.launch(%x) variants [#attn.variant<kernel = @one, when = "1">] : (tensor<?x?xf16>) -> tensor<?x?xf16>
+      attn.yield %o : tensor<?x?xf16>
+    }
+    case "1" {
+      %c = attn.launch(%x) variants [#attn.variant<kernel = @one, when = "1">]
+        intermediates [#attn.intermediate<name = "c", shape = ["x[1]"]>] : (tensor<?x?xf16>) -> tensor<?xf16>
+      %o = attn.launch(%c) variants [#attn.variant<kernel = @one, when = "1">] : (tensor<?xf16>) -> tensor<?x?xf16>
+      attn.yield %o : tensor<?x?xf16>
+    }
+  }
+  %after = attn.launch(%y) variants [#attn.variant<kernel = @one, when = "1">]
+    intermediates [#attn.intermediate<name = "after", shape = ["8", "64"]>] : (tensor<?x?xf16>) -> tensor<8x64xf16>
+  attn.yield %y : tensor<?x?xf16>
+}
+
+// CHECK-LABEL: attn.plan @same_size(
+// CHECK-SAME: workspace = "256"
+attn.plan @same_size(%x: tensor<?x?xf16>) attributes {arg_names = ["x"], result_names = [], result_shapes = []} {
+  attn.choose {
+    case "x[0]" {
+      %a = attn.launch(%x) variants [#attn.variant<kernel = @one, when = "1">]
+        intermediates [#attn.intermediate<name = "a", shape = ["3"]>] : (tensor<?x?xf16>) -> tensor<3xf16>
+      attn.yield
+    }
+    case "1" {
+      %b = attn.launch(%x) variants [#attn.variant<kernel = @one, when = "1">]
+        intermediates [#attn.intermediate<name = "b", shape = ["4"]>] : (tensor<?x?xf16>) -> tensor<4xf16>
+      attn.yield
+    }
+  }
+  attn.yield
+}

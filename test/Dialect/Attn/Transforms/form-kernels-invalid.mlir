@@ -5,7 +5,7 @@ func.func private @declaration(tensor<1x1x8x64xf16>)
 
 // -----
 
-// expected-error @+1 {{'func.func' op expected at least one attn.block_attention or attn.merge, got none}}
+// expected-error @+1 {{'func.func' op expected at least one attn.block_attention, attn.merge or attn.work_list, got none}}
 func.func @no_attention() {
   return
 }
@@ -13,7 +13,7 @@ func.func @no_attention() {
 // -----
 
 func.func @other_op(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> {
-  // expected-error @+1 {{'arith.addf' op expected attn.block_attention, attn.merge or arith.constant in a function that becomes a plan, got 'arith.addf'}}
+  // expected-error @+1 {{'arith.addf' op expected attn.block_attention, attn.merge, attn.work_list or arith.constant in a function that becomes a plan, got 'arith.addf'}}
   %twice = arith.addf %scale, %scale : f32
   %o = attn.block_attention %x, %x, %x scale(%twice)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>

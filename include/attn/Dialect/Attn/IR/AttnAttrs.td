@@ -113,6 +113,32 @@ def Attn_ScheduleAttr : Attn_Attr<"Schedule", "schedule"> {
   let genVerifyDecl = 1;
 }
 
+def Attn_RowwiseAttr : Attn_Attr<"Rowwise", "rowwise"> {
+  let summary = "how a kernel without matrix products is mapped to the machine";
+  let description = [{
+    One CTA runs one program. Its tiles live in registers, each row in
+    `threads / tile_rows` neighbouring threads of a warp (or several rows in one
+    thread), so that work along a row needs no shared memory.
+
+    * `tile_rows`: rows of a tile, a power of two.
+    * `threads`: threads of a CTA, a power of two from 32 to 1024, at most 32
+      for each row.
+
+    ```mlir
+    #attn.rowwise<tile_rows = 4, threads = 128>
+    ```
+  }];
+  let parameters = (ins "int64_t":$tile_rows, "int64_t":$threads);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// Threads that hold one row.
+    int64_t getRowThreads() const { return std::max<int64_t>(1, getThreads() / getTileRows()); }
+  }];
+}
+
+def Attn_KernelSchedule : AnyAttrOf<[Attn_ScheduleAttr, Attn_RowwiseAttr], "schedule of a kernel">;
+
 def Attn_ExprAttr : Attn_Attr<"Expr", "expr"> {
   let summary = "integer expression over the sizes of a plan's tensors";
   let description = [{
@@ -135,14 +161,17 @@ def Attn_ParamAttr : Attn_Attr<"Param", "param"> {
 
     `tensor_map` of tensor `name` with `box` (elements, innermost first) and
     `swizzle` (bytes), and where copies are windows of a dimension, `ragged`, the
-    number of that dimension in the order of the box; `pointer` of tensor `name`; `stride` of tensor `name`,
-    dimension `dim`; `pitch` of tensor `name`, how many rows (of the dimension
-    before the last) there are from one index of `dim` to the next; `value` of `expr` as i32; `scalar` argument `name` as
+    number of that dimension in the order of the box; `pointer` of tensor `name`,
+    whose rows start at multiples of `alignment` bytes (0: of an element's size);
+    `stride` of tensor `name`, dimension `dim`; `pitch` of tensor `name`, how many
+    rows (of the dimension before the last) there are from one index of `dim` to
+    the next; `value` of `expr` as i32; `scalar` argument `name` as
     f32; `workspace` at byte `expr`.
 
     ```mlir
     #attn.param<kind = tensor_map, name = "q", box = [64, 128, 1, 1], swizzle = 128>
     #attn.param<kind = tensor_map, name = "q", box = [64, 1, 128], swizzle = 128, ragged = 2>
+    #attn.param<kind = pointer, name = "q", alignment = 16>
     #attn.param<kind = value, expr = "q[2]">
     ```
   }];
@@ -153,7 +182,8 @@ def Attn_ParamAttr : Attn_Attr<"Param", "param"> {
     OptionalParameter<"::mlir::DenseI64ArrayAttr", "box">:$box,
     DefaultValuedParameter<"int64_t", "0">:$swizzle,
     DefaultValuedParameter<"int64_t", "0">:$dim,
-    DefaultValuedParameter<"int64_t", "kNotRagged">:$ragged);
+    DefaultValuedParameter<"int64_t", "kNotRagged">:$ragged,
+    DefaultValuedParameter<"int64_t", "0">:$alignment);
   let extraClassDeclaration = [{
     static constexpr int64_t kNotRagged = -1;
     bool isRagged() const { return getRagged() != kNotRagged; }

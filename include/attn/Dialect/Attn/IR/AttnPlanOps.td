@@ -46,7 +46,7 @@ def Attn_KernelOp : Attn_FunctionOp<"kernel"> {
     OptionalAttr<DictArrayAttr>:$arg_attrs,
     OptionalAttr<DictArrayAttr>:$res_attrs,
     OptionalAttr<Attn_TargetAttr>:$target,
-    OptionalAttr<Attn_ScheduleAttr>:$schedule);
+    OptionalAttr<Attn_KernelSchedule>:$schedule);
   let builders = [OpBuilder<(ins "::llvm::StringRef":$name, "::mlir::FunctionType":$type)>];
   let extraClassDeclaration = functionDeclarations;
 }
@@ -68,10 +68,10 @@ def Attn_PlanOp : Attn_FunctionOp<"plan"> {
     * (C1) there is one distinct name for each argument and result, and none of
       an intermediate tensor is the same.
     * (C2) there is one shape for each result, of its rank.
-    * (C3) the body ends with `attn.yield` of the function's result types and
-      holds only `attn.launch`.
-    * (C4) expressions, those of the workspace and of the launches included,
-      read sizes of tensor arguments (or `sms`) only.
+    * (C3) the body ends with `attn.yield` of the function's result types, each
+      value once, and holds only `attn.launch` and `attn.choose`.
+    * (C4) expressions, those of the workspace, of launches and of guards
+      included, read sizes of tensor arguments (or `sms`) only.
 
     ```mlir
     attn.plan @attention(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf16>,
@@ -101,6 +101,7 @@ def Attn_PlanOp : Attn_FunctionOp<"plan"> {
     "::llvm::ArrayRef<::llvm::StringRef>":$argNames, "::llvm::ArrayRef<::llvm::StringRef>":$resultNames,
     "::mlir::ArrayAttr":$resultShapes, "::mlir::ArrayAttr":$constraints)>];
   let extraClassDeclaration = functionDeclarations;
+  let hasRegionVerifier = 1;
 }
 
 def Attn_LaunchOp : Attn_Op<"launch", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
@@ -138,8 +139,47 @@ def Attn_LaunchOp : Attn_Op<"launch", [DeclareOpInterfaceMethods<SymbolUserOpInt
   let hasVerifier = 1;
 }
 
-def Attn_YieldOp : Attn_Op<"yield", [Pure, Terminator, ReturnLike, ParentOneOf<["KernelOp", "PlanOp"]>]> {
-  let summary = "results of a kernel or plan";
+def Attn_ChooseOp : Attn_Op<"choose", [HasParent<"PlanOp">, SingleBlock, NoRegionArguments]> {
+  let summary = "alternative launches, of which the sizes choose one";
+  let description = [{
+    The host runs the launches of the first case whose guard is nonzero; that
+    there is none is an error. All cases give the same results, by other means.
+    Expressions of the other cases are not evaluated.
+
+    Constraints:
+    * (C1) each case has one guard, an expression; there is at least one case.
+    * (C2) a case holds only `attn.launch` and ends with `attn.yield` of the
+      types of the results.
+    * (C3) what a case yields are results of its launches, each once.
+    * (C4) the plan yields each result, once.
+
+    ```mlir
+    %o = attn.choose -> tensor<?x64xf16> {
+      case "q[0] <= 64" {
+        %parts = attn.launch(%q) variants [#attn.variant<kernel = @parts, when = "1">]
+          intermediates [#attn.intermediate<name = "parts", shape = ["4", "q[0]"]>] : (tensor<?x64xf16>) -> tensor<4x?xf32>
+        %a = attn.launch(%parts) variants [#attn.variant<kernel = @merge, when = "1">]
+          : (tensor<4x?xf32>) -> tensor<?x64xf16>
+        attn.yield %a : tensor<?x64xf16>
+      }
+      case "1" {
+        %a = attn.launch(%q) variants [#attn.variant<kernel = @whole, when = "1">]
+          : (tensor<?x64xf16>) -> tensor<?x64xf16>
+        attn.yield %a : tensor<?x64xf16>
+      }
+    }
+    ```
+  }];
+  let arguments = (ins StrArrayAttr:$guards);
+  let regions = (region VariadicRegion<SizedRegion<1>>:$cases);
+  let results = (outs Variadic<AnyType>:$outputs);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+}
+
+def Attn_YieldOp : Attn_Op<"yield", [Pure, Terminator, ReturnLike,
+                                     ParentOneOf<["KernelOp", "PlanOp", "ChooseOp"]>]> {
+  let summary = "results of a kernel, plan or case of a choice";
   let arguments = (ins Variadic<AnyType>:$operands);
   let assemblyFormat = "($operands^ `:` type($operands))? attr-dict";
 }

@@ -87,13 +87,62 @@ def FormKernels : Pass<"attn-form-kernels", "::mlir::ModuleOp"> {
   let dependentDialects = ["::attn::AttnDialect"];
 }
 
+def SplitKeys : Pass<"attn-split-keys", "::mlir::ModuleOp"> {
+  let summary = "share the keys of a query tile between programs";
+  let description = [{
+    Job: a kernel whose schedule has `split_keys` computes parts of its attention
+    (`attn.split_attention`), and a kernel of its own merges them (`attn.merge`).
+    The plan launches one after the other; the parts stay in the workspace. The
+    new kernel has no schedule yet: `attn-select-schedule`, run again, gives it
+    one.
+
+    How many parts is an expression of sizes and multiprocessors alone, so that
+    the same call gives the same bits: enough for four rounds of programs on the
+    machine, but none of fewer than 256 keys, and at most 128.
+
+    Input room: R1s. Output room: R1s.
+
+    Of a launch with several variants each such kernel becomes a case of an
+    `attn.choose`, by its guard; the other variants stay together.
+
+    Refuses: sequences of different lengths; a kernel with several launches or
+    none; several variants of a launch whose results the plan does not yield.
+
+    Before:
+    ```mlir
+    attn.kernel @f(%q: ..., %k: ..., %v: ..., %scale: f32) -> tensor<?x?x?x64xf16>
+        attributes {schedule = #attn.schedule<..., split_keys = true>} {
+      %o = attn.block_attention %q, %k, %v scale(%scale) : (...) -> tensor<?x?x?x64xf16>
+      attn.yield %o : tensor<?x?x?x64xf16>
+    }
+    %o = attn.launch(%q, %k, %v, %scale) variants [#attn.variant<kernel = @f, when = "1">] : (...) -> tensor<?x?x?x64xf16>
+    ```
+    After:
+    ```mlir
+    attn.kernel @f(%q: ..., %k: ..., %v: ..., %scale: f32) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
+        attributes {schedule = #attn.schedule<..., split_keys = true>} {
+      %parts, %lses = attn.split_attention %q, %k, %v scale(%scale) {splits = "...", tile_k = 128} : ...
+      attn.yield %parts, %lses : ...
+    }
+    attn.kernel @f_merge(%parts: tensor<?x?x?x?x64xf32>, %lses: tensor<?x?x?x?xf32>) -> tensor<?x?x?x64xf16> {
+      %o = attn.merge %parts, %lses : ...
+      attn.yield %o : tensor<?x?x?x64xf16>
+    }
+    %p:2 = attn.launch(%q, %k, %v, %scale) variants [#attn.variant<kernel = @f, when = "1">]
+      intermediates [#attn.intermediate<name = "parts", ...>, #attn.intermediate<name = "lses", ...>] : ...
+    %o = attn.launch(%p#0, %p#1) variants [#attn.variant<kernel = @f_merge, when = "1">] : ...
+    ```
+  }];
+}
+
 def AssignStorage : Pass<"attn-assign-storage", "::mlir::ModuleOp"> {
   let summary = "give intermediate tensors their places in the workspace";
   let description = [{
     Job: each `#attn.intermediate` gets its `offset`, behind the zeroed bytes
     and the tensors before it, a multiple of 256 bytes, and the plan the size of
     its workspace. Offsets and size are expressions, since the sizes of tensors
-    are. Places that were given are given anew.
+    are. Places that were given are given anew. The cases of an `attn.choose`
+    share their place, since one of them runs.
 
     Input room: R3 as `convert-tile-to-gpu` leaves it, which knows what has to be
     zeroed. Output room: R3.

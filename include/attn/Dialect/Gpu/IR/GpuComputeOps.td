@@ -64,8 +64,24 @@ def Gpu_SplatOp : Gpu_Op<"splat", [Pure]> {
     ```
   }];
   let arguments = (ins AnyType:$scalar);
-  let results = (outs AnyTypeOf<[Gpu_Fragment, Gpu_Rows]>:$tile);
+  let results = (outs AnyTypeOf<[Gpu_Fragment, Gpu_Rows, Gpu_Strips]>:$tile);
   let assemblyFormat = "$scalar attr-dict `:` type($scalar) `->` type($tile)";
+  let hasVerifier = 1;
+}
+
+def Gpu_IotaOp : Gpu_Op<"iota", [Pure]> {
+  let summary = "each element's own coordinate";
+  let description = [{
+    Constraints: (C1) the elements are i32 and the dimension is below the
+    tile's rank.
+
+    ```mlir
+    %t = attn_gpu.iota 1 : tensor<4x128xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+    ```
+  }];
+  let arguments = (ins ConfinedAttr<I64Attr, [IntNonNegative]>:$dim);
+  let results = (outs Gpu_Strips:$tile);
+  let assemblyFormat = "$dim attr-dict `:` type($tile)";
   let hasVerifier = 1;
 }
 
@@ -73,15 +89,16 @@ def Gpu_BroadcastOp : Gpu_Op<"broadcast", [Pure]> {
   let summary = "repeats one value per row along the columns";
   let description = [{
     Constraints: (C1) the vector is not partial and has the tile's rows and
-    warpgroups.
+    warpgroups; (C2) both are in the same strips or none is; (C3) the element
+    types agree.
 
     ```mlir
     %t = attn_gpu.broadcast %m : tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
       -> tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>>
     ```
   }];
-  let arguments = (ins Gpu_Rows:$rows);
-  let results = (outs Gpu_Fragment:$tile);
+  let arguments = (ins AnyTypeOf<[Gpu_Rows, Gpu_Strips]>:$rows);
+  let results = (outs AnyTypeOf<[Gpu_Fragment, Gpu_Strips]>:$tile);
   let assemblyFormat = "$rows attr-dict `:` type($rows) `->` type($tile)";
   let hasVerifier = 1;
 }
@@ -91,17 +108,20 @@ def Gpu_ReduceOp : Gpu_Op<"reduce", [Pure]> {
   let description = [{
     A maximum is exchanged between the threads of a row; a sum stays partial
     until `attn_gpu.combine`, which is needed once and not in every iteration.
+    In strips both are exchanged. A maximum of f32 ignores NaN unless all are
+    NaN; i32 are signed.
 
     Constraints: (C1) rows and warpgroups agree; a maximum is not partial, a
-    sum is.
+    sum is; (C2) both are in the same strips or none is; (C3) the element types
+    agree, f32 or, in strips, i32.
 
     ```mlir
     %m = attn_gpu.reduce max %s : tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>>
       -> tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
     ```
   }];
-  let arguments = (ins Gpu_ReduceKindAttr:$kind, Gpu_Fragment:$tile);
-  let results = (outs Gpu_Rows:$rows);
+  let arguments = (ins Gpu_ReduceKindAttr:$kind, AnyTypeOf<[Gpu_Fragment, Gpu_Strips]>:$tile);
+  let results = (outs AnyTypeOf<[Gpu_Rows, Gpu_Strips]>:$rows);
   let assemblyFormat = "$kind $tile attr-dict `:` type($tile) `->` type($rows)";
   let hasVerifier = 1;
 }

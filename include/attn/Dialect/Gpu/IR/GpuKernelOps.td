@@ -13,7 +13,8 @@ def Gpu_KernelOp : Gpu_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove, Sym
   let summary = "a kernel as it will be launched";
   let description = [{
     The arguments are the parameters of the launch's variant, in order. The
-    CTA has one producer warpgroup and `warpgroups` consumer warpgroups.
+    CTA has one producer warpgroup and `warpgroups` consumer warpgroups, or, in
+    a plain kernel, `threads` threads that all do the same.
     `shared_memory` (bytes, at most `shared_memory_limit`) is known after
     `attn-gpu-allocate-shared`. With `ping_pong` the consumer warpgroups take
     turns to issue their products. With `no_overlap` a warpgroup awaits each
@@ -27,12 +28,18 @@ def Gpu_KernelOp : Gpu_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove, Sym
       256, and the warpgroups' sum is at most what they start with (each 512 by
       their number, rounded down to a multiple of 8): else the consumers wait
       for registers for ever.
-    * (C4) Layouts of tiles name the kernel's warpgroups.
+    * (C4) Layouts of tiles name the kernel's warpgroups, or its threads.
     * (C5) At most one `attn_gpu.roles`: its barriers start once.
+    * (C6) A plain kernel has a power of two of threads from 32 to 1024 and
+      neither warpgroups, registers, `ping_pong` nor a `shared_memory_limit`;
+      it holds no products, roles, channels nor shared memory.
 
     ```mlir
     attn_gpu.kernel @nothing(%n: index) attributes {consumer_registers = 240, producer_registers = 24,
                                                     shared_memory_limit = 232448, warpgroups = 2} {
+      attn_gpu.return
+    }
+    attn_gpu.kernel @plain(%n: index) attributes {threads = 128} {
       attn_gpu.return
     }
     ```
@@ -42,13 +49,14 @@ def Gpu_KernelOp : Gpu_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove, Sym
     TypeAttrOf<FunctionType>:$function_type,
     OptionalAttr<DictArrayAttr>:$arg_attrs,
     OptionalAttr<DictArrayAttr>:$res_attrs,
-    I64Attr:$warpgroups,
-    I64Attr:$producer_registers,
-    I64Attr:$consumer_registers,
+    DefaultValuedOptionalAttr<I64Attr, "0">:$warpgroups,
+    DefaultValuedOptionalAttr<I64Attr, "0">:$producer_registers,
+    DefaultValuedOptionalAttr<I64Attr, "0">:$consumer_registers,
     UnitAttr:$ping_pong,
     UnitAttr:$no_overlap,
-    I64Attr:$shared_memory_limit,
-    OptionalAttr<I64Attr>:$shared_memory);
+    DefaultValuedOptionalAttr<I64Attr, "0">:$shared_memory_limit,
+    OptionalAttr<I64Attr>:$shared_memory,
+    DefaultValuedOptionalAttr<I64Attr, "0">:$threads);
   let regions = (region SizedRegion<1>:$body);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
@@ -57,7 +65,9 @@ def Gpu_KernelOp : Gpu_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove, Sym
     ::llvm::ArrayRef<::mlir::Type> getArgumentTypes() { return getFunctionType().getInputs(); }
     ::llvm::ArrayRef<::mlir::Type> getResultTypes() { return getFunctionType().getResults(); }
     ::mlir::Region *getCallableRegion() { return &getBody(); }
-    int64_t getThreads() { return 128 * (getWarpgroups() + 1); }
+    /// Whether all threads do the same.
+    bool isPlain() { return getThreadsAttr() != nullptr; }
+    int64_t getCtaThreads() { return isPlain() ? getThreads() : 128 * (getWarpgroups() + 1); }
   }];
 }
 

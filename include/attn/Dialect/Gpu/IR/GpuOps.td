@@ -6,6 +6,7 @@
 include "attn/Dialect/Gpu/IR/GpuKernelOps.td"
 include "attn/Dialect/Gpu/IR/GpuChannelOps.td"
 include "attn/Dialect/Gpu/IR/GpuComputeOps.td"
+include "attn/Dialect/Gpu/IR/GpuGlobalOps.td"
 include "attn/Dialect/Gpu/IR/GpuBarrierOps.td"
 
 #endif

@@ -63,6 +63,39 @@ def Gpu_RowsAttr : Gpu_LayoutAttr<"Rows", "rows"> {
   let assemblyFormat = "`<` struct(params) `>`";
 }
 
+def Gpu_StripsAttr : Gpu_LayoutAttr<"Strips", "strips"> {
+  let summary = "layout of rows that neighbouring threads share, without products";
+  let description = [{
+    An encoding for tensor<MxN> and for tensor<M>, one value per row. The
+    `threads` of the CTA form groups of `row_threads` neighbours; of
+    G = threads / row_threads groups, group g holds rows g, g + G, ... Thread t
+    of a group holds of each row the columns (j * row_threads + t) * vector and
+    the next `vector - 1` for every j; the values of a tensor<M> are held by every
+    thread of their row.
+
+    Constraints: (C1) one or two static sizes, M a multiple of G, N of
+    row_threads * vector; (C2) `threads` is a power of two from 32 to 1024,
+    `row_threads` one up to 32, `vector` one up to 16.
+
+    ```mlir
+    tensor<4x128xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+    tensor<4xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+    ```
+  }];
+  let parameters = (ins "int64_t":$threads, "int64_t":$row_threads, "int64_t":$vector);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// Rows that are next to each other belong to different groups.
+    int64_t getGroups() const { return getThreads() / getRowThreads(); }
+    /// What one thread holds of a tensor: its rows, and its columns of each.
+    int64_t getRowsOfThread(::mlir::RankedTensorType type) const { return type.getDimSize(0) / getGroups(); }
+    int64_t getColumnsOfThread(::mlir::RankedTensorType type) const {
+      return type.getRank() == 1 ? 1 : type.getDimSize(1) / getRowThreads();
+    }
+  }];
+}
+
 def Gpu_Scheduler : I32EnumAttr<"Scheduler", "how programs are dealt to CTAs", [
       I32EnumAttrCase<"persistent", 0>, I32EnumAttrCase<"dynamic", 1>]> {
   let cppNamespace = "::attn::gpu";
@@ -165,5 +198,6 @@ class Gpu_TensorWith<string attr, string what> : Type<
 def Gpu_Fragment : Gpu_TensorWith<"FragmentAttr", "tile with a fragment layout">;
 def Gpu_Operand : Gpu_TensorWith<"OperandAttr", "tile with an operand layout">;
 def Gpu_Rows : Gpu_TensorWith<"RowsAttr", "vector with a row layout">;
+def Gpu_Strips : Gpu_TensorWith<"StripsAttr", "tile or vector in strips">;
 
 #endif

@@ -59,20 +59,35 @@ def Tile_DotOp : Tile_Op<"dot", [Pure, AllTypesMatch<["accumulator", "result"]>]
   let hasVerifier = 1;
 }
 
+def Tile_IotaOp : Tile_Op<"iota", [Pure]> {
+  let summary = "each element's own coordinate";
+  let description = [{
+    Constraints: (C1) the dimension is below the tile's rank.
+
+    ```mlir
+    %columns = attn_tile.iota 1 : tensor<4x128xi32>
+    ```
+  }];
+  let arguments = (ins ConfinedAttr<I64Attr, [IntNonNegative]>:$dim);
+  let results = (outs Tile_AnyTileOf<[I32]>:$tile);
+  let assemblyFormat = "$dim attr-dict `:` type($tile)";
+  let hasVerifier = 1;
+}
+
 def Tile_ReduceOp : Tile_Op<"reduce", [Pure]> {
   let summary = "maximum or sum of each row";
   let description = [{
     A maximum ignores NaN unless all are NaN, as `arith.maxnumf`. The order of a
-    sum is not stated.
+    sum is not stated; i32 are signed and wrap.
 
-    Constraints: (C1) tensor<RxCxf32> to tensor<Rxf32>.
+    Constraints: (C1) tensor<RxCxT> to tensor<RxT>, T f32 or i32.
 
     ```mlir
     %m = attn_tile.reduce max %s : tensor<128x64xf32> -> tensor<128xf32>
     ```
   }];
-  let arguments = (ins Tile_ReduceKindAttr:$kind, Tile_F32Matrix:$tile);
-  let results = (outs Tile_F32Vector:$vector);
+  let arguments = (ins Tile_ReduceKindAttr:$kind, Tile_TileOf<[F32, I32], 2>:$tile);
+  let results = (outs Tile_TileOf<[F32, I32], 1>:$vector);
   let assemblyFormat = "$kind $tile attr-dict `:` type($tile) `->` type($vector)";
   let hasVerifier = 1;
 }

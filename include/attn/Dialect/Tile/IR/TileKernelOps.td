@@ -142,6 +142,48 @@ def Tile_StoreOp : Tile_Op<"store", [MemoryEffects<[MemWrite]>]> {
   let hasVerifier = 1;
 }
 
+def Tile_GatherOp : Tile_Op<"gather", [MemoryEffects<[MemRead]>]> {
+  let summary = "elements of a view, each at its own place";
+  let description = [{
+    `tile[e] = view[i0[e], i1[e], ...]`; outside the view 0 is read.
+
+    Constraints:
+    * (C1) one index tile for each dimension of the view.
+    * (C2) index tiles are of i32 and have the tile's shape; the tile's elements
+      are the view's.
+
+    ```mlir
+    %t = attn_tile.gather %x[%i] : !attn_tile.view<?xi32>, tensor<4x128xi32> -> tensor<4x128xi32>
+    ```
+  }];
+  let arguments = (ins Arg<Tile_ViewType, "global memory">:$view, Variadic<Tile_AnyTileOf<[I32]>>:$indices);
+  let results = (outs Tile_AnyTile:$tile);
+  let assemblyFormat = [{
+    $view `[` $indices `]` attr-dict `:` qualified(type($view)) `,` type($indices) `->` type($tile)
+  }];
+  let hasVerifier = 1;
+}
+
+def Tile_ScatterOp : Tile_Op<"scatter", [MemoryEffects<[MemWrite]>]> {
+  let summary = "writes each element of a tile to its own place";
+  let description = [{
+    `view[i0[e], i1[e], ...] = tile[e]`; outside the view nothing is written. No
+    two elements have one place.
+
+    Constraints: (C1) and (C2) of `attn_tile.gather`.
+
+    ```mlir
+    attn_tile.scatter %t, %y[%i, %j] : tensor<4xi32>, !attn_tile.view<?x8xi32>, tensor<4xi32>, tensor<4xi32>
+    ```
+  }];
+  let arguments = (ins Tile_AnyTile:$tile, Arg<Tile_ViewType, "global memory">:$view,
+                       Variadic<Tile_AnyTileOf<[I32]>>:$indices);
+  let assemblyFormat = [{
+    $tile `,` $view `[` $indices `]` attr-dict `:` type($tile) `,` qualified(type($view)) `,` type($indices)
+  }];
+  let hasVerifier = 1;
+}
+
 def Tile_RangeOp : Tile_Op<"range", [Pure, AttrSizedOperandSegments]> {
   let summary = "iterator over the key tiles of a range";
   let description = [{

@@ -35,6 +35,10 @@ class Tile_TileOf<list<Type> elements, int rank>
 def Tile_AnyTile
     : ConfinedType<AnyRankedTensor, [HasStaticShapePred], "static tensor", "::mlir::RankedTensorType">;
 
+/// A tile of any rank.
+class Tile_AnyTileOf<list<Type> elements>
+    : ConfinedType<RankedTensorOf<elements>, [HasStaticShapePred], "static tensor", "::mlir::RankedTensorType">;
+
 defvar Tile_F32Matrix = Tile_TileOf<[F32], 2>;
 defvar Tile_F32Vector = Tile_TileOf<[F32], 1>;
 

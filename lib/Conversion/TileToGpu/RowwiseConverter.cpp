@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "RowwiseConverter.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <numeric>
+
+using namespace mlir;
+
+namespace attn {
+
+/// What one instruction moves at most, and the elements of that if they have 32
+/// bits; of narrower ones as many are moved, so that a tile that is rounded
+/// needs no exchange.
+constexpr int64_t maxAccess = 16;
+constexpr int64_t maxVector = 4;
+
+//===----------------------------------------------------------------------===//
+// The layout
+//===----------------------------------------------------------------------===//
+
+Type RowwiseConverter::layoutOf(Value value) const {
+  auto tensor = dyn_cast<RankedTensorType>(value.getType());
+  return tensor ? tensor.cloneWithEncoding(layout) : value.getType();
+}
+
+LogicalResult RowwiseConverter::chooseLayout() {
+  int64_t rowThreads = schedule.getRowThreads();
+  int64_t vector = maxVector;
+  auto visit = [&](Operation *op) -> LogicalResult {
+    for (Value result : op->getResults()) {
+      auto tile = dyn_cast<RankedTensorType>(result.getType());
+      if (!tile) {
+        continue;
+      }
+      if (tile.getRank() < 1 || tile.getRank() > 2 ||
+          tile.getDimSize(0) != schedule.getTileRows()) {
+        return op->emitOpError("expected tiles and vectors of ")
+               << schedule.getTileRows() << " rows as the schedule says, got "
+               << tile;
+      }
+      if (tile.getRank() == 1) {
+        continue;
+      }
+      if (tile.getDimSize(1) % rowThreads != 0) {
+        return op->emitOpError("expected a multiple of ")
+               << rowThreads << " columns, one for each thread of a row, got "
+               << tile;
+      }
+      vector = std::gcd(vector, tile.getDimSize(1) / rowThreads);
+    }
+    return success();
+  };
+  WalkResult result = source.getBody().walk(
+      [&](Operation *op) { return WalkResult(visit(op)); });
+  layout = gpu::StripsAttr::get(source.getContext(), schedule.getThreads(),
+                                rowThreads, vector);
+  return failure(result.wasInterrupted());
+}
+
+//===----------------------------------------------------------------------===//
+// Global memory
+//===----------------------------------------------------------------------===//
+
+int64_t RowwiseConverter::alignmentOf(Value view, RankedTensorType tile,
+                                      Value column) const {
+  auto type = cast<tile::ViewType>(view.getType());
+  int64_t bytes = tile.getElementTypeBitWidth() / 8;
+  int64_t width = type.getShape().back();
+  APInt first;
+  if (tile.getRank() == 1 || ShapedType::isDynamic(width) ||
+      !matchPattern(column, m_ConstantInt(&first))) {
+    return bytes;
+  }
+  int64_t piece =
+      std::gcd(layout.getVector(), std::gcd(width, first.getSExtValue()));
+  return std::min(maxAccess, piece * bytes);
+}
+
+RowwiseConverter::Place RowwiseConverter::placeOf(Value view,
+                                                  RankedTensorType tile,
+                                                  OperandRange indices,
+                                                  Location loc) {
+  Place place;
+  unsigned rank = indices.size();
+  unsigned leading = rank - tile.getRank();
+  place.alignment = alignmentOf(view, tile, indices.back());
+  place.offset = sliceOffset(view, indices.take_front(leading), loc);
+  for (unsigned dim = leading; dim < rank; ++dim) {
+    place.indices.push_back(lookup(indices[dim]));
+    place.sizes.push_back(sizeOf(view, dim));
+    if (dim + 1 < rank) {
+      place.strides.push_back(parameters->stride(nameOf(view), dim));
+    }
+  }
+  // An element's own alignment is what every tensor has.
+  int64_t bytes = tile.getElementTypeBitWidth() / 8;
+  place.address =
+      parameters->pointer(nameOf(view), tile.getElementType(),
+                          place.alignment > bytes ? place.alignment : 0);
+  return place;
+}
+
+RowwiseConverter::Place RowwiseConverter::placeOfElements(Value view,
+                                                          OperandRange indices,
+                                                          Location loc) {
+  Place place;
+  auto type = cast<tile::ViewType>(view.getType());
+  place.address = parameters->pointer(nameOf(view), type.getElementType());
+  place.offset = sliceOffset(view, {}, loc);
+  for (auto [dim, index] : llvm::enumerate(indices)) {
+    place.indices.push_back(lookup(index));
+    place.sizes.push_back(sizeOf(view, dim));
+    if (dim + 1 < indices.size()) {
+      place.strides.push_back(parameters->stride(nameOf(view), dim));
+    }
+  }
+  return place;
+}
+
+//===----------------------------------------------------------------------===//
+// Ops
+//===----------------------------------------------------------------------===//
+
+LogicalResult RowwiseConverter::convertFor(scf::ForOp op) {
+  SmallVector<Value> inits;
+  for (Value init : op.getInitArgs()) {
+    inits.push_back(lookup(init));
+  }
+  auto loop = scf::ForOp::create(
+      builder, op.getLoc(), lookup(op.getLowerBound()),
+      lookup(op.getUpperBound()), lookup(op.getStep()), inits);
+  mapping.map(op.getBody()->getArguments(), loop.getBody()->getArguments());
+  mapping.map(op.getResults(), loop.getResults());
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  if (failed(convertBlock(*op.getBody()))) {
+    return failure();
+  }
+  if (!inits.empty()) {
+    SmallVector<Value> yielded;
+    for (Value value : op.getBody()->getTerminator()->getOperands()) {
+      yielded.push_back(lookup(value));
+    }
+    scf::YieldOp::create(builder, op.getLoc(), yielded);
+  }
+  return success();
+}
+
+void RowwiseConverter::convertElementwise(Operation *op) {
+  OperationState state(op->getLoc(), op->getName());
+  state.addAttributes(op->getAttrs());
+  for (Value operand : op->getOperands()) {
+    state.addOperands(lookup(operand));
+  }
+  for (Value result : op->getResults()) {
+    state.addTypes(layoutOf(result));
+  }
+  mapping.map(op->getResults(), builder.create(state)->getResults());
+}
+
+LogicalResult RowwiseConverter::convertOp(Operation *op) {
+  Location loc = op->getLoc();
+  return TypeSwitch<Operation *, LogicalResult>(op)
+      .Case<arith::ConstantOp>([&](auto) { return convertConstant(op); })
+      .Case([&](tile::DimOp dim) { return convertDim(dim); })
+      .Case([&](tile::LoadOp load) {
+        auto tile = cast<RankedTensorType>(load.getTile().getType());
+        Place place = placeOf(load.getView(), tile, load.getIndices(), loc);
+        mapping.map(load.getTile(),
+                    gpu::LoadGlobalOp::create(
+                        builder, loc, layoutOf(load.getTile()), place.address,
+                        place.offset, place.indices, place.sizes, place.strides,
+                        place.alignment));
+        return success();
+      })
+      .Case([&](tile::StoreOp store) {
+        auto tile = cast<RankedTensorType>(store.getTile().getType());
+        Place place = placeOf(store.getView(), tile, store.getIndices(), loc);
+        gpu::StoreGlobalOp::create(builder, loc, lookup(store.getTile()),
+                                   place.address, place.offset, place.indices,
+                                   place.sizes, place.strides, place.alignment);
+        return success();
+      })
+      .Case([&](tile::GatherOp gather) {
+        Place place =
+            placeOfElements(gather.getView(), gather.getIndices(), loc);
+        mapping.map(
+            gather.getTile(),
+            gpu::GatherOp::create(builder, loc, layoutOf(gather.getTile()),
+                                  place.address, place.offset, place.indices,
+                                  place.sizes, place.strides));
+        return success();
+      })
+      .Case([&](tile::ScatterOp scatter) {
+        Place place =
+            placeOfElements(scatter.getView(), scatter.getIndices(), loc);
+        gpu::ScatterOp::create(builder, loc, lookup(scatter.getTile()),
+                               place.address, place.offset, place.indices,
+                               place.sizes, place.strides);
+        return success();
+      })
+      .Case([&](tile::IotaOp iota) {
+        mapping.map(iota.getTile(),
+                    gpu::IotaOp::create(builder, loc, layoutOf(iota.getTile()),
+                                        iota.getDim()));
+        return success();
+      })
+      .Case([&](tile::SplatOp splat) {
+        convertSplat(splat);
+        return success();
+      })
+      .Case([&](tile::BroadcastOp broadcast) {
+        mapping.map(broadcast.getTile(),
+                    gpu::BroadcastOp::create(builder, loc,
+                                             layoutOf(broadcast.getTile()),
+                                             lookup(broadcast.getVector())));
+        return success();
+      })
+      .Case([&](tile::ReduceOp reduce) {
+        mapping.map(
+            reduce.getVector(),
+            gpu::ReduceOp::create(builder, loc, layoutOf(reduce.getVector()),
+                                  getKind(reduce), lookup(reduce.getTile())));
+        return success();
+      })
+      .Case([&](scf::ForOp loop) { return convertFor(loop); })
+      // Mapped before the others, and by their loops.
+      .Case<tile::ProgramIdOp, tile::ReturnOp, scf::YieldOp>(
+          [&](auto) { return success(); })
+      .Default([&](Operation *) -> LogicalResult {
+        if (isa<arith::ArithDialect, math::MathDialect>(op->getDialect())) {
+          convertElementwise(op);
+          return success();
+        }
+        return op->emitOpError("has no place in a kernel with ")
+               << schedule
+               << ", expected loads, stores, reductions, loops of scf and "
+                  "elementwise work";
+      });
+}
+
+//===----------------------------------------------------------------------===//
+// The kernel
+//===----------------------------------------------------------------------===//
+
+/// Programs are numbered with the first coordinate fastest.
+void RowwiseConverter::convertPrograms() {
+  Location loc = source.getLoc();
+  Value rest = gpu::CtaIdOp::create(builder, loc);
+  SmallVector<Value> coordinates;
+  for (StringRef count : ArrayRef(use.programs).drop_back()) {
+    Value size = parameters->value(count);
+    coordinates.push_back(arith::RemUIOp::create(builder, loc, rest, size));
+    rest = arith::DivUIOp::create(builder, loc, rest, size);
+  }
+  coordinates.push_back(rest);
+  source.walk([&](tile::ProgramIdOp id) {
+    mapping.map(id.getId(), coordinates[id.getAxis()]);
+  });
+}
+
+FailureOr<gpu::KernelOp> RowwiseConverter::convert() {
+  if (failed(chooseLayout())) {
+    return failure();
+  }
+  beginKernel(gpu::KernelOp::create(
+      builder, source.getLoc(), source.getSymNameAttr(),
+      TypeAttr::get(builder.getFunctionType({}, {})), /*arg_attrs=*/ArrayAttr(),
+      /*res_attrs=*/ArrayAttr(), /*warpgroups=*/IntegerAttr(),
+      /*producer_registers=*/IntegerAttr(),
+      /*consumer_registers=*/IntegerAttr(), /*ping_pong=*/UnitAttr(),
+      /*no_overlap=*/UnitAttr(),
+      /*shared_memory_limit=*/IntegerAttr(), /*shared_memory=*/IntegerAttr(),
+      builder.getI64IntegerAttr(schedule.getThreads())));
+  convertPrograms();
+  if (failed(convertBlock(source.getBody().front()))) {
+    return failure();
+  }
+  endKernel();
+  return kernel;
+}
+
+} // namespace attn

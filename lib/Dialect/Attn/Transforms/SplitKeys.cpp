@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// attn-split-keys: several programs share the keys of a query tile.
+
+#include "attn/Dialect/Attn/IR/Attn.h"
+#include "attn/Dialect/Attn/Transforms/Passes.h"
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+
+namespace attn {
+
+#define GEN_PASS_DEF_SPLITKEYS
+#include "attn/Dialect/Attn/Transforms/Passes.h.inc"
+
+namespace {
+
+/// Programs for each multiprocessor. The last round of programs leaves some
+/// idle, which costs at most one round of so many.
+constexpr int64_t kRounds = 4;
+/// Fewer keys are not worth a program: at 128 columns they are 128 KiB, 4 us of
+/// a multiprocessor's share of the memory, against about 1 us for the start and
+/// the end of a program.
+constexpr int64_t kMinKeys = 256;
+/// More parts are not worth merging.
+constexpr int64_t kMaxSplits = 128;
+
+/// The parts, over the sizes of q, k and v: enough programs to fill the machine
+/// a few times.
+std::string getSplits(ScheduleAttr schedule) {
+  std::string rows = "q[2]", heads = "q[1]";
+  if (schedule.getPackHeads()) {
+    rows = "q[2] * floordiv(q[1], max(1, k[1]))";
+    heads = "k[1]";
+  }
+  std::string programs =
+      ("ceildiv(" + rows + ", " + Twine(schedule.getTileQ()) + ") * " + heads +
+       " * q[0]")
+          .str();
+  return ("max(1, min(floordiv(" + Twine(kRounds) + " * sms, max(1, " +
+          programs + ")), ceildiv(k[2], " + Twine(kMinKeys) + "), " +
+          Twine(kMaxSplits) + "))")
+      .str();
+}
+
+/// The attention of a kernel whose schedule wants its keys split, if they are
+/// not yet.
+BlockAttentionOp findUnsplit(KernelOp kernel) {
+  auto schedule = dyn_cast_or_null<ScheduleAttr>(kernel.getScheduleAttr());
+  if (!schedule || !schedule.getSplitKeys()) {
+    return {};
+  }
+  auto attentions = kernel.getBody().getOps<BlockAttentionOp>();
+  return attentions.empty() ? BlockAttentionOp() : *attentions.begin();
+}
+
+/// One tensor of `type` for each part, in f32.
+RankedTensorType getPartsType(RankedTensorType type) {
+  SmallVector<int64_t> shape = {ShapedType::kDynamic};
+  llvm::append_range(shape, type.getShape());
+  return RankedTensorType::get(shape, Float32Type::get(type.getContext()));
+}
+
+/// Has the kernel of `attention` compute parts; creates the one that merges
+/// them into what it gave before.
+KernelOp createParts(BlockAttentionOp attention) {
+  auto kernel = attention->getParentOfType<KernelOp>();
+  auto schedule = cast<ScheduleAttr>(kernel.getScheduleAttr());
+  Location loc = attention.getLoc();
+  RankedTensorType outputType = attention.getO().getType();
+  auto lseType =
+      RankedTensorType::get(outputType.getShape().drop_back(),
+                            Float32Type::get(attention.getContext()));
+  RankedTensorType partTypes[] = {getPartsType(outputType),
+                                  getPartsType(lseType)};
+  OpBuilder builder(attention);
+  auto split = SplitAttentionOp::create(
+      builder, loc, partTypes[0], partTypes[1], attention.getQ(),
+      attention.getK(), attention.getV(), attention.getScale(),
+      /*cu_seqlens_k=*/Value(), /*seqused_k=*/Value(),
+      /*block_table=*/Value(), builder.getStringAttr(getSplits(schedule)),
+      builder.getI64IntegerAttr(schedule.getTileK()), attention.getMaskAttr());
+
+  Operation *yield = kernel.getBody().front().getTerminator();
+  builder.setInsertionPointAfter(kernel);
+  auto merge = KernelOp::create(
+      builder, loc, (kernel.getSymName() + "_merge").str(),
+      builder.getFunctionType(TypeRange(split.getResultTypes()),
+                              kernel.getResultTypes()));
+  merge.setTargetAttr(kernel.getTargetAttr());
+  Block &body = merge.getBody().front();
+  builder.setInsertionPointToEnd(&body);
+  Type mergedLse = attention.getLse() ? Type(lseType) : Type();
+  auto merged = MergeOp::create(builder, loc, outputType, mergedLse,
+                                body.getArgument(0), body.getArgument(1));
+  SmallVector<Value> results;
+  for (Value result : yield->getOperands()) {
+    results.push_back(result == attention.getO() ? merged.getO()
+                                                 : merged.getLse());
+  }
+  YieldOp::create(builder, loc, results);
+
+  yield->setOperands(split->getResults());
+  attention.erase();
+  kernel.setFunctionType(builder.getFunctionType(
+      kernel.getArgumentTypes(), TypeRange(split.getResultTypes())));
+  return merge;
+}
+
+/// Names that no tensor of the plan has.
+class FreeNames {
+public:
+  explicit FreeNames(PlanOp plan) {
+    for (ArrayAttr names : {plan.getArgNames(), plan.getResultNames()}) {
+      for (auto name : names.getAsRange<StringAttr>()) {
+        taken.insert(name);
+      }
+    }
+    plan.walk([&](LaunchOp launch) {
+      for (auto intermediate :
+           launch.getIntermediates().getAsRange<IntermediateAttr>()) {
+        taken.insert(intermediate.getName());
+      }
+    });
+  }
+
+  std::string take(StringRef base) {
+    std::string name = base.str();
+    for (unsigned i = 1; !taken.insert(name).second; ++i) {
+      name = (base + Twine(i)).str();
+    }
+    return name;
+  }
+
+private:
+  llvm::StringSet<> taken;
+};
+
+/// The parts and their log-sum-exps, as the plan of `launch` calls them.
+ArrayAttr describeParts(LaunchOp launch, SplitAttentionOp split) {
+  Builder b(launch.getContext());
+  FreeNames names(launch->getParentOfType<PlanOp>());
+  auto sizeOf = [&](Value tensor, unsigned dim) {
+    unsigned argument = cast<BlockArgument>(tensor).getArgNumber();
+    return getHostValue(launch.getInputs()[argument]).sizes[dim];
+  };
+  SmallVector<Attribute> intermediates;
+  for (auto [number, role] : llvm::enumerate(split.getResultRoles())) {
+    auto type = cast<RankedTensorType>(split->getResult(number).getType());
+    SmallVector<Attribute> shape;
+    for (auto [dim, size] : llvm::enumerate(type.getShape())) {
+      shape.push_back(b.getStringAttr(
+          ShapedType::isDynamic(size) ? split.getResultSize(number, dim, sizeOf)
+                                      : std::to_string(size)));
+    }
+    intermediates.push_back(
+        IntermediateAttr::get(b.getContext(), b.getStringAttr(names.take(role)),
+                              b.getArrayAttr(shape), /*offset=*/StringAttr()));
+  }
+  return b.getArrayAttr(intermediates);
+}
+
+/// Variants of a launch that run alike, and when.
+struct Case {
+  bool isSplit;
+  SmallVector<Attribute> variants;
+  std::string when;
+};
+
+/// The variants of `launch` in order. Those that stay one launch are kept
+/// together.
+SmallVector<Case> groupVariants(LaunchOp launch,
+                                llvm::function_ref<bool(VariantAttr)> isSplit) {
+  SmallVector<Case> cases;
+  for (auto variant : launch.getVariants().getAsRange<VariantAttr>()) {
+    StringRef when = variant.getWhen().getValue();
+    if (isSplit(variant)) {
+      // The guard is that of the case.
+      auto always = VariantAttr::get(
+          launch.getContext(), variant.getKernel(),
+          StringAttr::get(launch.getContext(), "1"), variant.getPrograms(),
+          variant.getGrid(), variant.getThreads(), variant.getSharedMemory(),
+          variant.getParams());
+      cases.push_back({true, {always}, when.str()});
+    } else if (cases.empty() || cases.back().isSplit) {
+      cases.push_back({false, {variant}, when.str()});
+    } else {
+      Case &last = cases.back();
+      last.variants.push_back(variant);
+      last.when = when == "1"
+                      ? "1"
+                      : ("select(" + last.when + ", 1, " + when + ")").str();
+    }
+  }
+  return cases;
+}
+
+struct SplitKeys final : impl::SplitKeysBase<SplitKeys> {
+  void runOnOperation() override {
+    llvm::MapVector<Operation *, SmallVector<BlockAttentionOp>> launches;
+    for (auto kernel : getOperation().getOps<KernelOp>()) {
+      if (BlockAttentionOp attention = findUnsplit(kernel)) {
+        FailureOr<LaunchOp> launch = findLaunch(attention);
+        if (failed(launch)) {
+          return signalPassFailure();
+        }
+        launches[*launch].push_back(attention);
+      }
+    }
+    for (auto &[op, attentions] : launches) {
+      auto launch = cast<LaunchOp>(op);
+      if (launch.getVariants().size() > 1 && failed(checkYielded(launch))) {
+        return signalPassFailure();
+      }
+      for (BlockAttentionOp attention : attentions) {
+        splitKernel(attention);
+      }
+      splitLaunch(launch);
+    }
+  }
+
+private:
+  FailureOr<LaunchOp> findLaunch(BlockAttentionOp attention);
+  LogicalResult checkYielded(LaunchOp launch);
+  void splitKernel(BlockAttentionOp attention);
+  void splitLaunch(LaunchOp launch);
+  SmallVector<Value> launchParts(OpBuilder &builder, LaunchOp launch,
+                                 Attribute variant);
+
+  /// By kernel that computes parts: the one that merges them.
+  DenseMap<StringAttr, StringAttr> merges;
+};
+
+/// The one launch of the kernel of `attention`, or an error.
+FailureOr<LaunchOp> SplitKeys::findLaunch(BlockAttentionOp attention) {
+  if (attention.hasSequences()) {
+    return attention.emitOpError("expected sequences of one length in a kernel "
+                                 "whose schedule has split_keys, got "
+                                 "cu_seqlens_q, cu_seqlens_k or seqused_k");
+  }
+  auto kernel = attention->getParentOfType<KernelOp>();
+  SmallVector<LaunchOp> launches;
+  getOperation().walk([&](LaunchOp launch) {
+    if (llvm::any_of(launch.getVariants().getAsRange<VariantAttr>(),
+                     [&](VariantAttr variant) {
+                       return variant.getKernel().getAttr() ==
+                              kernel.getSymNameAttr();
+                     })) {
+      launches.push_back(launch);
+    }
+  });
+  if (launches.size() != 1) {
+    return kernel.emitOpError("expected one launch of a kernel whose schedule "
+                              "has split_keys, after which its parts are "
+                              "merged, got ")
+           << launches.size();
+  }
+  return launches.front();
+}
+
+/// A choice gives results of the plan, each once, and holds no other choice.
+LogicalResult SplitKeys::checkYielded(LaunchOp launch) {
+  if (!isa<PlanOp>(launch->getParentOp())) {
+    return launch.emitOpError("expected one variant with split_keys in a case "
+                              "of attn.choose, got ")
+           << launch.getVariants().size() << " variants";
+  }
+  for (OpResult result : launch->getResults()) {
+    if (!result.hasOneUse() || !isa<YieldOp>(*result.user_begin())) {
+      return launch.emitOpError("expected results that the plan yields, each "
+                                "once, of a launch of which some variants have "
+                                "split_keys and some do not");
+    }
+  }
+  return success();
+}
+
+void SplitKeys::splitKernel(BlockAttentionOp attention) {
+  auto kernel = attention->getParentOfType<KernelOp>();
+  KernelOp merge = createParts(attention);
+  merge->remove();
+  merges[kernel.getSymNameAttr()] =
+      SymbolTable(getOperation())
+          .insert(merge, std::next(Block::iterator(kernel)));
+}
+
+/// Launches what computes parts and what merges them; returns the results.
+SmallVector<Value> SplitKeys::launchParts(OpBuilder &builder, LaunchOp launch,
+                                          Attribute variant) {
+  StringAttr name = cast<VariantAttr>(variant).getKernel().getAttr();
+  auto kernel =
+      cast<KernelOp>(SymbolTable::lookupNearestSymbolFrom(launch, name));
+  auto split = *kernel.getBody().getOps<SplitAttentionOp>().begin();
+  auto parts = LaunchOp::create(
+      builder, launch.getLoc(), split.getResultTypes(), launch.getInputs(),
+      builder.getArrayAttr(variant), describeParts(launch, split));
+  auto merge = VariantAttr::get(
+      builder.getContext(), FlatSymbolRefAttr::get(merges.lookup(name)),
+      builder.getStringAttr("1"), ArrayAttr(), ArrayAttr(), /*threads=*/0,
+      /*shared_memory=*/0, ArrayAttr());
+  return llvm::to_vector_of<Value>(
+      LaunchOp::create(builder, launch.getLoc(), launch.getResultTypes(),
+                       parts.getResults(), builder.getArrayAttr(merge),
+                       launch.getIntermediatesAttr())
+          .getResults());
+}
+
+void SplitKeys::splitLaunch(LaunchOp launch) {
+  SmallVector<Case> cases = groupVariants(launch, [&](VariantAttr variant) {
+    return merges.contains(variant.getKernel().getAttr());
+  });
+  OpBuilder builder(launch);
+  if (cases.size() == 1) {
+    launch->replaceAllUsesWith(
+        launchParts(builder, launch, launch.getVariants()[0]));
+    launch.erase();
+    return;
+  }
+  SmallVector<StringRef> guards;
+  for (const Case &one : cases) {
+    guards.push_back(one.when);
+  }
+  auto choose =
+      ChooseOp::create(builder, launch.getLoc(), launch.getResultTypes(),
+                       builder.getStrArrayAttr(guards), cases.size());
+  for (auto [one, region] : llvm::zip_equal(cases, choose.getCases())) {
+    builder.setInsertionPointToStart(&region.emplaceBlock());
+    SmallVector<Value> results;
+    if (one.isSplit) {
+      results = launchParts(builder, launch, one.variants[0]);
+    } else {
+      results = llvm::to_vector_of<Value>(
+          LaunchOp::create(builder, launch.getLoc(), launch.getResultTypes(),
+                           launch.getInputs(),
+                           builder.getArrayAttr(one.variants),
+                           launch.getIntermediatesAttr())
+              .getResults());
+    }
+    YieldOp::create(builder, launch.getLoc(), results);
+  }
+  launch->replaceAllUsesWith(choose.getResults());
+  launch.erase();
+}
+
+} // namespace
+} // namespace attn

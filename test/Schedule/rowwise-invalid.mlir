@@ -1,0 +1,32 @@
+// RUN: attn-opt %s --attn-select-schedule --verify-diagnostics --split-input-file
+
+// expected-error @+1 {{'attn.kernel' op expected #attn.rowwise as the schedule of this computation, got #attn.schedule<}}
+attn.kernel @kind(%parts: tensor<?x?x?x?x128xf32>, %lses: tensor<?x?x?x?xf32>) -> tensor<?x?x?x128xbf16> attributes {schedule = #attn.schedule<tile_q = 128, tile_k = 64, warpgroups = 2, stages = 3, ping_pong = true, scheduler = persistent, output = own, producer_registers = 24, consumer_registers = 240>} {
+  %o = attn.merge %parts, %lses : (tensor<?x?x?x?x128xf32>, tensor<?x?x?x?xf32>) -> tensor<?x?x?x128xbf16>
+  attn.yield %o : tensor<?x?x?x128xbf16>
+}
+
+// -----
+
+// expected-error @+1 {{'attn.kernel' op expected at most 16 threads for each row of 16 columns, got a schedule with 32 (more tile_rows or fewer threads)}}
+attn.kernel @threads(%parts: tensor<?x?x?x?x16xf32>, %lses: tensor<?x?x?x?xf32>) -> tensor<?x?x?x16xbf16> attributes {schedule = #attn.rowwise<tile_rows = 4, threads = 128>} {
+  %o = attn.merge %parts, %lses : (tensor<?x?x?x?x16xf32>, tensor<?x?x?x?xf32>) -> tensor<?x?x?x16xbf16>
+  attn.yield %o : tensor<?x?x?x16xbf16>
+}
+
+// -----
+
+// expected-error @+1 {{'attn.kernel' op expected at most 32 values of a tile in a thread, got a schedule with 64 (fewer tile_rows or more threads)}}
+attn.kernel @values(%parts: tensor<?x?x?x?x256xf32>, %lses: tensor<?x?x?x?xf32>) -> tensor<?x?x?x256xbf16> attributes {schedule = #attn.rowwise<tile_rows = 32, threads = 128>} {
+  %o = attn.merge %parts, %lses : (tensor<?x?x?x?x256xf32>, tensor<?x?x?x?xf32>) -> tensor<?x?x?x256xbf16>
+  attn.yield %o : tensor<?x?x?x256xbf16>
+}
+
+// -----
+
+// expected-error @+1 {{'attn.kernel' op expected #attn.schedule as the schedule of this computation, got #attn.rowwise<tile_rows = 4, threads = 128>}}
+attn.kernel @attention(%q: tensor<?x?x?x64xbf16>, %scale: f32) -> tensor<?x?x?x64xbf16>
+    attributes {schedule = #attn.rowwise<tile_rows = 4, threads = 128>} {
+  %o = attn.block_attention %q, %q, %q scale(%scale) : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xbf16>
+  attn.yield %o : tensor<?x?x?x64xbf16>
+}
