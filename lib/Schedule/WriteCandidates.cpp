@@ -97,6 +97,16 @@ static LogicalResult writeLaunch(llvm::json::OStream &json, PlanOp plan,
                               "attn-select-schedule first)");
   }
   BlockAttentionOp attention = attentions.front();
+  // The tuner calls the plan, so it can vary arguments only.
+  for (Value tensor : {attention.getQ(), attention.getK(), attention.getV()}) {
+    auto argument = dyn_cast<BlockArgument>(tensor);
+    if (argument &&
+        !isa<BlockArgument>(launch.getInputs()[argument.getArgNumber()])) {
+      return launch.emitOpError("expected queries, keys and values that are "
+                                "arguments of the plan, got what another "
+                                "launch computes");
+    }
+  }
   AttentionShape shape = AttentionShape::get(attention);
   json.object([&] {
     json.attribute("plan", plan.getSymName());
@@ -140,11 +150,11 @@ LogicalResult attn::writeCandidates(llvm::raw_ostream &stream,
     json.attribute("target", target.getChip());
     json.attributeArray("kernels", [&] {
       for (auto plan : module.getOps<PlanOp>()) {
-        for (auto launch : plan.getBody().getOps<LaunchOp>()) {
+        plan.walk([&](LaunchOp launch) {
           if (!isRowwise(launch) && failed(writeLaunch(json, plan, launch))) {
             result = failure();
           }
-        }
+        });
       }
     });
   });

@@ -12,6 +12,11 @@
 // RUN: attn-compile %t.mlir --from=scheduled --emit=schedules | cmp - %t.json
 // RUN: FileCheck %s --input-file=%t.json
 
+// Kernels without matrix products have none.
+// RUN: sed -e s/HEAD/64/g -e s/TYPE/bf16/g %S/Inputs/merge.mlir.in > %t.merge.mlir
+// RUN: attn-compile %t.merge.mlir --emit=schedules | FileCheck %s --check-prefix=MERGE
+// MERGE: "kernels": []
+
 // What the tuner needs to know of a kernel: the shape, the names by which its
 // arguments are passed (the scale is a constant), and what is used so far.
 // CHECK: "format": "attn-candidates",

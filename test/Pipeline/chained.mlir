@@ -16,6 +16,9 @@
 // RUN: FileCheck %s --check-prefix=MANIFEST --input-file=%t/bundle/manifest.json
 // RUN: attn-run %t/bundle --list | FileCheck %s --check-prefix=LIST
 
+// RUN: not attn-compile --from=scheduled --emit=schedules %t/scheduled.mlir 2>&1 | FileCheck %s --check-prefix=TUNE
+// TUNE: error: 'attn.launch' op expected queries, keys and values that are arguments of the plan, got what another launch computes
+
 // GPU: attn.plan @chained(
 // GPU-SAME: workspace = "256 + ceildiv(2 * q[0] * q[1] * q[2] * 64, 256) * 256", zeroed = [[ZEROED:[0-9]+]] : i64
 // GPU: #attn.param<kind = tensor_map, name = "middle", box = [64, 64, 1, 1], swizzle = 128>

@@ -55,7 +55,7 @@ attn.kernel @reuse_q(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>, %v: t
 
 // -----
 
-// expected-error @+1 {{'attn.kernel' op expected one attn.block_attention, attn.merge or attn.work_list, got 0}}
+// expected-error @+1 {{'attn.kernel' op expected one attn.block_attention, attn.split_attention, attn.merge or attn.work_list, got 0}}
 attn.kernel @empty() {
   attn.yield
 }

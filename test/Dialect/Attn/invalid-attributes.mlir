@@ -221,12 +221,6 @@ func.func private @intermediate_offset() attributes {i = #attn.intermediate<name
 
 // -----
 
-// expected-error @+2 {{expected one of [longest_first, in_order] for in which order the query tiles of a head are dealt, got: shortest_first}}
-// expected-error @+1 {{failed to parse Attn_ScheduleAttr parameter 'order'}}
-func.func private @schedule_order() attributes {schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240, order = shortest_first>}
-
-// -----
-
 // expected-error @+1 {{expected no field 'ragged' in a parameter of kind pointer}}
 func.func private @param_no_ragged() attributes {param = #attn.param<kind = pointer, name = "q", ragged = 1>}
 
@@ -270,3 +264,9 @@ func.func private @param_ragged_dimension() attributes {param = #attn.param<kind
 
 // expected-error @+1 {{expected a ragged box of at most 3 sizes, got 4}}
 func.func private @param_ragged_rank() attributes {param = #attn.param<kind = tensor_map, name = "q", box = [64, 128, 1, 1], ragged = 1>}
+
+// -----
+
+// expected-error @+2 {{expected one of [longest_first, in_order] for in which order the query tiles of a head are dealt, got: shortest_first}}
+// expected-error @+1 {{failed to parse Attn_ScheduleAttr parameter 'order'}}
+func.func private @schedule_order() attributes {schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240, order = shortest_first>}

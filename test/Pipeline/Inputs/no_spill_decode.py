@@ -18,26 +18,28 @@ SHAPES = [(40, 40, 128, 4), (64, 64, 128, 5), (96, 40, 128, 3), (128, 128, 128, 
           (192, 192, 64, 4), (256, 256, 64, 3)]
 
 
-def schedule(tile_k, stages):
+def schedule(tile_k, stages, split):
     return (
         f"#attn.schedule<tile_q = 64, tile_k = {tile_k}, warpgroups = 1, stages = {stages}, ping_pong = false, "
-        "scheduler = dynamic, output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true>"
+        "scheduler = dynamic, output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true, "
+        f"split_keys = {split}>"
     )
 
 
-def compile_and_check(command, mask, shape):
+def compile_and_check(command, mask, shape, split):
     d, dv, tile_k, stages = shape
+    name = f"{mask} {shape} split {split}"
     done = subprocess.run(
-        [command, "--stats", f"--schedule={schedule(tile_k, stages)}", "-"],
+        [command, "--stats", f"--schedule={schedule(tile_k, stages, split)}", "-"],
         input=module(mask, "bf16", d, dv), capture_output=True, text=True, check=False,
     )
     if done.returncode != 0:
-        return [f"{mask} {shape}: exit code {done.returncode}: {done.stderr}"]
-    return [f"{mask} {shape}: {problem}" for problem in problems(done.stdout)]
+        return [f"{name}: exit code {done.returncode}: {done.stderr}"]
+    return [f"{name}: {problem}" for problem in problems(done.stdout)]
 
 
 def main(command):
-    kernels = list(itertools.product(("dense", "causal"), SHAPES))
+    kernels = list(itertools.product(("dense", "causal"), SHAPES, ("false", "true")))
     with ThreadPoolExecutor(JOBS) as pool:
         results = list(pool.map(lambda kernel: compile_and_check(command, *kernel), kernels))
     found = [problem for problems_of_one in results for problem in problems_of_one]

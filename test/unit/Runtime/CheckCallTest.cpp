@@ -94,20 +94,21 @@ TEST_F(CheckCallTest, TensorErrors) {
 TEST_F(CheckCallTest, RowAlignment) {
   variant()["params"][2]["alignment"] = 16;
   lse.strides[0] = 3 * 204;
-  lse.strides[1] = 204;
-  EXPECT_EQ(launch(), ATTN_OK) << attn_last_error();
   lse.strides[1] = 201;
   EXPECT_EQ(launchError(),
             "result lse: the kernel needs strides that are multiples of 4 f32 "
             "elements (16 bytes), got 201 in dimension 1; copy the tensor or "
             "pad its rows");
+  lse.strides[1] = 204;
+  lse.data = reinterpret_cast<void *>(kLse + 8);
+  EXPECT_EQ(launchError(), "result lse: expected an address aligned to 16 "
+                           "bytes, got one that is off by 8");
+  lse.data = reinterpret_cast<void *>(kLse);
+  EXPECT_EQ(launch(), ATTN_OK) << attn_last_error();
   // A stride that is never used may be any.
   setSizes(2, 1, 200, 1000);
   lse.strides[1] = 201;
   EXPECT_EQ(launch(), ATTN_OK) << attn_last_error();
-  lse.data = reinterpret_cast<void *>(kLse + 8);
-  EXPECT_EQ(launchError(), "result lse: expected an address aligned to 16 "
-                           "bytes, got one that is off by 8");
 }
 
 TEST_F(CheckCallTest, WorkspaceErrors) {

@@ -59,7 +59,7 @@ LogicalResult KernelOp::verify() {
     for (StringAttr name :
          {getWarpgroupsAttrName(), getProducerRegistersAttrName(),
           getConsumerRegistersAttrName(), getPingPongAttrName(),
-          getSharedMemoryLimitAttrName()}) {
+          getNoOverlapAttrName(), getSharedMemoryLimitAttrName()}) {
       if ((*this)->getAttr(name)) {
         return emitOpError("expected no '")
                << name.getValue() << "' in a kernel with threads";

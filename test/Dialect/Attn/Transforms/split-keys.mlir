@@ -72,8 +72,7 @@ attn.plan @plain(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x64xf16>
 // A schedule that does not want it.
 
 // CHECK-LABEL: attn.kernel @whole_0(
-// CHECK: attn.block_attention
-// CHECK-NOT: attn.split_attention
+// CHECK-NEXT: attn.block_attention
 attn.kernel @whole_0(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x64xf16> attributes {schedule = #schedule} {
   %o = attn.block_attention %q, %q, %q scale(%s)
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>

@@ -31,8 +31,9 @@ def Gpu_KernelOp : Gpu_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove, Sym
     * (C4) Layouts of tiles name the kernel's warpgroups, or its threads.
     * (C5) At most one `attn_gpu.roles`: its barriers start once.
     * (C6) A plain kernel has a power of two of threads from 32 to 1024 and
-      neither warpgroups, registers, `ping_pong` nor a `shared_memory_limit`;
-      it holds no products, roles, channels nor shared memory.
+      neither warpgroups, registers, `ping_pong`, `no_overlap` nor a
+      `shared_memory_limit`; it holds no products, roles, channels nor shared
+      memory.
 
     ```mlir
     attn_gpu.kernel @nothing(%n: index) attributes {consumer_registers = 240, producer_registers = 24,
