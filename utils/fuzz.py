@@ -4,10 +4,11 @@
 
   fuzz.py [--geometry SEED] [--data SEED] [--cases N] [--keep DIR]
 
-Each case is an element type, head sizes, a mask, heads, lengths and a scale, all
-drawn from the geometry seed; its tensors are drawn from the data seed. The
-module is lowered to room R3 (barriers and roles) and compared with float64
-attention. A failure prints the two commands that reproduce it, on files kept in
+Each case is an element type, head sizes, a mask, heads, lengths and a scale, and
+whether sequences have lengths of their own, packed, in use, or in pages, all
+drawn from the geometry seed; its tensors, lengths and pages included, are drawn
+from the data seed. The module is lowered to room R3 (barriers and roles) and
+compared with float64 attention. A failure prints the two commands that reproduce it, on files kept in
 DIR. Exit code 1 if a case failed. The tools are those of ATTN_BUILD_DIR.
 """
 
@@ -41,37 +42,71 @@ class Case:
     length_q: int
     length_k: int
     scale: float | None
+    # How q and k hold sequences: dense, packed or (k) paged; whether only some
+    # keys are in use.
+    form_q: str = "dense"
+    form_k: str = "dense"
+    used: bool = False
+    page: int = 16
+
+    def sequences(self):
+        """Names of the tensors that say where the sequences lie, and their shapes."""
+        found = {}
+        if self.form_q == "packed":
+            found["cu_seqlens_q"] = [self.batch + 1]
+        if self.form_k == "packed":
+            found["cu_seqlens_k"] = [self.batch + 1]
+        if self.used or self.form_k == "paged":
+            found["seqused_k"] = [self.batch]
+        if self.form_k == "paged":
+            found["block_table"] = [self.batch, -(-self.length_k // self.page)]
+        return found
 
     def module(self):
-        def tensor(d):
-            return f"tensor<?x?x?x{d}x{self.dtype}>"
+        def tensor(form, d):
+            sizes = {"dense": "?x?x?", "packed": "?x?", "paged": f"?x?x{self.page}"}[form]
+            return f"tensor<{sizes}x{d}x{self.dtype}>"
 
-        q, v = tensor(self.d), tensor(self.dv)
-        results, values = [v], ["%o"]
+        q, k = tensor(self.form_q, self.d), tensor(self.form_k, self.d)
+        v, o = tensor(self.form_k, self.dv), tensor(self.form_q, self.dv)
+        results, values = [o], ["%o"]
         if self.lse:
-            results.append("tensor<?x?x?xf32>")
+            results.append("tensor<?x?xf32>" if self.form_q == "packed" else "tensor<?x?x?xf32>")
             values.append("%lse")
         types = f"({', '.join(results)})"
         argument = ", %scale: f32" if self.scale is not None else ""
         scale = " scale(%scale)" if self.scale is not None else ""
         mask = "" if self.mask == "none" else f" {{mask = #attn.mask<causal = {self.mask}>}}"
+        operands = [q, k, v]
+        for name, shape in self.sequences().items():
+            operands.append(f"tensor<{'?x' * len(shape)}i32>")
+            argument += f", %{name}: {operands[-1]}"
+            scale += f" {name}(%{name})"
         return (
-            f"func.func @attention(%q: {q}, %k: {q}, %v: {v}{argument}) -> {types} {{\n"
-            f"  {', '.join(values)} = attn.attention %q, %k, %v{scale}{mask} : ({q}, {q}, {v}) -> {types}\n"
+            f"func.func @attention(%q: {q}, %k: {k}, %v: {v}{argument}) -> {types} {{\n"
+            f"  {', '.join(values)} = attn.attention %q, %k, %v{scale}{mask} : ({', '.join(operands)}) -> {types}\n"
             f"  return {', '.join(values)} : {', '.join(results)}\n"
             "}\n"
         )
 
     def inputs(self):
-        def shape(heads, length, d):
-            return f"{self.batch}x{heads}x{length}x{d}"
+        def shape(form, heads, length, d):
+            sizes = {
+                "dense": (self.batch, heads, length, d),
+                "packed": (self.batch * length, heads, d),
+                # Some pages are shared, some are not used.
+                "paged": (self.batch * length // self.page + 1, heads, self.page, d),
+            }[form]
+            return "x".join(map(str, sizes))
 
         arguments = [
-            f"--shape=q={shape(self.heads_q, self.length_q, self.d)}",
-            f"--shape=k={shape(self.heads_k, self.length_k, self.d)}",
-            f"--shape=v={shape(self.heads_k, self.length_k, self.dv)}",
+            f"--shape=q={shape(self.form_q, self.heads_q, self.length_q, self.d)}",
+            f"--shape=k={shape(self.form_k, self.heads_k, self.length_k, self.d)}",
+            f"--shape=v={shape(self.form_k, self.heads_k, self.length_k, self.dv)}",
             "--mean=v=1.0",
         ]
+        for name, sizes in self.sequences().items():
+            arguments.append(f"--shape={name}={'x'.join(map(str, sizes))}")
         if self.scale is not None:
             arguments.append(f"--scalar=scale={self.scale}")
         return arguments
@@ -87,18 +122,30 @@ def draw(source):
         # Alone, a key at scale 0 has a log-sum-exp of exactly 0, to which no
         # error is relative.
         scales.append(0.0)
+    form_q, form_k, used = "dense", "dense", False
+    has_sequences = source.random() < 0.5
+    if has_sequences:
+        form_q = source.choice(("dense", "packed"))
+        form_k = source.choice(("dense", "packed", "paged"))
+        used = form_k == "paged" or (form_q, form_k) == ("dense", "dense") or source.random() < 0.3
+        # A sequence of one key at scale 0 may be among them.
+        scales = [scale for scale in scales if scale != 0.0]
     return Case(
         dtype=source.choice(("f16", "bf16")),
         d=d,
         dv=d if source.random() < 0.6 else 8 * source.randint(1, 32),
         mask=source.choice(("none", "top_left", "bottom_right")),
         lse=source.random() < 0.7,
-        batch=source.choice((1, 1, 2)),
+        batch=source.choice((0, 1, 2, 5)) if has_sequences else source.choice((1, 1, 2)),
         heads_q=heads_k * source.choice((1, 2, 3)),
         heads_k=heads_k,
         length_q=length_q,
         length_k=length_k,
         scale=source.choice(scales),
+        form_q=form_q,
+        form_k=form_k,
+        used=used,
+        page=source.choice((16, 32, 64, 128, 256)),
     )
 
 

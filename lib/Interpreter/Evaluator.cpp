@@ -52,10 +52,11 @@ Evaluator::Evaluator(MLIRContext *context, int64_t sampledRows)
   addArithOps(table);
   addMathOps(table);
   addAttentionOps(table);
-  addMergeOp(table);
   addWorkListOps(table);
+  addMergeOp(table);
   addPlanOps(table);
   addTileOps(table);
+  addTileViewOps(table);
   addTileComputeOps(table);
   addTileSoftmaxOps(table);
   addScfOps(table);

@@ -118,10 +118,11 @@ private:
 void addArithOps(EvalTable &table);
 void addMathOps(EvalTable &table);
 void addAttentionOps(EvalTable &table);
-void addMergeOp(EvalTable &table);
 void addWorkListOps(EvalTable &table);
+void addMergeOp(EvalTable &table);
 void addPlanOps(EvalTable &table);
 void addTileOps(EvalTable &table);
+void addTileViewOps(EvalTable &table);
 void addTileComputeOps(EvalTable &table);
 void addTileSoftmaxOps(EvalTable &table);
 void addScfOps(EvalTable &table);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Tiles of tensors in "global memory". A tile at some indices covers the last
-// dimensions of the tensor; the indices before them choose a slice.
+// Tiles of views of "global memory". A tile at some indices covers the last
+// dimensions of the view; the indices before them choose a slice.
 
 #ifndef ATTN_LIB_INTERPRETER_GLOBALMEMORY_H
 #define ATTN_LIB_INTERPRETER_GLOBALMEMORY_H
@@ -10,14 +10,10 @@
 
 namespace attn::interpreter {
 
-/// Fills a tile of zeros with the elements that lie inside the tensor.
-void loadTile(const Tensor &memory, llvm::ArrayRef<int64_t> indices,
-              Tensor &tile);
+/// Fills a tile of zeros with the elements that lie inside the view.
 void loadTile(const View &view, llvm::ArrayRef<int64_t> indices, Tensor &tile);
 
-/// Writes the elements of a tile that lie inside the tensor.
-void storeTile(const Tensor &tile, llvm::ArrayRef<int64_t> indices,
-               Tensor &memory);
+/// Writes the elements of a tile that lie inside the view.
 void storeTile(const Tensor &tile, llvm::ArrayRef<int64_t> indices,
                const View &view);
 

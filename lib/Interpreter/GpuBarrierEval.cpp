@@ -93,7 +93,7 @@ LogicalResult evalBarrierArrive(gpu::BarrierArriveOp op, Frame &frame) {
 LogicalResult evalCopyIn(gpu::CopyInOp op, Frame &frame) {
   CopyIn copy{op,
               frame.get<TensorMap>(op.getMap()),
-              frame.integers(op.getCoordinates()),
+              readPlace(op, frame),
               frame.get<SharedTile>(op.getBuffer()),
               frame.get<BarriersRef>(op.getBarriers()),
               frame.integer(op.getStage())};
@@ -145,7 +145,8 @@ LogicalResult evalSlotWrite(gpu::SlotWriteOp op, Frame &frame) {
 }
 
 LogicalResult evalSlotRead(gpu::SlotReadOp op, Frame &frame) {
-  const SlotRef &slot = frame.get<SlotRef>(op.getSlot());
+  // Binding a value moves those that the frame holds.
+  SlotRef slot = frame.get<SlotRef>(op.getSlot());
   if (!slot->program) {
     return op.emitError("expected a slot that was written, got an empty one");
   }

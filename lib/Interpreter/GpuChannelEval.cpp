@@ -38,8 +38,8 @@ LogicalResult evalPut(gpu::PutOp op, Frame &frame) {
     return failure();
   }
   SharedTile tile = makeSharedTile(op.getChannel().getType().getBuffer());
-  if (failed(copyIn(op, frame.get<TensorMap>(op.getMap()),
-                    frame.integers(op.getCoordinates()), tile))) {
+  if (failed(copyIn(op, frame.get<TensorMap>(op.getMap()), readPlace(op, frame),
+                    tile))) {
     return failure();
   }
   channel->filled.push_back(std::move(tile));
@@ -120,15 +120,33 @@ LogicalResult evalCopyOut(gpu::CopyOutOp op, Frame &frame) {
   const TensorMap &map = frame.get<TensorMap>(op.getMap());
   // Each warpgroup copies its own rows.
   int64_t warpgroups = op->getParentOfType<gpu::KernelOp>().getWarpgroups();
-  if (failed(verifyWritable(op, map.view)) ||
-      failed(verifyCopy(op, map, op.getCoordinates().size(),
-                        tile.memory->getElementType(),
-                        tile.memory->getShape()[0] / warpgroups))) {
+  if (failed(verifyWritable(op, map.view))) {
     return failure();
   }
-  SmallVector<int64_t> indices = frame.integers(op.getCoordinates());
-  std::reverse(indices.begin(), indices.end());
-  frame.role->copies.push_back({op, tile, map.view, std::move(indices)});
+  int64_t rows = tile.memory->getShape()[0];
+  FailureOr<SmallVector<CopyPart>> parts =
+      locateCopy(op, map, readPlace(op, frame), tile.memory->getElementType(),
+                 rows, rows / warpgroups);
+  if (failed(parts)) {
+    return failure();
+  }
+  frame.role->copies.push_back({op, tile, std::move(parts->front())});
+  return success();
+}
+
+LogicalResult evalLoadScalar(gpu::LoadScalarOp op, Frame &frame) {
+  const Tensor &memory = *frame.view(op.getAddress()).buffer;
+  int64_t offset = frame.integer(op.getOffset());
+  if (memory.size() == 0) {
+    // The host puts the address of some memory; what is there has no meaning.
+    frame.bindInteger(op.getScalar(), 0);
+    return success();
+  }
+  if (offset < 0 || offset >= memory.size()) {
+    return op.emitError("expected an element of a tensor of ")
+           << memory.size() << ", got " << offset;
+  }
+  frame.bindInteger(op.getScalar(), memory.data<int64_t>()[offset]);
   return success();
 }
 
@@ -139,7 +157,7 @@ LogicalResult evalCopyOutWait(gpu::CopyOutWaitOp, Frame &frame) {
     int64_t columns = type.getPanels() * panelColumns;
     Tensor tile(type.getElementType(), {type.getRows(), columns});
     llvm::copy(readColumns(copy.tile, columns), tile.data<float>().begin());
-    storeTile(tile, copy.indices, *copy.view.buffer);
+    storeTile(tile, copy.to.indices, copy.to.view);
   }
   frame.role->copies.clear();
   return success();
@@ -245,6 +263,7 @@ void addGpuChannelOps(EvalTable &table) {
   table.add<gpu::NegateOp>(evalNegate);
   table.add<gpu::StoreTileOp>(evalStoreTile);
   table.add<gpu::CopyOutOp>(evalCopyOut);
+  table.add<gpu::LoadScalarOp>(evalLoadScalar);
   table.add<gpu::CopyOutWaitOp>(evalCopyOutWait);
   table.add<gpu::GatherRowsOp>(evalGatherRows);
   table.add<gpu::ScatterRowsOp>(evalScatterRows);

@@ -19,8 +19,8 @@ LogicalResult collectOperands(LaunchOp op, Frame &frame, Operands &operands) {
     RuntimeValue value = frame.tensorRef(input);
     if (isa<RankedTensorType>(input.getType())) {
       // Stores check `writable` before they touch the buffer.
-      value = View{std::const_pointer_cast<Tensor>(frame.tensorRef(input)),
-                   /*writable=*/false};
+      value = View(std::const_pointer_cast<Tensor>(frame.tensorRef(input)),
+                   /*writable=*/false);
     }
     operands[getHostValue(input).name] = std::move(value);
   }
@@ -31,7 +31,7 @@ LogicalResult collectOperands(LaunchOp op, Frame &frame, Operands &operands) {
     }
     auto buffer = std::make_shared<Tensor>(std::move(*memory));
     frame.bind(result, RuntimeValue(TensorRef(buffer)));
-    operands[getHostValue(result).name] = View{buffer, /*writable=*/true};
+    operands[getHostValue(result).name] = View(buffer, /*writable=*/true);
   }
   return success();
 }
@@ -68,15 +68,24 @@ ParameterMaker::makeOfTensor(ParamAttr param, const View &view, Type type) {
     return RuntimeValue(view);
   }
   if (param.getKind() == ParamKind::tensor_map &&
-      isa<gpu::TensorMapType>(type) &&
-      param.getBox().asArrayRef().size() == shape.size()) {
-    return RuntimeValue(
-        TensorMap{view, llvm::to_vector<5>(param.getBox().asArrayRef())});
+      isa<gpu::TensorMapType>(type)) {
+    ArrayRef<int64_t> box = param.getBox().asArrayRef();
+    // A window may start in any slice of the outermost dimensions.
+    if (box.size() == shape.size() ||
+        (param.isRagged() && box.size() < shape.size())) {
+      return RuntimeValue(
+          TensorMap{view, llvm::to_vector<5>(box), param.getRagged()});
+    }
   }
   if (param.getKind() == ParamKind::stride && type.isInteger(64) &&
       param.getDim() < static_cast<int64_t>(shape.size())) {
     return RuntimeValue(
         makeInteger(type, countElements(shape.drop_front(param.getDim() + 1))));
+  }
+  if (param.getKind() == ParamKind::pitch && type.isIndex() &&
+      param.getDim() + 2 < static_cast<int64_t>(shape.size())) {
+    return RuntimeValue(makeInteger(
+        type, countElements(shape.drop_front(param.getDim() + 1).drop_back())));
   }
   return mismatch(param, type);
 }
@@ -99,7 +108,7 @@ FailureOr<RuntimeValue> ParameterMaker::makeWorkspace(ParamAttr param,
   }
   auto counter =
       std::make_shared<Tensor>(global.getElementType(), ArrayRef<int64_t>());
-  return RuntimeValue(View{std::move(counter), /*writable=*/true});
+  return RuntimeValue(View(std::move(counter), /*writable=*/true));
 }
 
 FailureOr<RuntimeValue> ParameterMaker::make(ParamAttr param, Type type) {

@@ -29,35 +29,114 @@ std::vector<float> readColumns(const SharedTile &tile, int64_t count) {
   return columns;
 }
 
-LogicalResult verifyCopy(Operation *op, const TensorMap &map,
-                         size_t coordinates, Type elementType, int64_t rows) {
+/// That the tensor map can make a copy of these boxes.
+static LogicalResult verifyBox(Operation *op, const TensorMap &map,
+                               const CopyPlace &place, Type elementType,
+                               int64_t boxRows) {
   Type tensorElement = map.view.buffer->getElementType();
   if (tensorElement != elementType) {
     return op->emitError("expected a tensor of ")
            << elementType << ", got " << tensorElement;
   }
-  if (coordinates != map.box.size()) {
+  if (place.coordinates.size() != map.box.size()) {
     return op->emitError("expected ")
            << map.box.size() << " coordinates, as the tensor map has, got "
-           << coordinates;
+           << place.coordinates.size();
   }
-  if (map.box[0] != panelColumns || map.box[1] != rows) {
+  if (place.windowDim != map.ragged) {
+    auto describe = [](int64_t dim) {
+      return dim < 0 ? std::string("no window")
+                     : "a window of dimension " + std::to_string(dim);
+    };
+    return op->emitError("expected ")
+           << describe(map.ragged) << ", as the tensor map has, got "
+           << describe(place.windowDim);
+  }
+  int64_t rowDim = place.windowDim < 0 ? 1 : place.windowDim;
+  if (map.box[0] != panelColumns || map.box[rowDim] != boxRows) {
     return op->emitError("expected a tensor map whose boxes have ")
-           << panelColumns << " columns and " << rows << " rows, got "
-           << map.box[0] << " and " << map.box[1];
+           << panelColumns << " columns and " << boxRows << " rows, got "
+           << map.box[0] << " and " << map.box[rowDim];
   }
   return success();
 }
 
-LogicalResult copyIn(Operation *op, const TensorMap &map,
-                     ArrayRef<int64_t> coordinates, const SharedTile &tile) {
-  Tensor loaded(tile.memory->getElementType(), tile.memory->getShape());
-  if (failed(verifyCopy(op, map, coordinates.size(), loaded.getElementType(),
-                        loaded.getShape()[0]))) {
+/// Cuts `part` to its window, of which rows from `row` on are copied.
+static LogicalResult cutToWindow(Operation *op, CopyPart &part, int64_t offset,
+                                 int64_t size, int64_t rows) {
+  size_t rowDim = part.view.dims.size() - 2;
+  ViewDim &dim = part.view.dims[rowDim];
+  int64_t row = part.indices[rowDim];
+  dim.start = offset;
+  dim.size = size;
+  if (row < 0) {
+    return op->emitError("expected a row of at least 0 in a window, got ")
+           << row;
+  }
+  int64_t last = std::min(row + rows, size) - 1;
+  if (last < row) {
+    return success();
+  }
+  // The address arithmetic knows no bound but the window's.
+  int64_t end = dim.getOffset(last);
+  for (auto [d, other] : llvm::enumerate(part.view.dims)) {
+    end += d < rowDim ? other.getOffset(part.indices[d]) : 0;
+  }
+  if (offset < 0 || end >= part.view.buffer->size()) {
+    return op->emitError("expected a window within the tensor, got ")
+           << size << " rows from " << offset << " on";
+  }
+  return success();
+}
+
+FailureOr<SmallVector<CopyPart>> locateCopy(Operation *op, const TensorMap &map,
+                                            const CopyPlace &place,
+                                            Type elementType, int64_t rows,
+                                            int64_t boxRows) {
+  if (failed(verifyBox(op, map, place, elementType, boxRows))) {
     return failure();
   }
-  loadTile(*map.view.buffer, llvm::to_vector(llvm::reverse(coordinates)),
-           loaded);
+  // Dimensions of the tensor that have no coordinate are left out. Rows and
+  // columns become the last two.
+  size_t rank = place.coordinates.size();
+  CopyPart whole{map.view, {}};
+  auto &dims = whole.view.dims;
+  dims.erase(dims.begin(), dims.end() - rank);
+  whole.indices.assign(place.coordinates.rbegin(), place.coordinates.rend());
+  size_t rowDim = rank - 1 - (place.windowDim < 0 ? 1 : place.windowDim);
+  std::rotate(dims.begin() + rowDim, dims.begin() + rowDim + 1, dims.end() - 1);
+  std::rotate(whole.indices.begin() + rowDim,
+              whole.indices.begin() + rowDim + 1, whole.indices.end() - 1);
+  SmallVector<CopyPart> parts;
+  for (auto [offset, size] : llvm::zip_equal(place.offsets, place.sizes)) {
+    parts.push_back(whole);
+    if (failed(cutToWindow(op, parts.back(), offset, size,
+                           rows / place.offsets.size()))) {
+      return failure();
+    }
+  }
+  if (parts.empty()) {
+    parts.push_back(std::move(whole));
+  }
+  return parts;
+}
+
+LogicalResult copyIn(Operation *op, const TensorMap &map,
+                     const CopyPlace &place, const SharedTile &tile) {
+  Tensor loaded(tile.memory->getElementType(), tile.memory->getShape());
+  int64_t count = std::max<int64_t>(place.offsets.size(), 1);
+  int64_t rows = loaded.getShape()[0] / count;
+  FailureOr<SmallVector<CopyPart>> parts = locateCopy(
+      op, map, place, loaded.getElementType(), loaded.getShape()[0], rows);
+  if (failed(parts)) {
+    return failure();
+  }
+  auto to = loaded.data<float>().begin();
+  for (const CopyPart &part : *parts) {
+    Tensor group(loaded.getElementType(), {rows, loaded.getShape()[1]});
+    loadTile(part.view, part.indices, group);
+    to = llvm::copy(group.data<float>(), to);
+  }
   *tile.memory = std::move(loaded);
   return success();
 }
@@ -84,7 +163,7 @@ FailureOr<bool> Cta::finishCopyIn() {
   }
   CopyIn copy = std::move(*found);
   copiesIn.erase(found);
-  if (failed(copyIn(copy.op, copy.map, copy.coordinates, copy.tile)) ||
+  if (failed(copyIn(copy.op, copy.map, copy.place, copy.tile)) ||
       failed(copy.barriers->arrive(copy.op, copy.stage, 1))) {
     return failure();
   }

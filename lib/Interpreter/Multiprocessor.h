@@ -7,6 +7,7 @@
 #ifndef ATTN_LIB_INTERPRETER_MULTIPROCESSOR_H
 #define ATTN_LIB_INTERPRETER_MULTIPROCESSOR_H
 
+#include "Evaluator.h"
 #include "RoleTurns.h"
 #include "Tensor.h"
 
@@ -31,17 +32,36 @@ SharedTile makeSharedTile(gpu::BufferType type);
 /// The columns [0, count) of a shared tile, dense.
 std::vector<float> readColumns(const SharedTile &tile, int64_t count);
 
-/// Checks that a copy between a tensor and tiles of `elementType`, in boxes of
-/// so many rows, is one that the tensor map can make.
-mlir::LogicalResult verifyCopy(mlir::Operation *op, const TensorMap &map,
-                               size_t coordinates, mlir::Type elementType,
-                               int64_t rows);
+/// The coordinates and windows of a copy.
+template <typename OpTy>
+CopyPlace readPlace(OpTy op, const Frame &frame) {
+  CopyPlace place{frame.integers(op.getCoordinates())};
+  if (op.getWindowDim()) {
+    place.windowDim = static_cast<int64_t>(*op.getWindowDim());
+  }
+  place.offsets = frame.integers(op.getWindowOffsets());
+  place.sizes = frame.integers(op.getWindowSizes());
+  return place;
+}
+
+/// Rows of a copy that come from one window: a view whose last two dimensions
+/// are rows and columns, and where in it they begin.
+struct CopyPart {
+  View view;
+  llvm::SmallVector<int64_t> indices;
+};
+
+/// Finds the equal parts of a copy of so many rows, in boxes of `boxRows`.
+/// Emits an error unless the tensor map can make the copy and its windows lie
+/// within the tensor.
+mlir::FailureOr<llvm::SmallVector<CopyPart>>
+locateCopy(mlir::Operation *op, const TensorMap &map, const CopyPlace &place,
+           mlir::Type elementType, int64_t rows, int64_t boxRows);
 
 /// Has the copy engine fill a shared tile: zeros outside the tensor, padding
-/// included. `coordinates` are innermost first.
+/// included.
 mlir::LogicalResult copyIn(mlir::Operation *op, const TensorMap &map,
-                           llvm::ArrayRef<int64_t> coordinates,
-                           const SharedTile &tile);
+                           const CopyPlace &place, const SharedTile &tile);
 
 struct Channel {
   std::string name;
@@ -81,7 +101,7 @@ struct Slot {
 struct CopyIn {
   gpu::CopyInOp op;
   TensorMap map;
-  llvm::SmallVector<int64_t> coordinates;
+  CopyPlace place;
   SharedTile tile;
   std::shared_ptr<Barriers> barriers;
   int64_t stage;
@@ -105,8 +125,7 @@ struct Product {
 struct CopyOut {
   gpu::CopyOutOp op;
   SharedTile tile;
-  View view;
-  llvm::SmallVector<int64_t> indices;
+  CopyPart to;
 };
 
 struct Cta {

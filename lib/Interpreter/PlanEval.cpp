@@ -149,7 +149,7 @@ LogicalResult runPrograms(LaunchOp op, VariantAttr variant,
     if (isa<RankedTensorType>(input.getType())) {
       // Stores check `writable` before they touch the buffer.
       args.push_back(
-          View{std::const_pointer_cast<Tensor>(tensor), /*writable=*/false});
+          View(std::const_pointer_cast<Tensor>(tensor), /*writable=*/false));
     } else {
       args.push_back(tensor);
     }
@@ -161,7 +161,7 @@ LogicalResult runPrograms(LaunchOp op, VariantAttr variant,
     }
     auto buffer = std::make_shared<Tensor>(std::move(*memory));
     frame.bind(result, RuntimeValue(TensorRef(buffer)));
-    args.push_back(View{buffer, /*writable=*/true});
+    args.push_back(View(buffer, /*writable=*/true));
   }
 
   ArrayRef<Type> types = kernel.getArgumentTypes();

@@ -179,13 +179,12 @@ void Tensor::poison() {
   });
 }
 
-SmallVector<int64_t> View::getShape() const {
-  SmallVector<int64_t> shape(buffer->getShape());
-  if (group) {
-    shape[headDim] /= group;
-    shape[headDim + 1] *= group;
+View::View(std::shared_ptr<Tensor> tensor, bool writable)
+    : buffer(std::move(tensor)), writable(writable) {
+  ArrayRef<int64_t> shape = buffer->getShape();
+  for (size_t d = 0; d < shape.size(); ++d) {
+    dims.push_back({shape[d], countElements(shape.drop_front(d + 1))});
   }
-  return shape;
 }
 
 } // namespace interpreter

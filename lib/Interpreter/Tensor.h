@@ -76,17 +76,36 @@ private:
 
 using TensorRef = std::shared_ptr<const Tensor>;
 
-/// A tensor in "global memory", seen by a kernel.
+/// How one dimension of a view walks through the tensor: index i is row
+/// `start + i`, which lies `base + row * stride` elements further on. Rows may
+/// come in groups: then row r is row `r mod group` of a group that begins
+/// `r / group * groupStride`, or `pages[r / group]` elements further on.
+struct ViewDim {
+  int64_t size, stride;
+  int64_t base = 0, start = 0;
+  int64_t group = 0, groupStride = 0;
+  std::shared_ptr<const std::vector<int64_t>> pages;
+
+  bool contains(int64_t i) const { return i >= 0 && i < size; }
+  bool isContiguous() const { return !group && stride == 1; }
+  int64_t getOffset(int64_t i) const {
+    int64_t row = start + i;
+    if (!group) {
+      return base + row * stride;
+    }
+    int64_t first = pages ? (*pages)[row / group] : row / group * groupStride;
+    return base + first + row % group * stride;
+  }
+};
+
+/// A tensor in "global memory", seen by a kernel, whole or in part.
 struct View {
+  View(std::shared_ptr<Tensor> buffer, bool writable);
+
   std::shared_ptr<Tensor> buffer;
   /// Inputs of a launch may not be written.
   bool writable;
-  /// With a group, the heads of each in dimension `headDim` are rows of the
-  /// next dimension (attn_tile.pack_heads).
-  int64_t group = 0;
-  size_t headDim = 0;
-
-  llvm::SmallVector<int64_t> getShape() const;
+  std::vector<ViewDim> dims;
 };
 
 /// The value of `attn_tile.range`.
@@ -103,6 +122,18 @@ struct TileRange {
 struct TensorMap {
   View view;
   llvm::SmallVector<int64_t, 5> box; ///< innermost first
+  /// The dimension of the box whose copies are windows, or -1. Dimensions of
+  /// the tensor that the box does not have are reached through their offsets.
+  int64_t ragged;
+};
+
+/// What a copy names of a tensor.
+struct CopyPlace {
+  llvm::SmallVector<int64_t> coordinates; ///< innermost first
+  /// The window's dimension of the coordinates, or -1; its rows may come in
+  /// groups, one from each window.
+  int64_t windowDim = -1;
+  llvm::SmallVector<int64_t> offsets, sizes;
 };
 
 /// A tile in shared memory: its rows, padded to whole panels of columns. Views

@@ -20,24 +20,7 @@ LogicalResult evalProgramId(tile::ProgramIdOp op, Frame &frame) {
 
 LogicalResult evalDim(tile::DimOp op, Frame &frame) {
   const View &view = frame.view(op.getView());
-  frame.bindInteger(op.getSize(), view.getShape()[op.getDim()]);
-  return success();
-}
-
-LogicalResult evalPackHeads(tile::PackHeadsOp op, Frame &frame) {
-  View view = frame.view(op.getView());
-  int64_t heads = view.getShape()[op.getDim()];
-  int64_t group = frame.integer(op.getGroup());
-  if (view.group) {
-    return op.emitError("expected a view whose heads are not packed yet");
-  }
-  if (group < 1 || heads % group != 0) {
-    return op.emitError("expected a group of at least 1 that divides the ")
-           << heads << " heads, got " << group;
-  }
-  view.group = group;
-  view.headDim = op.getDim();
-  frame.bind(op.getResult(), RuntimeValue(std::move(view)));
+  frame.bindInteger(op.getSize(), view.dims[op.getDim()].size);
   return success();
 }
 
@@ -140,7 +123,6 @@ LogicalResult evalFor(tile::ForOp op, Frame &frame) {
 void addTileOps(EvalTable &table) {
   table.add<tile::ProgramIdOp>(evalProgramId);
   table.add<tile::DimOp>(evalDim);
-  table.add<tile::PackHeadsOp>(evalPackHeads);
   table.add<tile::LoadOp>(evalLoad);
   table.add<tile::StoreOp>(evalStore);
   table.add<tile::GatherOp>(evalGather);

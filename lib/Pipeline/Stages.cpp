@@ -34,6 +34,7 @@ static void addScheduled(OpPassManager &manager, const StageOptions &options) {
   manager.addPass(
       createSelectSchedule({options.target, options.schedule, options.schedules,
                             /*unscheduledOnly=*/false}));
+  manager.addPass(createMaterializeWorkList());
   manager.addPass(createSplitKeys());
   // For the kernels that passes after the first choice have added.
   manager.addPass(createSelectSchedule({options.target, /*schedule=*/"",

@@ -56,18 +56,27 @@ struct TensorSpec {
 };
 
 struct Param {
-  enum class Kind { TensorMap, Pointer, Stride, Value, Scalar, Workspace };
+  enum class Kind {
+    TensorMap,
+    Pointer,
+    Stride,
+    Pitch,
+    Value,
+    Scalar,
+    Workspace
+  };
   Kind kind = Kind::Value;
   int index = 0;                    ///< of the tensor or scalar
-  int dim = 0;                      ///< Stride
+  int dim = 0;                      ///< Stride, Pitch
   uint32_t box[ATTN_MAX_RANK] = {}; ///< TensorMap, innermost first
+  int boxRank = 0;                  ///< TensorMap
   int swizzle = 0;                  ///< TensorMap, as the driver numbers them
   std::optional<int> ragged;        ///< TensorMap, a dimension of the box
   Expr expr;                        ///< Value, Workspace
 
   bool isOfTensor() const {
     return kind == Kind::TensorMap || kind == Kind::Pointer ||
-           kind == Kind::Stride;
+           kind == Kind::Stride || kind == Kind::Pitch;
   }
 };
 

@@ -72,6 +72,9 @@ private:
   attn_status placeIntermediate(int i);
   attn_status placeIntermediates(const Variant &variant);
   attn_status encodeTensorMap(const Param &param, TensorMap &map) const;
+  /// Rows from one index of a dimension to the next. Fails if they are no whole
+  /// number, or too many for a window to start behind.
+  attn_status computePitch(const Param &param, int32_t &pitch) const;
   attn_status dispatch(const Dispatch &dispatch) const;
 
   const attn_module &module;

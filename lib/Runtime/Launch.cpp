@@ -38,6 +38,14 @@ attn_status Call::dispatch(const Dispatch &dispatch) const {
       word = isUsed ? static_cast<uint64_t>(given.strides[param.dim]) : 0;
       break;
     }
+    case Param::Kind::Pitch: {
+      int32_t pitch;
+      if (attn_status status = computePitch(param, pitch)) {
+        return status;
+      }
+      std::memcpy(&word, &pitch, sizeof(pitch));
+      break;
+    }
     case Param::Kind::Value: {
       int64_t value;
       if (attn_status status = evaluate(param.expr, value)) {

@@ -291,6 +291,13 @@ private:
       param.index = readTensorRef(node["tensor"]);
       param.dim = static_cast<int>(
           node["dim"].integer(0, plan.tensors[param.index].rank - 1));
+    } else if (kind == "pitch") {
+      node.fields({"kind", "tensor", "dim"});
+      param.kind = Param::Kind::Pitch;
+      param.index = readTensorRef(node["tensor"]);
+      // The last two dimensions are rows and columns.
+      param.dim = static_cast<int>(
+          node["dim"].integer(0, plan.tensors[param.index].rank - 3));
     } else if (kind == "value") {
       node.fields({"kind", "expr"});
       param.kind = Param::Kind::Value;
@@ -310,7 +317,7 @@ private:
       param.expr = readExpr(node["offset"]);
     } else {
       node["kind"].expected(
-          "tensor_map, pointer, stride, value, scalar or workspace");
+          "tensor_map, pointer, stride, pitch, value, scalar or workspace");
     }
     return param;
   }
@@ -331,10 +338,10 @@ private:
     if (tensor.rank == 0) {
       node["tensor"].expected("a tensor of at least one dimension");
     }
-    int i = 0;
-    for (const ManifestNode &size :
-         node["box"].array(tensor.rank, tensor.rank)) {
-      param.box[i++] = static_cast<uint32_t>(size.integer(1, 256));
+    // Windows reach the dimensions that their box leaves out.
+    int minRank = node["ragged"].isNull() ? tensor.rank : 1;
+    for (const ManifestNode &size : node["box"].array(minRank, tensor.rank)) {
+      param.box[param.boxRank++] = static_cast<uint32_t>(size.integer(1, 256));
     }
     size_t rowBytes = param.box[0] * byteWidth(tensor.dtype);
     if (rowBytes % 16 != 0) {
@@ -360,15 +367,15 @@ private:
       return;
     }
     TensorSpec &tensor = plan.tensors[param.index];
-    if (tensor.rank + kRaggedDims > ATTN_MAX_RANK) {
-      ragged.expected("null for a tensor of more than " +
+    if (param.boxRank + kRaggedDims > ATTN_MAX_RANK) {
+      ragged.expected("null for a box of more than " +
                       std::to_string(ATTN_MAX_RANK - kRaggedDims) +
                       " dimensions");
     }
     // The innermost dimension has no stride.
-    param.ragged = static_cast<int>(ragged.integer(1, tensor.rank - 1));
+    param.ragged = static_cast<int>(ragged.integer(1, param.boxRank - 1));
     tensor.isRagged[tensor.rank - 1 - *param.ragged] = true;
-    std::fill_n(param.box + tensor.rank, kRaggedDims, 1);
+    std::fill_n(param.box + param.boxRank, kRaggedDims, 1);
   }
 
   std::vector<Kernel> &kernels;

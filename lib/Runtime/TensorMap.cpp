@@ -85,6 +85,41 @@ static int tensorMapDType(DType dtype) {
   }
 }
 
+attn_status Call::computePitch(const Param &param, int32_t &pitch) const {
+  const attn_tensor &given = tensor(param.index);
+  int64_t slices = given.sizes[param.dim];
+  pitch = 0;
+  if (slices <= 1 || isEmpty(given)) {
+    return ATTN_OK;
+  }
+  // One row has the stride that its tensor map gives it.
+  int row = given.rank - 2, column = given.rank - 1;
+  int64_t width =
+      static_cast<int64_t>(byteWidth(plan->tensors[param.index].dtype));
+  int64_t step = static_cast<int64_t>(kAlignment) / width;
+  int64_t rowStride = given.sizes[row] > 1
+                          ? given.strides[row]
+                          : (given.sizes[column] + step - 1) / step * step;
+  int64_t stride = given.strides[param.dim];
+  if (rowStride <= 0 || stride < 0 || stride % rowStride != 0) {
+    return failTensor(param.index,
+                      "expected the stride of dimension " +
+                          std::to_string(param.dim) +
+                          " to be a multiple of that of its rows, " +
+                          std::to_string(rowStride) + ", got " +
+                          std::to_string(stride) + "; copy the tensor");
+  }
+  if (stride / rowStride > kRaggedRows / slices) {
+    return failTensor(
+        param.index, "expected at most 2^30 rows, which sequences share, got " +
+                         std::to_string(stride / rowStride) + " for each of " +
+                         std::to_string(slices) + " in dimension " +
+                         std::to_string(param.dim));
+  }
+  pitch = static_cast<int32_t>(stride / rowStride);
+  return ATTN_OK;
+}
+
 attn_status Call::encodeTensorMap(const Param &param, TensorMap &map) const {
   const attn_tensor &given = tensor(param.index);
   const TensorSpec &spec = plan->tensors[param.index];
@@ -107,12 +142,12 @@ attn_status Call::encodeTensorMap(const Param &param, TensorMap &map) const {
     }
   }
 
-  int rank = spec.rank;
+  int rank = param.boxRank;
   uint64_t dims[ATTN_MAX_RANK];
   uint64_t strides[ATTN_MAX_RANK];
   constexpr uint32_t elementStrides[ATTN_MAX_RANK] = {1, 1, 1, 1, 1};
   for (int i = 0; i < rank; ++i) {
-    int64_t size = given.sizes[rank - 1 - i];
+    int64_t size = given.sizes[spec.rank - 1 - i];
     dims[i] = empty ? 1 : static_cast<uint64_t>(size);
   }
   uint64_t width = byteWidth(spec.dtype);
@@ -120,8 +155,9 @@ attn_status Call::encodeTensorMap(const Param &param, TensorMap &map) const {
       (dims[0] * width + kAlignment - 1) / kAlignment * kAlignment;
   for (int i = 1; i < rank; ++i) {
     strides[i - 1] =
-        dims[i] > 1 ? static_cast<uint64_t>(given.strides[rank - 1 - i]) * width
-                    : anyValid;
+        dims[i] > 1
+            ? static_cast<uint64_t>(given.strides[spec.rank - 1 - i]) * width
+            : anyValid;
   }
   if (param.ragged) {
     uint64_t rowBytes = strides[*param.ragged - 1];

@@ -21,7 +21,9 @@ constexpr int64_t kReservedWithoutOverlap = 40;
 
 AttentionShape AttentionShape::get(BlockAttentionOp op) {
   return {op.getQ().getType().getShape().back(),
-          op.getV().getType().getShape().back(), op.getMask().isCausal()};
+          op.getV().getType().getShape().back(), op.getMask().isCausal(),
+          op.getKeyForm() == RowForm::paged ? op.getK().getType().getDimSize(2)
+                                            : 0};
 }
 
 int64_t attn::getPaddedHeadSize(int64_t headSize) {
@@ -52,6 +54,10 @@ int64_t attn::getTileRegisters(ScheduleAttr schedule,
   return scores + output + probabilities;
 }
 
+bool attn::fitsPages(int64_t tileK, int64_t pageSize) {
+  return pageSize == 0 || tileK % pageSize == 0 || pageSize % tileK == 0;
+}
+
 std::optional<std::string> attn::findBrokenLimit(ScheduleAttr schedule,
                                                  TargetAttr target,
                                                  const AttentionShape &shape) {
@@ -63,6 +69,11 @@ std::optional<std::string> attn::findBrokenLimit(ScheduleAttr schedule,
                          "got reuse_q",
                          getPaddedHeadSize(shape.valueHeadSize),
                          getPaddedHeadSize(shape.headSize));
+  }
+  if (!fitsPages(schedule.getTileK(), shape.pageSize)) {
+    return llvm::formatv("expected a tile_k that divides pages of {0} keys or "
+                         "is a multiple of them, got {1}",
+                         shape.pageSize, schedule.getTileK());
   }
   int64_t bytes = getSharedMemoryBytes(schedule, shape);
   if (bytes > target.getSharedMemory()) {

@@ -5,6 +5,7 @@
 #include "attn/Schedule/Schedule.h"
 
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace attn;
@@ -106,18 +107,51 @@ static constexpr Row rows[] = {
      "ping-pong"},
 };
 
+static ScheduleAttr makeSchedule(const Fields &fields, TargetAttr target,
+                                 OutputStaging output) {
+  return ScheduleAttr::get(
+      target.getContext(), fields.tileQ, fields.tileK, fields.warpgroups,
+      fields.stages, fields.pingPong, fields.scheduler, output,
+      fields.producerRegisters, fields.consumerRegisters, fields.overlap,
+      fields.order, /*pack_heads=*/false, /*split_keys=*/false);
+}
+
+/// The fields of a row for keys in pages: a tile as large as the row says, or
+/// a little less. Registers hold each of its pages while the producer waits for
+/// a buffer: with the row's share ptxas (13.0) spills from 4 pages on, and
+/// beside three warpgroups from 7 on with any.
+static Fields fitToPages(Fields fields, TargetAttr target,
+                         const AttentionShape &shape) {
+  if (shape.pageSize == 0) {
+    return fields;
+  }
+  constexpr int64_t step = 16, producerRegisters = 56, threads = 128;
+  if (shape.pageSize < fields.tileK) {
+    int64_t rest = target.getRegisters() / threads - producerRegisters;
+    fields.producerRegisters = producerRegisters;
+    fields.consumerRegisters = llvm::alignDown(rest / fields.warpgroups, 8);
+  }
+  int64_t maxPages = fields.warpgroups > 2 ? 6 : 8;
+  auto canRun = [&] {
+    // Shared memory that is full changes where the output goes, no more.
+    ScheduleAttr schedule = makeSchedule(fields, target, OutputStaging::direct);
+    return fitsPages(fields.tileK, shape.pageSize) &&
+           fields.tileK <= maxPages * shape.pageSize &&
+           !findBrokenLimit(schedule, target, shape);
+  };
+  while (fields.tileK > step && !canRun()) {
+    fields.tileK -= step;
+  }
+  return fields;
+}
+
 /// Also says where the output goes.
 static ScheduleAttr makeSchedule(const Row &row, TargetAttr target,
                                  const AttentionShape &shape,
                                  StringRef &output) {
-  const Fields &fields = row.fields;
+  Fields fields = fitToPages(row.fields, target, shape);
   auto build = [&](OutputStaging output) {
-    return ScheduleAttr::get(target.getContext(), fields.tileQ, fields.tileK,
-                             fields.warpgroups, fields.stages, fields.pingPong,
-                             fields.scheduler, output, fields.producerRegisters,
-                             fields.consumerRegisters, fields.overlap,
-                             fields.order, /*pack_heads=*/false,
-                             /*split_keys=*/false);
+    return makeSchedule(fields, target, output);
   };
   // An output buffer of its own lets the next query tile be loaded while the
   // output of this one leaves.

@@ -146,7 +146,8 @@ chooseSchedules(KernelOp kernel, BlockAttentionOp attention, TargetAttr target,
   bool asksGuards = canAskGuards(attention);
   auto append = [&](ArrayRef<ScheduleChoice> more) {
     for (const ScheduleChoice &choice : more) {
-      bool asked = asksGuards || choice.when == "1";
+      bool asked = (asksGuards || choice.when == "1") &&
+                   fitsPages(choice.schedule.getTileK(), shape.pageSize);
       if (asked && (choices.empty() || choices.back().when != "1")) {
         choices.push_back(choice);
       }

@@ -133,4 +133,79 @@ std::vector<int64_t> SequenceRandom::drawPages(int64_t count, int64_t pages) {
   return table;
 }
 
+namespace {
+/// Draws for one tensor, and remembers a shape that it misses.
+struct SequenceDraw {
+  uint64_t seed;
+  const ShapeLookup &shapeOf;
+  std::string &missing;
+
+  const std::vector<int64_t> *find(std::string_view name) const {
+    const std::vector<int64_t> *shape = shapeOf(name);
+    if (!shape || shape->empty()) {
+      missing = name;
+      return nullptr;
+    }
+    return shape;
+  }
+
+  std::optional<std::vector<int64_t>> offsets(std::string_view name,
+                                              int64_t count) const {
+    const auto *rows = find(name == "cu_seqlens_q" ? "q" : "k");
+    if (!rows) {
+      return std::nullopt;
+    }
+    return SequenceRandom(seed, name).drawOffsets(count, rows->front());
+  }
+
+  /// Keys in use are at most what packed keys, pages or dense keys hold.
+  std::optional<std::vector<int64_t>> lengths(int64_t count) const {
+    const auto *keys = find("k");
+    if (!keys) {
+      return std::nullopt;
+    }
+    std::vector<int64_t> room;
+    if (shapeOf("cu_seqlens_k")) {
+      auto starts = offsets("cu_seqlens_k", count + 1);
+      for (int64_t b = 0; starts && b < count; ++b) {
+        room.push_back((*starts)[b + 1] - (*starts)[b]);
+      }
+    } else if (keys->size() == 4) {
+      int64_t length = (*keys)[2];
+      if (const auto *table = shapeOf("block_table")) {
+        // Without a page nothing can be used.
+        length *= keys->front() == 0 ? 0 : table->back();
+      }
+      room.assign(count, length);
+    }
+    return SequenceRandom(seed, "seqused_k").drawLengths(std::move(room));
+  }
+
+  std::optional<std::vector<int64_t>> pages(int64_t count) const {
+    const auto *pool = find("k");
+    if (!pool) {
+      return std::nullopt;
+    }
+    return SequenceRandom(seed, "block_table").drawPages(count, pool->front());
+  }
+};
+} // namespace
+
+std::optional<std::vector<int64_t>>
+drawSequences(uint64_t seed, std::string_view name,
+              const std::vector<int64_t> &shape, const ShapeLookup &shapeOf,
+              std::string &missing) {
+  SequenceDraw draw{seed, shapeOf, missing};
+  if (shape.size() == 1 && (name == "cu_seqlens_q" || name == "cu_seqlens_k")) {
+    return draw.offsets(name, shape[0]);
+  }
+  if (shape.size() == 1 && name == "seqused_k") {
+    return draw.lengths(shape[0]);
+  }
+  if (shape.size() == 2 && name == "block_table") {
+    return draw.pages(shape[0] * shape[1]);
+  }
+  return std::nullopt;
+}
+
 } // namespace attn

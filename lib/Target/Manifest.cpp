@@ -335,6 +335,7 @@ void ManifestWriter::writeParam(ParamAttr param) {
       json.attribute("alignment", param.getAlignment());
       break;
     case ParamKind::stride:
+    case ParamKind::pitch:
       json.attribute("tensor", param.getName().getValue());
       json.attribute("dim", param.getDim());
       break;

@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 
+from . import sequences
 from .runtime import AttnError, Bundle, Call, DType, Module, Parameter, Tensor
 
 __all__ = ["AttnError", "Kernel"]
@@ -43,10 +44,20 @@ class Kernel:
     that device and does not wait. One result is returned as a tensor, several
     as a named tuple in the plan's order.
 
+    With `check`, or ATTN_CHECK=1 in the environment, a call first reads back
+    what describes sequences (cu_seqlens_q and so on) and raises ValueError if
+    it makes no sense, which kernels do not check. That waits for the device.
+
     Opening raises AttnError if the bundle is damaged or has no such plan.
     """
 
-    def __init__(self, bundle: str | os.PathLike[str], plan: str | None = None):
+    def __init__(
+        self,
+        bundle: str | os.PathLike[str],
+        plan: str | None = None,
+        check: bool | None = None,
+    ):
+        self.check = os.environ.get("ATTN_CHECK") == "1" if check is None else check
         self.bundle = Bundle(bundle)
         self.plan = self.bundle.find_plan(plan)
         self._modules: dict[int, Module] = {}
@@ -78,6 +89,11 @@ class Kernel:
             [(p.name, tensor) for p, tensor in given] + list(given_out.items())
         )
 
+        if self.check:
+            sequences.check(
+                {p.name: t.tolist() for p, t in given if p.name in sequences.NAMES},
+                {p.name: tuple(t.shape) for p, t in given if p.name in ("q", "k")},
+            )
         tensors = (Tensor * len(given))(*(_describe(p, t) for p, t in given))
         values = [float(arguments[p.name]) for p in self.plan.scalars]
         scalars = (ctypes.c_double * len(values))(*values)

@@ -44,6 +44,9 @@ class Tensor:
     def stride(self):
         return tuple(s // self.array.itemsize for s in self.array.strides)
 
+    def tolist(self):
+        return self.array.tolist()
+
     def data_ptr(self):
         return self.array.ctypes.data
 

@@ -49,6 +49,34 @@ def test_empty(kernel):
     assert kernel(x=make(0), scale=1).shape == (0,)
 
 
+@pytest.fixture
+def packed_kernel(Kernel, bundle_folder):
+    """Makes a kernel with an argument cu_seqlens_q over rows of q."""
+    bundle_folder.plan["arguments"] += [
+        {"name": name, "kind": "tensor", "dtype": dtype, "shape": [None]}
+        for name, dtype in (("q", "f32"), ("cu_seqlens_q", "i32"))
+    ]
+    bundle = bundle_folder.write()
+    return lambda **options: Kernel(bundle, **options)
+
+
+def call_packed(kernel, offsets):
+    offsets = fake_torch.Tensor(np.array(offsets, np.int32), fake_torch.int32, CUDA)
+    return kernel(x=make(), scale=1, q=make(9), cu_seqlens_q=offsets)
+
+
+def test_sequences_are_checked_when_wanted(packed_kernel, monkeypatch):
+    message = r"^cu_seqlens_q\[2\]: expected 5 to 9, "
+    call_packed(packed_kernel(), [0, 5, 3])
+    with pytest.raises(ValueError, match=message):
+        call_packed(packed_kernel(check=True), [0, 5, 3])
+    call_packed(packed_kernel(check=True), [0, 5, 9])
+    monkeypatch.setenv("ATTN_CHECK", "1")
+    with pytest.raises(ValueError, match=message):
+        call_packed(packed_kernel(), [0, 5, 3])
+    call_packed(packed_kernel(check=False), [0, 5, 3])
+
+
 def test_int32_arguments(Kernel, bundle_folder):
     offsets = {"name": "offsets", "kind": "tensor", "dtype": "i32", "shape": [None]}
     bundle_folder.plan["arguments"].append(offsets)

@@ -68,3 +68,13 @@ attn.kernel @other_target(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>, 
   %o = attn.block_attention %q, %k, %v scale(%scale) : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xbf16>
   attn.yield %o : tensor<?x?x?x64xbf16>
 }
+
+// -----
+
+// expected-error @+1 {{'attn.kernel' op expected a tile_k that divides pages of 32 keys or is a multiple of them, got 112}}
+attn.kernel @pages(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x32x64xbf16>, %scale: f32, %used: tensor<?xi32>, %table: tensor<?x?xi32>) -> tensor<?x?x?x64xbf16>
+    attributes {schedule = #attn.schedule<tile_q = 128, tile_k = 112, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>} {
+  %o = attn.block_attention %q, %k, %k scale(%scale) seqused_k(%used) block_table(%table)
+    : (tensor<?x?x?x64xbf16>, tensor<?x?x32x64xbf16>, tensor<?x?x32x64xbf16>, tensor<?xi32>, tensor<?x?xi32>) -> tensor<?x?x?x64xbf16>
+  attn.yield %o : tensor<?x?x?x64xbf16>
+}

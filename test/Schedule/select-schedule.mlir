@@ -127,3 +127,30 @@ attn.kernel @written(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>, %v: t
 attn.plan @plan() attributes {arg_names = [], result_names = [], result_shapes = []} {
   attn.yield
 }
+
+// Tiles are whole pages or whole parts of one: 112 keys are no multiple of pages
+// of 32, and of pages of 16 a tile has at most 6. Guards ask for the lengths of
+// tensors, not of sequences, so that there is one schedule.
+// CHECK-LABEL: attn.kernel @pages_of_32(
+// CHECK-SAME: tile_k = 96,
+attn.kernel @pages_of_32(%q: tensor<?x?x?x96xbf16>, %k: tensor<?x?x32x96xbf16>, %scale: f32, %used: tensor<?xi32>, %table: tensor<?x?xi32>) -> tensor<?x?x?x96xbf16> {
+  %o = attn.block_attention %q, %k, %k scale(%scale) seqused_k(%used) block_table(%table)
+    : (tensor<?x?x?x96xbf16>, tensor<?x?x32x96xbf16>, tensor<?x?x32x96xbf16>, tensor<?xi32>, tensor<?x?xi32>) -> tensor<?x?x?x96xbf16>
+  attn.yield %o : tensor<?x?x?x96xbf16>
+}
+
+// CHECK-LABEL: attn.kernel @pages_of_16(
+// CHECK-SAME: tile_k = 96,
+attn.kernel @pages_of_16(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x16x64xbf16>, %scale: f32, %used: tensor<?xi32>, %table: tensor<?x?xi32>) -> tensor<?x?x?x64xbf16> {
+  %o = attn.block_attention %q, %k, %k scale(%scale) seqused_k(%used) block_table(%table)
+    : (tensor<?x?x?x64xbf16>, tensor<?x?x16x64xbf16>, tensor<?x?x16x64xbf16>, tensor<?xi32>, tensor<?x?xi32>) -> tensor<?x?x?x64xbf16>
+  attn.yield %o : tensor<?x?x?x64xbf16>
+}
+
+// CHECK-LABEL: attn.kernel @pages_of_256(
+// CHECK-SAME: tile_k = 64,
+attn.kernel @pages_of_256(%q: tensor<?x?x?x256xbf16>, %k: tensor<?x?x256x256xbf16>, %scale: f32, %used: tensor<?xi32>, %table: tensor<?x?xi32>) -> tensor<?x?x?x256xbf16> {
+  %o = attn.block_attention %q, %k, %k scale(%scale) seqused_k(%used) block_table(%table)
+    : (tensor<?x?x?x256xbf16>, tensor<?x?x256x256xbf16>, tensor<?x?x256x256xbf16>, tensor<?xi32>, tensor<?x?xi32>) -> tensor<?x?x?x256xbf16>
+  attn.yield %o : tensor<?x?x?x256xbf16>
+}

@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <map>
 
 using namespace mlir;
 
@@ -67,13 +68,8 @@ private:
   LogicalResult makeTensor(StringRef name, RankedTensorType type,
                            HostTensor &tensor);
   LogicalResult makeScalar(StringRef name, Type type, HostTensor &tensor);
+  std::optional<std::vector<int64_t>> findShape(StringRef name);
   FailureOr<std::vector<int64_t>> getShape(StringRef name);
-  FailureOr<std::optional<std::vector<int64_t>>>
-  drawSequences(StringRef name, ArrayRef<int64_t> shape);
-  FailureOr<std::vector<int64_t>> drawUsed(ArrayRef<int64_t> shape);
-  bool hasArgument(StringRef name) const {
-    return llvm::is_contained(entry.argNames, name);
-  }
   const HostTensor *findInFile(StringRef name) const;
   std::optional<double> defaultScalar(StringRef name, Type type);
 
@@ -108,85 +104,39 @@ const HostTensor *InputMaker::findInFile(StringRef name) const {
   return it == file.end() ? nullptr : &*it;
 }
 
-/// The shape that --shape gives an argument, or its type.
-FailureOr<std::vector<int64_t>> InputMaker::getShape(StringRef name) {
+/// The shape that --shape gives an argument, or its type, if one does.
+std::optional<std::vector<int64_t>> InputMaker::findShape(StringRef name) {
   auto shape = options.shapes.find(name);
   if (shape != options.shapes.end()) {
     return shape->second;
   }
   auto it = llvm::find(entry.argNames, name);
-  Type type = it == entry.argNames.end()
-                  ? Type()
-                  : function.getArgumentTypes()[it - entry.argNames.begin()];
-  auto tensor = dyn_cast_or_null<RankedTensorType>(type);
-  if (!tensor) {
-    return function.emitError("expected an argument '")
-           << name << "', from whose sizes random sequences are drawn, got "
-           << llvm::join(entry.argNames, ", ");
+  if (it == entry.argNames.end()) {
+    return std::nullopt;
   }
-  if (!tensor.hasStaticShape()) {
-    return function.emitError("expected --shape=")
-           << name << "=... since the sizes of " << describeType(type)
-           << " are not all known";
+  auto tensor = dyn_cast<RankedTensorType>(
+      function.getArgumentTypes()[it - entry.argNames.begin()]);
+  if (!tensor || !tensor.hasStaticShape()) {
+    return std::nullopt;
   }
   return tensor.getShape().vec();
 }
 
-/// Used lengths of at most what packed keys, pages or dense keys hold.
-FailureOr<std::vector<int64_t>> InputMaker::drawUsed(ArrayRef<int64_t> shape) {
-  std::vector<int64_t> room;
-  FailureOr<std::vector<int64_t>> keys = getShape("k");
-  if (failed(keys)) {
-    return failure();
+/// That shape, or an error.
+FailureOr<std::vector<int64_t>> InputMaker::getShape(StringRef name) {
+  if (std::optional<std::vector<int64_t>> shape = findShape(name)) {
+    return *shape;
   }
-  int64_t count = shape[0];
-  if (hasArgument("cu_seqlens_k")) {
-    std::vector<int64_t> offsets = SequenceRandom(options.seed, "cu_seqlens_k")
-                                       .drawOffsets(count + 1, keys->front());
-    for (int64_t b = 0; b < count; ++b) {
-      room.push_back(offsets[b + 1] - offsets[b]);
-    }
-  } else if (keys->size() == 4) {
-    int64_t length = (*keys)[2];
-    if (hasArgument("block_table")) {
-      FailureOr<std::vector<int64_t>> table = getShape("block_table");
-      if (failed(table)) {
-        return failure();
-      }
-      // Without a page nothing can be used.
-      length *= keys->front() == 0 ? 0 : table->back();
-    }
-    room.assign(count, length);
+  auto it = llvm::find(entry.argNames, name);
+  if (it == entry.argNames.end()) {
+    return function.emitError("expected an argument '")
+           << name << "', from whose sizes random sequences are drawn, got "
+           << llvm::join(entry.argNames, ", ");
   }
-  return SequenceRandom(options.seed, "seqused_k").drawLengths(std::move(room));
-}
-
-/// Values of the arguments that say where sequences lie, by their names; none
-/// for other arguments.
-FailureOr<std::optional<std::vector<int64_t>>>
-InputMaker::drawSequences(StringRef name, ArrayRef<int64_t> shape) {
-  using Values = std::optional<std::vector<int64_t>>;
-  SequenceRandom random(options.seed, {name.data(), name.size()});
-  if (shape.size() == 1 && (name == "cu_seqlens_q" || name == "cu_seqlens_k")) {
-    FailureOr<std::vector<int64_t>> rows =
-        getShape(name == "cu_seqlens_q" ? "q" : "k");
-    if (failed(rows)) {
-      return failure();
-    }
-    return Values(random.drawOffsets(shape[0], rows->front()));
-  }
-  if (shape.size() == 1 && name == "seqused_k") {
-    FailureOr<std::vector<int64_t>> used = drawUsed(shape);
-    return failed(used) ? FailureOr<Values>(failure()) : Values(*used);
-  }
-  if (shape.size() == 2 && name == "block_table") {
-    FailureOr<std::vector<int64_t>> pool = getShape("k");
-    if (failed(pool)) {
-      return failure();
-    }
-    return Values(random.drawPages(shape[0] * shape[1], pool->front()));
-  }
-  return Values();
+  Type type = function.getArgumentTypes()[it - entry.argNames.begin()];
+  return function.emitError("expected --shape=")
+         << name << "=... since the sizes of " << describeType(type)
+         << " are not all known";
 }
 
 LogicalResult InputMaker::makeTensor(StringRef name, RankedTensorType type,
@@ -218,15 +168,26 @@ LogicalResult InputMaker::makeTensor(StringRef name, RankedTensorType type,
   }
   tensor.data.resize(bytes);
   if (type.getElementType().isInteger(32)) {
-    FailureOr<std::optional<std::vector<int64_t>>> sequences =
-        drawSequences(name, tensor.shape);
-    if (failed(sequences)) {
-      return failure();
-    }
-    if (*sequences) {
-      for (auto [i, value] : llvm::enumerate(**sequences)) {
-        storeElement(tensor, i, static_cast<double>(value));
+    std::map<std::string, std::vector<int64_t>, std::less<>> shapes;
+    for (const std::string &other : entry.argNames) {
+      if (std::optional<std::vector<int64_t>> known = findShape(other)) {
+        shapes[other] = *known;
       }
+    }
+    auto shapeOf = [&](std::string_view other) {
+      auto it = shapes.find(other);
+      return it == shapes.end() ? nullptr : &it->second;
+    };
+    std::string missing;
+    auto sequences =
+        drawSequences(options.seed, name.str(), tensor.shape, shapeOf, missing);
+    if (!missing.empty()) {
+      return failure(failed(getShape(missing)));
+    }
+    for (size_t i = 0; sequences && i < sequences->size(); ++i) {
+      storeElement(tensor, i, static_cast<double>((*sequences)[i]));
+    }
+    if (sequences) {
       return success();
     }
   }

@@ -20,8 +20,34 @@ void fillWith(HostTensor &tensor, const NormalRandom &random,
   }
 }
 
-bool fillRandom(HostTensor &tensor, uint64_t seed, std::string &error) {
-  NormalRandom random(seed, tensor.name);
+/// Fills a tensor that describes sequences; false if it is none.
+bool fillSequences(HostTensor &tensor, const Options &options,
+                   std::string &error) {
+  auto shapeOf = [&](std::string_view name) {
+    auto it = options.shapes.find(std::string(name));
+    return it == options.shapes.end() ? nullptr : &it->second;
+  };
+  std::string missing;
+  auto values = drawSequences(*options.random, tensor.name, tensor.shape,
+                              shapeOf, missing);
+  if (!missing.empty()) {
+    error = "argument " + tensor.name + ": expected --shape=" + missing +
+            "=..., from whose sizes random sequences are drawn";
+  }
+  for (size_t i = 0; values && i < values->size(); ++i) {
+    auto value = static_cast<int32_t>((*values)[i]);
+    std::memcpy(tensor.data.data() + i * sizeof(value), &value, sizeof(value));
+  }
+  return values.has_value();
+}
+
+bool fillRandom(HostTensor &tensor, const Options &options,
+                std::string &error) {
+  if (tensor.dtype == DType::I32 &&
+      (fillSequences(tensor, options, error) || !error.empty())) {
+    return error.empty();
+  }
+  NormalRandom random(*options.random, tensor.name);
   switch (tensor.dtype) {
   case DType::F64:
     fillWith<double>(tensor, random, [](float x) { return double(x); });
@@ -38,7 +64,8 @@ bool fillRandom(HostTensor &tensor, uint64_t seed, std::string &error) {
   default:
     error = "argument " + tensor.name +
             ": expected it in --inputs, since "
-            "--random makes f64, f32, f16 and bf16, not " +
+            "--random makes f64, f32, f16, bf16, and i32 that describes "
+            "sequences, not " +
             std::string(dtypeName(tensor.dtype));
     return false;
   }
@@ -61,7 +88,7 @@ bool makeRandom(const attn_parameter &parameter, const Options &options,
     return false;
   }
   tensor.data.resize(bytes);
-  return fillRandom(tensor, *options.random, error);
+  return fillRandom(tensor, options, error);
 }
 
 /// Names on the command line that the plan does not have are mistakes.

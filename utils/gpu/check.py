@@ -19,7 +19,9 @@ from dataclasses import asdict
 
 import torch
 
+import check_sequences
 import harness
+import sequences
 from behaviour import BEHAVIOURS
 from cases import groups, parse_case
 from reference import judge
@@ -45,6 +47,8 @@ class Kernels:
 
 def run_case(case, kernels, device="cuda"):
     """The verdict on one case."""
+    if isinstance(case, sequences.Case):
+        return check_sequences.run_case(case, kernels, device)
     q, k, v = make_inputs(case, device)
     scale = scale_of(case)
     runs = []
@@ -117,7 +121,7 @@ def run_groups(wanted, kernels):
 
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    everything = {**groups(), "behaviour": BEHAVIOURS}
+    everything = {**groups(), "sequences": sequences.cases(), "behaviour": BEHAVIOURS}
     parser.add_argument("--out", help="folder for check.json")
     parser.add_argument("--group", action="append", choices=sorted(everything), help="only these groups")
     parser.add_argument("--case", help="only the case with this key, as a failure prints it")
@@ -126,7 +130,7 @@ def main(argv=None):
     harness.require_hopper()
     torch.backends.cuda.matmul.allow_tf32 = False
     if args.case:
-        wanted = {"case": [parse_case(args.case)]}
+        wanted = {"case": [sequences.parse_case(args.case) or parse_case(args.case)]}
     else:
         wanted = {name: everything[name] for name in args.group or everything}
 

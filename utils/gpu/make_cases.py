@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import modules
+import sequences
 
 
 def main(argv):
@@ -14,7 +15,7 @@ def main(argv):
         return 2
     folder = Path(argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = {f"{module.name}.mlir": module.text for module in modules.load()}
+    wanted = {f"{module.name}.mlir": module.text for module in [*modules.load(), *sequences.load()]}
     for stale in folder.glob("*.mlir"):
         if stale.name not in wanted:
             stale.unlink()

@@ -10,6 +10,7 @@ import pytest
 import cases
 import make_cases
 import modules
+import sequences
 from attn_mlir.bench.cases import SUITES
 from attn_mlir.bench.providers.ours import bundle_name
 
@@ -57,7 +58,26 @@ def test_module_text_names_the_mask():
 def test_make_cases_writes_and_removes(tmp_path):
     (tmp_path / "stale.mlir").write_text("")
     assert make_cases.main(["make_cases.py", str(tmp_path)]) == 0
-    assert {path.stem for path in tmp_path.iterdir()} == {module.name for module in modules.load()}
+    names = [module.name for module in [*modules.load(), *sequences.load()]]
+    assert len(set(names)) == len(names)
+    assert {path.stem for path in tmp_path.iterdir()} == set(names)
+
+
+def test_sequence_cases_have_keys_and_lengths_for_both_sides():
+    found = sequences.cases()
+    assert len({case.key for case in found}) == len(found)
+    for case in found:
+        assert sequences.parse_case(case.key) == case
+        assert len(case.lengths_q) == len(case.lengths_k)
+        assert case.module.form_q == "packed" or len(set(case.lengths_q)) == 1
+    assert {case.module for case in found} == set(sequences.load())
+    assert sequences.parse_case("x") is None
+
+
+def test_sequence_module_text_names_its_operands():
+    text = sequences.Module("f16", 64, "none", "packed", "paged", 16).text
+    assert "cu_seqlens_q(%cu_seqlens_q) seqused_k(%seqused_k) block_table(%block_table)" in text
+    assert "%k: tensor<?x?x16x64xf16>" in text and "tensor<?x?xf32>) {" in text
 
 
 def test_unknown_mask_is_refused(tmp_path):

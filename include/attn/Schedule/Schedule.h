@@ -18,9 +18,12 @@ struct AttentionShape {
   int64_t headSize;
   int64_t valueHeadSize;
   bool causal;
+  /// Rows of a page of keys, or 0 if they do not lie in pages.
+  int64_t pageSize = 0;
 
   static AttentionShape get(BlockAttentionOp op);
 
+  /// What a schedule was measured for; pages only limit which can run.
   bool operator==(const AttentionShape &other) const {
     return headSize == other.headSize && valueHeadSize == other.valueHeadSize &&
            causal == other.causal;
@@ -53,6 +56,10 @@ int64_t getSharedMemoryBytes(ScheduleAttr schedule,
 /// Registers of a consumer thread that hold tiles: scores, output, and with
 /// overlap the probabilities of the tile before.
 int64_t getTileRegisters(ScheduleAttr schedule, const AttentionShape &shape);
+
+/// Whether a key tile is whole pages, or a whole part of one. Without pages
+/// every tile fits.
+bool fitsPages(int64_t tileK, int64_t pageSize);
 
 /// Which limit of `target` the schedule breaks for `shape`, as `expected ...,
 /// got ...`; nothing if it can run.

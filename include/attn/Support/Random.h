@@ -4,6 +4,9 @@
 #define ATTN_SUPPORT_RANDOM_H
 
 #include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -46,6 +49,19 @@ private:
 
   uint64_t key, index = 0;
 };
+
+/// The shape of another tensor of the call; null if it is not known.
+using ShapeLookup =
+    std::function<const std::vector<int64_t> *(std::string_view)>;
+
+/// Random values of an i32 tensor that describes sequences, by its name:
+/// `cu_seqlens_q`, `cu_seqlens_k`, `seqused_k` or `block_table`, over tensors
+/// called q and k. None for other names and shapes, and where the shape of
+/// another tensor is needed and not known: then `missing` is its name.
+std::optional<std::vector<int64_t>>
+drawSequences(uint64_t seed, std::string_view name,
+              const std::vector<int64_t> &shape, const ShapeLookup &shapeOf,
+              std::string &missing);
 
 } // namespace attn
 

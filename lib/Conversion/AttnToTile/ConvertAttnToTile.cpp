@@ -67,9 +67,14 @@ FailureOr<ComputationOpInterface> getComputation(KernelOp kernel) {
   }
   auto whole = dyn_cast<BlockAttentionOp>(*computation);
   auto split = dyn_cast<SplitAttentionOp>(*computation);
-  if ((whole && whole.hasSequences()) || (split && split.hasSequences())) {
+  if (split && split.hasSequences()) {
     return computation->emitOpError("expected sequences of one length, got "
                                     "cu_seqlens_q, cu_seqlens_k or seqused_k");
+  }
+  if (whole && whole.getQueryForm() == RowForm::packed &&
+      !whole.getWorkList()) {
+    return whole.emitOpError("expected a work_list with packed queries, got "
+                             "none (run attn-materialize-work-list first)");
   }
   for (auto [operand, role] : llvm::zip_equal(computation->getOperands(),
                                               computation.getOperandRoles())) {
@@ -93,6 +98,11 @@ FailureOr<ComputationOpInterface> getComputation(KernelOp kernel) {
            << " as the schedule of '" << computation->getName() << "', got "
            << kernel.getScheduleAttr();
   }
+  if (whole && whole.getWorkList() &&
+      cast<ScheduleAttr>(kernel.getScheduleAttr()).getPackHeads()) {
+    return whole.emitOpError("expected a schedule without pack_heads, as the "
+                             "tiles of work_list are those of one head");
+  }
   return split ? checkSplit(kernel, split) : computation;
 }
 
@@ -102,7 +112,7 @@ std::string countTiles(StringRef size, int64_t rows) {
   return ("ceildiv(" + size + ", " + Twine(rows) + ")").str();
 }
 
-/// The grid of an attention: query tiles, heads, batch.
+/// The grid of an attention without a work list: query tiles, heads, batch.
 template <typename OpTy>
 SmallVector<std::string>
 getAttentionPrograms(OpTy attention, ScheduleAttr schedule, SizesOf sizesOf) {
@@ -143,8 +153,11 @@ SmallVector<std::string> getPrograms(ComputationOpInterface computation,
     programs[0] += " * (" + resultSizes[0] + ")";
     return programs;
   }
-  return getAttentionPrograms(
-      cast<BlockAttentionOp>(computation.getOperation()), schedule, sizesOf);
+  auto attention = cast<BlockAttentionOp>(computation.getOperation());
+  if (Value list = attention.getWorkList()) {
+    return {sizesOf(attention.getQ())[1], sizesOf(list)[0]};
+  }
+  return getAttentionPrograms(attention, schedule, sizesOf);
 }
 
 /// Computations by the name of their kernel.
@@ -229,6 +242,12 @@ AttentionProgram describeAttention(OpTy attention, ScheduleAttr schedule,
 void buildProgram(BlockAttentionOp attention, ScheduleAttr schedule,
                   const ProgramValues &values, OpBuilder &builder) {
   AttentionProgram program = describeAttention(attention, schedule, values);
+  program.queryForm = attention.getQueryForm();
+  program.keyForm = attention.getKeyForm();
+  program.workList = values[attention.getWorkList()];
+  program.cuSeqlensK = values[attention.getCuSeqlensK()];
+  program.seqUsedK = values[attention.getSequsedK()];
+  program.blockTable = values[attention.getBlockTable()];
   program.o = values.viewsOf(attention.getO());
   program.lse = values.viewsOf(attention.getLse());
   buildTextbookAttention(builder, attention.getLoc(), program);

@@ -20,8 +20,7 @@ public:
       : b(loc, builder), program(program), f32(b.getF32Type()),
         elementType(viewType(program.q).getElementType()),
         rowType(RankedTensorType::get({program.tileQ}, f32)),
-        scoreType(RankedTensorType::get({program.tileQ, program.tileK}, f32)),
-        queryView(program.q), outputs(program.o), lseViews(program.lse) {}
+        scoreType(RankedTensorType::get({program.tileQ, program.tileK}, f32)) {}
 
   void build() {
     buildCoordinates();
@@ -39,16 +38,18 @@ public:
       result =
           arith::TruncFOp::create(b, outputType().clone(elementType), result);
     }
-    for (Value view : outputs) {
-      store(result, view, {batch, head, row, zero});
+    for (Slice &slice : outputs) {
+      slice.indices.append({row, zero});
+      tile::StoreOp::create(b, result, slice.view, slice.indices);
     }
-    if (lseViews.empty()) {
+    if (program.lse.empty()) {
       return;
     }
     Value lse = tile::LogSumExpOp::create(b, maximum, sum, /*scale=*/Value())
                     .getResult();
-    for (Value view : lseViews) {
-      store(lse, view, {batch, head, row});
+    for (Slice &slice : lses) {
+      slice.indices.push_back(row);
+      tile::StoreOp::create(b, lse, slice.view, slice.indices);
     }
   }
 
@@ -83,42 +84,147 @@ private:
     return tile::DimOp::create(b, view, dim);
   }
 
-  /// `rows` rows of a [B, H, L, D] view.
-  Value load(Value view, Value headIndex, Value firstRow, int64_t rows) {
-    auto type = RankedTensorType::get({rows, viewType(view).getShape().back()},
-                                      elementType);
-    return tile::LoadOp::create(b, type, view,
-                                ValueRange{batch, headIndex, firstRow, zero});
+  /// A view, and the indices that choose the slice of one sequence and head.
+  struct Slice {
+    Value view;
+    SmallVector<Value> indices;
+  };
+
+  static tile::ViewType viewOf(ArrayRef<int64_t> shape, Value view) {
+    return tile::ViewType::get(view.getContext(), shape,
+                               viewType(view).getElementType());
   }
 
-  /// Into what this program fills of a result.
-  void store(Value tile, Value view, ArrayRef<Value> indices) {
-    SmallVector<Value> all(indices);
-    if (part) {
-      all.insert(all.begin(), part);
+  Value window(Value view, int64_t dim, Value start, Value length) {
+    SmallVector<int64_t> shape(viewType(view).getShape());
+    shape[dim] = ShapedType::kDynamic;
+    return tile::WindowOp::create(b, viewOf(shape, view), view, dim, start,
+                                  length);
+  }
+
+  /// The window of a packed view in which the sequence lies: [T, H, D], seen as
+  /// [H, L, D], or [H, T], as [H, L].
+  Value packed(Value view, Value start, Value length) {
+    ArrayRef<int64_t> shape = viewType(view).getShape();
+    if (shape.size() == 3) {
+      view = tile::TransposeOp::create(
+          b, viewOf({shape[1], shape[0], shape[2]}, view), view,
+          ArrayRef<int64_t>{1, 0, 2});
     }
-    tile::StoreOp::create(b, tile, view, all);
+    return window(view, /*dim=*/1, start, length);
   }
 
-  /// What does not depend on the key tile.
-  void buildCoordinates() {
-    Value queryTile = tile::ProgramIdOp::create(b, 0);
+  /// The rows of the sequence's queries in q.
+  Slice ofQueries(Value view) {
+    if (program.queryForm == RowForm::packed) {
+      return {packed(view, queryStart, queryLength), {head}};
+    }
+    return {program.packHeads ? packHeads(view, /*dim=*/1) : view,
+            {batch, head}};
+  }
+
+  /// The same in what this program fills of a result.
+  Slice ofResult(Value view) {
+    if (!part) {
+      return ofQueries(view);
+    }
+    return {program.packHeads ? packHeads(view, /*dim=*/2) : view,
+            {part, batch, head}};
+  }
+
+  /// The rows of the sequence's keys in k or v.
+  Slice ofKeys(Value view) {
+    switch (program.keyForm) {
+    case RowForm::packed:
+      return {packed(view, keyStart, keyLength), {keyHead}};
+    case RowForm::paged: {
+      ArrayRef<int64_t> shape = viewType(view).getShape();
+      return {tile::PagesOp::create(
+                  b, viewOf({shape[1], ShapedType::kDynamic, shape[3]}, view),
+                  view, program.blockTable, batch, keyLength),
+              {keyHead}};
+    }
+    case RowForm::dense:
+      // Rows behind those in use may be there.
+      return {program.seqUsedK ? window(view, /*dim=*/2, zero, keyLength)
+                               : view,
+              {batch, keyHead}};
+    }
+    llvm_unreachable("all forms are handled");
+  }
+
+  /// `rows` rows of a slice.
+  Value load(const Slice &slice, Value firstRow, int64_t rows) {
+    auto type = RankedTensorType::get(
+        {rows, viewType(slice.view).getShape().back()}, elementType);
+    SmallVector<Value> indices(slice.indices);
+    indices.append({firstRow, zero});
+    return tile::LoadOp::create(b, type, slice.view, indices);
+  }
+
+  Value loadScalar(Value view, ValueRange indices) {
+    return tile::LoadScalarOp::create(b, b.getIndexType(), view, indices);
+  }
+
+  /// The program's coordinates are those of its grid.
+  void buildDenseCoordinates() {
+    queryTile = tile::ProgramIdOp::create(b, 0);
     if (program.split) {
       // Parts of one query tile are neighbours in the first dimension.
-      splits = size(outputs.empty() ? lseViews.front() : outputs.front(), 0);
+      Value view = program.o.empty() ? program.lse.front() : program.o.front();
+      splits = size(view, 0);
       part = arith::RemUIOp::create(b, queryTile, splits);
       queryTile = arith::DivUIOp::create(b, queryTile, splits);
     }
     head = tile::ProgramIdOp::create(b, 1);
     batch = tile::ProgramIdOp::create(b, 2);
     zero = index(0);
-    keyLength = size(program.k, 2);
+    if (program.cuSeqlensK) {
+      keyStart = loadScalar(program.cuSeqlensK, batch);
+      Value next = arith::AddIOp::create(b, batch, index(1));
+      Value keyEnd = loadScalar(program.cuSeqlensK, next);
+      keyLength = arith::SubIOp::create(b, keyEnd, keyStart);
+    }
+    if (program.seqUsedK) {
+      keyLength = loadScalar(program.seqUsedK, batch);
+    } else if (!program.cuSeqlensK) {
+      keyLength = size(program.k, 2);
+    }
+  }
+
+  /// The program's tile is a row of the work list. Heads are the faster axis,
+  /// so that those that share keys read them at about the same time.
+  void buildListedCoordinates() {
+    head = tile::ProgramIdOp::create(b, 0);
+    Value item = tile::ProgramIdOp::create(b, 1);
+    zero = index(0);
+    auto column = [&](Value listRow, WorkListOp::Column number) {
+      return loadScalar(program.workList, {listRow, index(number)});
+    };
+    // Slots without queries come last; their windows are empty.
+    tile::LimitProgramsOp::create(b, 1, column(zero, WorkListOp::live));
+    batch = column(item, WorkListOp::batch);
+    row = column(item, WorkListOp::query);
+    queryStart = column(item, WorkListOp::queryStart);
+    queryLength = column(item, WorkListOp::queries);
+    keyStart = column(item, WorkListOp::keyStart);
+    keyLength = column(item, WorkListOp::keys);
+  }
+
+  /// What does not depend on the key tile.
+  void buildCoordinates() {
+    if (program.workList) {
+      buildListedCoordinates();
+    } else {
+      buildDenseCoordinates();
+    }
 
     // Query heads share key heads in contiguous groups.
     group = arith::DivUIOp::create(b, size(program.q, 1), size(program.k, 1));
     keyHead = program.packHeads ? head : arith::DivUIOp::create(b, head, group);
-
-    row = arith::MulIOp::create(b, queryTile, index(program.tileQ));
+    if (!row) {
+      row = arith::MulIOp::create(b, queryTile, index(program.tileQ));
+    }
     switch (program.causal) {
     case CausalAlignment::none:
       break;
@@ -126,13 +232,22 @@ private:
       diagonal = zero;
       break;
     case CausalAlignment::bottom_right:
-      diagonal = arith::SubIOp::create(b, keyLength, size(program.q, 2));
+      diagonal = arith::SubIOp::create(
+          b, keyLength, queryLength ? queryLength : size(program.q, 2));
       break;
     }
-    if (program.packHeads) {
-      packHeads();
+    // Only a diagonal asks which query a row belongs to.
+    rowsOfQuery = program.packHeads && diagonal ? group : Value();
+    Slice queryRows = ofQueries(program.q);
+    for (Value view : program.o) {
+      outputs.push_back(ofResult(view));
     }
-    queries = load(queryView, head, row, program.tileQ);
+    for (Value view : program.lse) {
+      lses.push_back(ofResult(view));
+    }
+    queries = load(queryRows, row, program.tileQ);
+    keys = ofKeys(program.k);
+    values = ofKeys(program.v);
     scale = tile::SplatOp::create(b, scoreType, program.scale);
     noScores = splatConstant(scoreType, 0);
     keyRows = index(program.tileK);
@@ -148,25 +263,11 @@ private:
                                      /*full_upper=*/Value());
   }
 
-  /// The views of the queries' side with all heads of a group as rows of its
-  /// key head.
-  void packHeads() {
-    auto pack = [&](Value view, int64_t dim) -> Value {
-      SmallVector<int64_t> shape(viewType(view).getShape());
-      shape[dim] = shape[dim + 1] = ShapedType::kDynamic;
-      auto type = tile::ViewType::get(b.getContext(), shape,
-                                      viewType(view).getElementType());
-      return tile::PackHeadsOp::create(b, type, view, dim, group);
-    };
-    queryView = pack(queryView, 1);
-    int64_t headDim = program.split ? 2 : 1;
-    for (SmallVector<Value> *views : {&outputs, &lseViews}) {
-      for (Value &view : *views) {
-        view = pack(view, headDim);
-      }
-    }
-    // Only a diagonal asks which query a row belongs to.
-    rowsOfQuery = diagonal ? group : Value();
+  /// A view with all heads of a group as rows of its key head.
+  Value packHeads(Value view, int64_t dim) {
+    SmallVector<int64_t> shape(viewType(view).getShape());
+    shape[dim] = shape[dim + 1] = ShapedType::kDynamic;
+    return tile::PackHeadsOp::create(b, viewOf(shape, view), view, dim, group);
   }
 
   /// A loop over the key tiles. `body` gets the masked scores of a tile and the
@@ -185,8 +286,8 @@ private:
 
   Value buildScores(tile::ForOp loop) {
     column = arith::MulIOp::create(b, loop.getTileIndex(), keyRows);
-    Value keys = load(program.k, keyHead, column, program.tileK);
-    Value product = tile::DotOp::create(b, queries, keys, noScores,
+    Value keyTile = load(keys, column, program.tileK);
+    Value product = tile::DotOp::create(b, queries, keyTile, noScores,
                                         /*transpose_b=*/true);
     Value scaled = arith::MulFOp::create(b, product, scale);
     return tile::MaskOp::create(b, scaled, row, column, keyLength, diagonal,
@@ -205,8 +306,8 @@ private:
         b, scores, maximum, sum, /*scale=*/Value());
     Value rounded =
         arith::TruncFOp::create(b, scoreType.clone(elementType), probabilities);
-    Value values = load(program.v, keyHead, column, program.tileK);
-    return {tile::DotOp::create(b, rounded, values, carried[0],
+    Value valueTile = load(values, column, program.tileK);
+    return {tile::DotOp::create(b, rounded, valueTile, carried[0],
                                 /*transpose_b=*/false)};
   }
 
@@ -215,15 +316,17 @@ private:
   Type f32, elementType;
   RankedTensorType rowType, scoreType;
 
-  /// What the program loads from and stores to.
-  Value queryView;
-  SmallVector<Value> outputs, lseViews;
-
-  Value zero, batch, head, group, keyHead, row, column, keyLength, keyRows;
+  Value zero, batch, head, group, keyHead, column, keyLength, keyRows;
+  /// The tile's number, or from a work list its first row.
+  Value queryTile, row;
   Value diagonal, rowsOfQuery;
   /// Of a split attention: how many parts, and which one this program sees.
   Value splits, part;
   Value queries, scale, noScores, iterator;
+  /// Where the program's sequence lies, if sequences have lengths of their own.
+  Value queryStart, queryLength, keyStart;
+  Slice keys, values;
+  SmallVector<Slice> outputs, lses;
 };
 
 } // namespace

@@ -8,19 +8,26 @@
 
 namespace attn {
 
-/// What one program of a dense attention kernel reads and writes.
+/// What one program of an attention kernel reads and writes.
 struct AttentionProgram {
-  mlir::Value q, k, v; ///< Views [B, H, L, D].
+  mlir::Value q, k, v; ///< Views in the forms below.
   mlir::Value scale;   ///< Factor of the scores, f32.
   CausalAlignment causal;
-  llvm::SmallVector<mlir::Value> o;   ///< Views [B, H, L, Dv] to fill.
-  llvm::SmallVector<mlir::Value> lse; ///< Views [B, H, L] to fill.
+  llvm::SmallVector<mlir::Value> o;   ///< Views to fill, in the form of q.
+  llvm::SmallVector<mlir::Value> lse; ///< Views to fill.
   int64_t tileQ, tileK;
   /// A tile holds rows of all query heads of a key head.
   bool packHeads;
   /// A program sees one part of the keys; what it fills is f32 and has the
   /// parts as one more dimension in front.
   bool split;
+
+  RowForm queryForm = RowForm::dense, keyForm = RowForm::dense;
+  /// View [N, 8]: programs are its rows. Without it they are the query tiles
+  /// of dense queries.
+  mlir::Value workList;
+  /// Views that say where the keys of a sequence lie; absent ones are null.
+  mlir::Value cuSeqlensK, seqUsedK, blockTable;
 };
 
 /// Writes the program in the textbook form, a loop for the row statistics and

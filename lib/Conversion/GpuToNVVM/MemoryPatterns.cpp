@@ -22,14 +22,38 @@ namespace {
 constexpr int64_t rowBytes = BufferType::panelRowBytes;
 constexpr int64_t panelColumns = BufferType::panelColumns;
 
-/// Coordinates of panel `panel` of a copy: its columns start 64 further on.
-SmallVector<Value> panelCoordinates(NVVMBuilder &b,
-                                    ArrayRef<ValueRange> coordinates,
-                                    int64_t panel) {
+/// Rows of the dimension of a ragged tensor map that has the windows. Its last
+/// two dimensions make up for what the row coordinate says too much; the layout
+/// is that of docs/manifest.md.
+constexpr int64_t raggedRows = int64_t(1) << 30;
+
+/// Coordinates for the copy engine of the part of a copy that comes from one
+/// window, or of all of it: the row coordinate runs out of range where the
+/// window ends, `offset + size` carries the copy to where it starts.
+template <typename OpTy>
+SmallVector<Value>
+partCoordinates(NVVMBuilder &b, OpTy op,
+                typename OpConversionPattern<OpTy>::OneToNOpAdaptor adaptor,
+                size_t part) {
   SmallVector<Value> values;
-  for (ValueRange coordinate : coordinates) {
+  for (ValueRange coordinate : adaptor.getCoordinates()) {
     values.push_back(b.toI32(coordinate.front()));
   }
+  if (op.getWindowDim()) {
+    Value &row = values[*op.getWindowDim()];
+    Value offset = b.toI32(adaptor.getWindowOffsets()[part].front());
+    Value size = b.toI32(adaptor.getWindowSizes()[part].front());
+    row = b.add(b.sub(row, size), raggedRows);
+    values.push_back(b.i32(raggedRows));
+    values.push_back(b.add(offset, size));
+  }
+  return values;
+}
+
+/// Coordinates of panel `panel`: its columns start 64 further on.
+SmallVector<Value> panelCoordinates(NVVMBuilder &b, ArrayRef<Value> coordinates,
+                                    int64_t panel) {
+  SmallVector<Value> values(coordinates);
   values[0] = b.add(values[0], panel * panelColumns);
   return values;
 }
@@ -47,14 +71,40 @@ public:
         b.element(adaptor.getBarriers().front(), adaptor.getStage().front(),
                   BarriersType::barrierBytes);
     b.barrierExpect(barrier, buffer.getBytes());
-    for (int64_t panel = 0; panel < buffer.getPanels(); ++panel) {
-      Value shared =
-          b.add(adaptor.getBuffer().front(), panel * buffer.getPanelBytes());
-      SmallVector<Value> coordinates =
-          panelCoordinates(b, adaptor.getCoordinates(), panel);
-      b.copyIn(shared, adaptor.getMap().front(), coordinates, barrier);
+    int64_t parts = std::max<int64_t>(op.getWindowOffsets().size(), 1);
+    for (int64_t part = 0; part < parts; ++part) {
+      SmallVector<Value> coordinates = partCoordinates(b, op, adaptor, part);
+      int64_t firstByte = part * (buffer.getRows() / parts) * rowBytes;
+      for (int64_t panel = 0; panel < buffer.getPanels(); ++panel) {
+        Value shared = b.add(adaptor.getBuffer().front(),
+                             panel * buffer.getPanelBytes() + firstByte);
+        b.copyIn(shared, adaptor.getMap().front(),
+                 panelCoordinates(b, coordinates, panel), barrier);
+      }
     }
     rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+class LoadScalarLowering final : public OpConversionPattern<LoadScalarOp> {
+public:
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(LoadScalarOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    NVVMBuilder b(rewriter, loc);
+    Value address = adaptor.getAddress().front();
+    Value element = LLVM::GEPOp::create(rewriter, loc, address.getType(),
+                                        rewriter.getI32Type(), address,
+                                        adaptor.getOffset().front());
+    auto load =
+        LLVM::LoadOp::create(rewriter, loc, rewriter.getI32Type(), element);
+    // Nobody writes the tensor while the kernel runs.
+    load.setInvariant(true);
+    rewriter.replaceOp(op, b.toIndex(load));
     return success();
   }
 };
@@ -121,12 +171,13 @@ public:
     {
       OpBuilder::InsertionGuard guard(rewriter);
       rewriter.setInsertionPointToStart(branch.thenBlock());
+      SmallVector<Value> first = partCoordinates(b, op, adaptor, /*part=*/0);
+      Value &row = first[op.getWindowDim().value_or(1)];
+      row = b.add(row, groupRow);
       for (int64_t panel = 0; panel < buffer.getPanels(); ++panel) {
-        SmallVector<Value> coordinates =
-            panelCoordinates(b, adaptor.getCoordinates(), panel);
-        coordinates[1] = b.add(coordinates[1], groupRow);
         b.copyOut(adaptor.getMap().front(),
-                  b.add(address, panel * buffer.getPanelBytes()), coordinates);
+                  b.add(address, panel * buffer.getPanelBytes()),
+                  panelCoordinates(b, first, panel));
       }
       b.copyOutCommit();
     }
@@ -254,7 +305,8 @@ void populateMemoryPatterns(const TypeConverter &converter,
            StoreTileLowering, PlaceLowering<AllocOp>, PlaceLowering<BarriersOp>,
            PlaceLowering<RingOp>, PlaceLowering<SlotOp>>(converter, context,
                                                          kernel);
-  patterns.add<StageLowering, ViewAsLowering>(converter, context);
+  patterns.add<LoadScalarLowering, StageLowering, ViewAsLowering>(converter,
+                                                                  context);
 }
 
 } // namespace attn::gpu

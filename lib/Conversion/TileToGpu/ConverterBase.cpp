@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "ConverterBase.h"
+#include "ViewPath.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
@@ -9,10 +10,7 @@ using namespace mlir;
 namespace attn {
 
 const HostValue &ConverterBase::argumentOf(Value view) const {
-  if (auto pack = view.getDefiningOp<tile::PackHeadsOp>()) {
-    return argumentOf(pack.getView());
-  }
-  return use.arguments[cast<BlockArgument>(view).getArgNumber()];
+  return use.arguments[getViewedArgument(view).getArgNumber()];
 }
 
 Value ConverterBase::sliceOffset(Value view, ValueRange indices, Location loc) {

@@ -43,14 +43,6 @@ Type KernelConverter::layoutOf(Value value) const {
   return tensor.cloneWithEncoding(rowsLayout(placement.isPartial(value)));
 }
 
-SmallVector<Value> KernelConverter::coordinates(OperandRange indices) {
-  SmallVector<Value> values;
-  for (Value index : llvm::reverse(indices)) {
-    values.push_back(lookup(index));
-  }
-  return values;
-}
-
 //===----------------------------------------------------------------------===//
 // Partial sums
 //===----------------------------------------------------------------------===//
@@ -143,6 +135,66 @@ LogicalResult KernelConverter::convertElementwise(Operation *op) {
   return success();
 }
 
+LogicalResult KernelConverter::convertLoadScalar(tile::LoadScalarOp op) {
+  auto argument = dyn_cast<BlockArgument>(op.getView());
+  if (!argument) {
+    return op.emitOpError("expected an element of an argument of the kernel");
+  }
+  mapping.map(op.getScalar(),
+              loadInteger(op.getLoc(), argument,
+                          llvm::map_to_vector(op.getIndices(), [&](Value i) {
+                            return lookup(i);
+                          })));
+  return success();
+}
+
+Value KernelConverter::loadInteger(Location loc, BlockArgument view,
+                                   ArrayRef<Value> indices) {
+  StringRef name = nameOf(view);
+  Value offset;
+  for (auto [dim, index] : llvm::enumerate(indices)) {
+    Value part =
+        arith::IndexCastOp::create(builder, loc, builder.getI64Type(), index);
+    // The elements of a row are neighbours.
+    if (dim + 1 < indices.size()) {
+      part = arith::MulIOp::create(builder, loc, part,
+                                   parameters->stride(name, dim));
+    }
+    offset = offset ? arith::AddIOp::create(builder, loc, offset, part) : part;
+  }
+  return gpu::LoadScalarOp::create(
+      builder, loc, builder.getIndexType(),
+      parameters->pointer(name, builder.getI32Type()), offset);
+}
+
+/// What `value` is computed from is converted where the builder is, ahead of
+/// its place.
+LogicalResult KernelConverter::convertAhead(Operation *user, Value value) {
+  Operation *op = value.getDefiningOp();
+  if (!op || mapping.contains(value)) {
+    return success();
+  }
+  if (isa<tile::ProgramIdOp>(op) || op->getNumRegions() != 0) {
+    return user->emitOpError("expected a limit that is the same for every "
+                             "program");
+  }
+  for (Value operand : op->getOperands()) {
+    if (failed(convertAhead(user, operand))) {
+      return failure();
+    }
+  }
+  return convertOp(op);
+}
+
+LogicalResult KernelConverter::limitPrograms(tile::LimitProgramsOp op,
+                                             MutableArrayRef<Value> programs) {
+  if (failed(convertAhead(op, op.getLimit()))) {
+    return failure();
+  }
+  programs[op.getAxis()] = lookup(op.getLimit());
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // Dispatch
 //===----------------------------------------------------------------------===//
@@ -152,13 +204,16 @@ LogicalResult KernelConverter::convertOp(Operation *op) {
   return TypeSwitch<Operation *, LogicalResult>(op)
       .Case<arith::ConstantOp>([&](auto) { return convertConstant(op); })
       .Case<tile::DimOp>([&](auto dim) { return convertDim(dim); })
+      .Case<tile::LoadScalarOp>(
+          [&](auto load) { return convertLoadScalar(load); })
       .Case<tile::LoadOp>([&](auto load) { return convertLoad(load); })
       .Case<tile::DotOp>([&](auto dot) { return convertDot(dot); })
       .Case<tile::StoreOp>([&](auto store) { return convertStore(store); })
       .Case<tile::ForOp>([&](auto loop) { return convertFor(loop); })
       // Mapped by their users: loads, the loop, the product, the store.
-      .Case<tile::PackHeadsOp, tile::RangeOp, tile::ReturnOp, tile::YieldOp,
-            arith::TruncFOp>([&](auto) { return success(); })
+      .Case<tile::PackHeadsOp, tile::PagesOp, tile::RangeOp, tile::ReturnOp,
+            tile::TransposeOp, tile::WindowOp, tile::YieldOp, arith::TruncFOp>(
+          [&](auto) { return success(); })
       .Case<tile::SplatOp>([&](auto splat) {
         convertSplat(splat);
         return success();
@@ -239,18 +294,27 @@ FailureOr<gpu::KernelOp> KernelConverter::convert() {
   for (StringRef expr : use.programs) {
     programs.push_back(parameters->value(expr));
   }
+  auto limits =
+      llvm::to_vector(source.getBody().getOps<tile::LimitProgramsOp>());
+  for (tile::LimitProgramsOp limit : limits) {
+    if (failed(limitPrograms(limit, programs))) {
+      return failure();
+    }
+  }
   Value counter = usesCounter() ? parameters->workspace(use.counterOffset,
                                                         builder.getI32Type())
                                 : Value();
   // Under a causal mask later query tiles see more keys; without one all are
-  // equally long, and the longest are the first.
+  // equally long, and the longest are the first. Programs with a limit come
+  // from a list, which is in order.
   bool loopsDiffer = false;
   source.walk(
       [&](tile::MaskOp mask) { loopsDiffer |= bool(mask.getDiagonal()); });
   auto loop = gpu::ForProgramOp::create(
       builder, loc, programs[0], programs[1], programs[2], counter,
       usesCounter() ? gpu::Scheduler::dynamic : gpu::Scheduler::persistent,
-      loopsDiffer && schedule.getOrder() == ProgramOrder::longest_first);
+      loopsDiffer && limits.empty() &&
+          schedule.getOrder() == ProgramOrder::longest_first);
   Block *body = &loop.getBody().emplaceBlock();
   Type index = builder.getIndexType();
   body->addArguments({index, index, index}, {loc, loc, loc});
@@ -259,7 +323,10 @@ FailureOr<gpu::KernelOp> KernelConverter::convert() {
   });
   builder.setInsertionPointToStart(body);
   for (Operation &op : source.getBody().front()) {
-    if (!isa<tile::ProgramIdOp>(op) && failed(convertOp(&op))) {
+    bool isDone =
+        isa<tile::ProgramIdOp, tile::LimitProgramsOp>(op) ||
+        (op.getNumResults() == 1 && mapping.contains(op.getResult(0)));
+    if (!isDone && failed(convertOp(&op))) {
       return failure();
     }
   }

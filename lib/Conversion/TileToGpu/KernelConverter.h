@@ -7,6 +7,7 @@
 
 #include "ConverterBase.h"
 #include "Placement.h"
+#include "ViewPath.h"
 
 namespace attn {
 
@@ -41,6 +42,18 @@ private:
   mlir::FailureOr<Rows> rowsOf(mlir::Operation *op, mlir::Value view,
                                mlir::OperandRange indices,
                                mlir::RankedTensorType tile);
+  /// A copy between a tile at `indices` of a view and shared memory.
+  struct Copy {
+    mlir::Value map;
+    llvm::SmallVector<mlir::Value> coordinates;
+    mlir::IntegerAttr windowDim; ///< null without a window
+    llvm::SmallVector<mlir::Value> offsets, sizes;
+  };
+  /// In boxes of `boxRows` rows.
+  mlir::FailureOr<Copy> copyOf(mlir::Operation *op, mlir::Value view,
+                               mlir::OperandRange indices, int64_t boxRows);
+  void addPages(Copy &copy, tile::PagesOp pages, mlir::Location loc,
+                mlir::Value &row, int64_t boxRows);
   /// A new shared buffer of the consumers, named as the view.
   mlir::Value allocate(mlir::Value view, mlir::RankedTensorType tile);
   mlir::Value channel(mlir::Value view, mlir::RankedTensorType tile,
@@ -60,9 +73,16 @@ private:
   /// Of the factors of linear work on partial sums, one is partial.
   mlir::LogicalResult checkLinear(mlir::Operation *op);
   mlir::LogicalResult convertElementwise(mlir::Operation *op);
+  mlir::LogicalResult convertLoadScalar(tile::LoadScalarOp op);
+  mlir::Value loadInteger(mlir::Location loc, mlir::BlockArgument view,
+                          llvm::ArrayRef<mlir::Value> indices);
+  /// Replaces the programs of an axis by the limit, converted ahead of the loop
+  /// over programs.
+  mlir::LogicalResult
+  limitPrograms(tile::LimitProgramsOp op,
+                mlir::MutableArrayRef<mlir::Value> programs);
+  mlir::LogicalResult convertAhead(mlir::Operation *op, mlir::Value value);
 
-  /// Coordinates of a copy: the indices, innermost first.
-  llvm::SmallVector<mlir::Value> coordinates(mlir::OperandRange indices);
   void releaseQueries();
 
   TargetAttr target;

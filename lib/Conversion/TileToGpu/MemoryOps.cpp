@@ -32,55 +32,6 @@ Value KernelConverter::allocate(Value view, RankedTensorType tile) {
                               IntegerAttr());
 }
 
-FailureOr<KernelConverter::Rows>
-KernelConverter::rowsOf(Operation *op, Value view, OperandRange indices,
-                        RankedTensorType tile) {
-  Location loc = op->getLoc();
-  ArrayRef<int64_t> shape = cast<tile::ViewType>(view.getType()).getShape();
-  unsigned rowDim = shape.size() - tile.getRank();
-  auto pack = view.getDefiningOp<tile::PackHeadsOp>();
-  if (pack && pack.getDim() + 1 != rowDim) {
-    return op->emitOpError("expected a tile whose rows are those of packed "
-                           "heads, got ")
-           << tile;
-  }
-  if (tile.getRank() == 2 && (!matchPattern(indices.back(), m_Zero()) ||
-                              shape.back() != tile.getDimSize(1))) {
-    return op->emitOpError("expected whole rows of ") << view.getType();
-  }
-  StringRef name = nameOf(view);
-  auto wide = [&](Value index) -> Value {
-    return arith::IndexCastOp::create(builder, loc, builder.getI64Type(),
-                                      index);
-  };
-  Rows rows;
-  rows.row = lookup(indices[rowDim]);
-  rows.length = parameters->value(argumentOf(view).sizes[rowDim]);
-  rows.stride = parameters->stride(name, rowDim);
-  if (pack) {
-    rows.group = lookup(pack.getGroup());
-    rows.groupStride = parameters->stride(name, pack.getDim());
-    rows.length = arith::MulIOp::create(builder, loc, rows.length, rows.group);
-  }
-  rows.offset = arith::ConstantIntOp::create(builder, loc, 0, 64);
-  for (unsigned dim = 0; dim < rowDim; ++dim) {
-    Value index = lookup(indices[dim]);
-    if (pack && dim == pack.getDim()) {
-      // The first head of the group.
-      index = arith::MulIOp::create(builder, loc, index, rows.group);
-    }
-    Value part = arith::MulIOp::create(builder, loc, wide(index),
-                                       parameters->stride(name, dim));
-    rows.offset = arith::AddIOp::create(builder, loc, rows.offset, part);
-  }
-  // Whole rows are moved by vectors.
-  constexpr int64_t rowAlignment = 16;
-  rows.address = parameters->pointer(
-      name, cast<tile::ViewType>(view.getType()).getElementType(),
-      tile.getRank() == 2 ? rowAlignment : 0);
-  return rows;
-}
-
 /// By the consumers, as rows of several heads are no box of the copy engine.
 LogicalResult KernelConverter::gather(tile::LoadOp op) {
   if (isa<tile::ForOp>(op->getParentOp())) {
@@ -111,10 +62,13 @@ LogicalResult KernelConverter::convertLoad(tile::LoadOp op) {
   }
   bool inLoop = isa<tile::ForOp>(op->getParentOp());
   Value ring = channel(op.getView(), tile, inLoop);
-  Value map = parameters->tensorMap(nameOf(op.getView()),
-                                    view.getShape().size(), tile.getDimSize(0));
-  gpu::PutOp::create(builder, op.getLoc(), ring, map,
-                     coordinates(op.getIndices()));
+  FailureOr<Copy> copy =
+      copyOf(op, op.getView(), op.getIndices(), tile.getDimSize(0));
+  if (failed(copy)) {
+    return failure();
+  }
+  gpu::PutOp::create(builder, op.getLoc(), ring, copy->map, copy->coordinates,
+                     copy->windowDim, copy->offsets, copy->sizes);
   Value buffer = gpu::GetOp::create(
       builder, op.getLoc(), cast<gpu::ChannelType>(ring.getType()).getBuffer(),
       ring);
@@ -254,11 +208,13 @@ LogicalResult KernelConverter::storeMatrix(tile::StoreOp op) {
   }
   gpu::StoreTileOp::create(builder, loc, lookup(round.getIn()), staging);
   // Each warpgroup stores its own rows.
-  Value map = parameters->tensorMap(
-      nameOf(op.getView()), op.getView().getType().getShape().size(),
-      tile.getDimSize(0) / schedule.getWarpgroups());
-  gpu::CopyOutOp::create(builder, loc, staging, map,
-                         coordinates(op.getIndices()));
+  FailureOr<Copy> copy = copyOf(op, op.getView(), op.getIndices(),
+                                tile.getDimSize(0) / schedule.getWarpgroups());
+  if (failed(copy)) {
+    return failure();
+  }
+  gpu::CopyOutOp::create(builder, loc, staging, copy->map, copy->coordinates,
+                         copy->windowDim, copy->offsets, copy->sizes);
   if (reuse) {
     gpu::CopyOutWaitOp::create(builder, loc);
     gpu::ReleaseOp::create(builder, loc, queries);
@@ -272,12 +228,20 @@ LogicalResult KernelConverter::storeVector(tile::StoreOp op) {
   tile::ViewType view = op.getView().getType();
   StringRef name = nameOf(op.getView());
   OperandRange indices = op.getIndices();
-  if (op.getView().getDefiningOp<tile::PackHeadsOp>()) {
+  FailureOr<ViewPath> path = traceView(op, op.getView());
+  if (failed(path)) {
+    return failure();
+  }
+  if (path->pack || path->window) {
     FailureOr<Rows> rows =
         rowsOf(op, op.getView(), indices,
                cast<RankedTensorType>(op.getTile().getType()));
     if (failed(rows)) {
       return failure();
+    }
+    if (!path->pack) {
+      // The rows are contiguous.
+      rows->stride = Value();
     }
     gpu::StoreRowsOp::create(builder, loc, whole(op.getTile()), rows->address,
                              rows->offset, rows->row, rows->length, rows->group,

@@ -16,16 +16,18 @@ Value Parameters::request(ParamAttr param, Type type) {
   return value;
 }
 
-Value Parameters::tensorMap(StringRef tensor, int64_t rank, int64_t rows) {
+Value Parameters::tensorMap(StringRef tensor, int64_t rank, int64_t rows,
+                            int64_t rowDim, bool ragged) {
   Builder builder(context);
   SmallVector<int64_t> box(rank, 1);
   box[0] = gpu::BufferType::panelColumns;
-  box[1] = rows;
+  box[rowDim] = rows;
   return request(ParamAttr::get(context, ParamKind::tensor_map,
                                 builder.getStringAttr(tensor), StringAttr(),
                                 builder.getDenseI64ArrayAttr(box),
                                 gpu::BufferType::panelRowBytes,
-                                /*dim=*/0, ParamAttr::kNotRagged,
+                                /*dim=*/0,
+                                ragged ? rowDim : ParamAttr::kNotRagged,
                                 /*alignment=*/0),
                  gpu::TensorMapType::get(context));
 }
@@ -45,6 +47,14 @@ Value Parameters::stride(StringRef tensor, int64_t dim) {
                                 DenseI64ArrayAttr(), 0, dim,
                                 ParamAttr::kNotRagged, /*alignment=*/0),
                  IntegerType::get(context, 64));
+}
+
+Value Parameters::pitch(StringRef tensor, int64_t dim) {
+  return request(ParamAttr::get(context, ParamKind::pitch,
+                                StringAttr::get(context, tensor), StringAttr(),
+                                DenseI64ArrayAttr(), 0, dim,
+                                ParamAttr::kNotRagged, /*alignment=*/0),
+                 IndexType::get(context));
 }
 
 Value Parameters::value(StringRef expr) {

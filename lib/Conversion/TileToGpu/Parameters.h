@@ -19,12 +19,17 @@ public:
   explicit Parameters(mlir::Block *entry)
       : entry(entry), context(entry->getParent()->getContext()) {}
 
-  mlir::Value tensorMap(llvm::StringRef tensor, int64_t rank, int64_t rows);
+  /// For boxes of so many rows, which are dimension `rowDim` of the box. If the
+  /// map is ragged, its copies are windows of the rows, and `rank` may be less
+  /// than the tensor's.
+  mlir::Value tensorMap(llvm::StringRef tensor, int64_t rank, int64_t rows,
+                        int64_t rowDim = 1, bool ragged = false);
   /// With `alignment` (bytes) the host checks that rows start at multiples of
   /// it; 0 is an element.
   mlir::Value pointer(llvm::StringRef tensor, mlir::Type elementType,
                       int64_t alignment = 0);
   mlir::Value stride(llvm::StringRef tensor, int64_t dim);
+  mlir::Value pitch(llvm::StringRef tensor, int64_t dim);
   mlir::Value value(llvm::StringRef expr);
   mlir::Value scalar(llvm::StringRef name);
   mlir::Value workspace(int64_t offset, mlir::Type elementType);

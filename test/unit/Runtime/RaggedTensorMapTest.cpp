@@ -155,6 +155,38 @@ TEST_F(RaggedTensorMapTest, StrideOfSixteenBytes) {
             std::string::npos);
 }
 
+TEST_F(RaggedTensorMapTest, SlicesAreReachedThroughTheOffset) {
+  // Pages [P, H, page, D]: the box has no dimension for the page.
+  plan()["arguments"][3]["shape"] = {nullptr, nullptr, 16, 64};
+  variant()["params"].back()["box"] = {16, 16, 1};
+  variant()["params"].back()["ragged"] = 1;
+  variant()["params"].push_back(
+      {{"kind", "pitch"}, {"tensor", "p"}, {"dim", 0}});
+  packed = makeTensor(kP, ATTN_BF16, {9, 3, 16, 64});
+  FakeDriver::Map map = encode();
+  EXPECT_EQ(map.rank, 5u);
+  EXPECT_EQ(map.dims[0], 64u);
+  EXPECT_EQ(map.dims[1], kRows);
+  EXPECT_EQ(map.dims[2], 3u);
+  EXPECT_EQ(map.strides,
+            (std::vector<uint64_t>{128, 2048, (uint64_t(1) << 35) - 128, 128}));
+  // Row 5 of head 2 of page 7, of which 10 rows are in use.
+  constexpr uint64_t pitch = 48;
+  uint64_t address;
+  EXPECT_TRUE(
+      locate(map, 2, {0, kRows - 10 + 5, 2, kRows, 7 * pitch + 10}, address));
+  EXPECT_EQ(address, kP + (((7 * 3 + 2) * 16) + 5) * 128);
+  EXPECT_EQ(static_cast<uint32_t>(fake.launches.back().params.back()), pitch);
+  packed.strides[0] += 8;
+  EXPECT_EQ(launchError(),
+            "argument p: expected the stride of dimension 0 to be a multiple "
+            "of that of its rows, 64, got 3080; copy the tensor");
+  packed.strides[0] = int64_t(64) << 28;
+  EXPECT_EQ(launchError(),
+            "argument p: expected at most 2^30 rows, which sequences share, "
+            "got 268435456 for each of 9 in dimension 0");
+}
+
 TEST_F(RaggedTensorMapTest, RaggedDimensionInTheManifest) {
   nlohmann::json &ragged = variant()["params"].back()["ragged"];
   std::string path = "targets[0].plans[0].launches[0].variants[0].params[8]"
@@ -166,5 +198,5 @@ TEST_F(RaggedTensorMapTest, RaggedDimensionInTheManifest) {
   param(0)["ragged"] = 2;
   EXPECT_EQ(openError(),
             "targets[0].plans[0].launches[0].variants[0].params[0].ragged: "
-            "expected null for a tensor of more than 3 dimensions, got 2");
+            "expected null for a box of more than 3 dimensions, got 2");
 }

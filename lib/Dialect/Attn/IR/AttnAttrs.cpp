@@ -379,7 +379,7 @@ LogicalResult ParamAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   }
   // Zero is what the fields hold when they are absent.
   if ((!wantsBox && failed(checkField("swizzle", false, swizzle != 0))) ||
-      (kind != ParamKind::stride &&
+      (kind != ParamKind::stride && kind != ParamKind::pitch &&
        failed(checkField("dim", false, dim != 0))) ||
       (!wantsBox &&
        failed(checkField("ragged", false, ragged != kNotRagged))) ||

@@ -34,6 +34,44 @@ static LogicalResult verifyCoordinates(Operation *op, OperandRange operands) {
   return success();
 }
 
+/// Checks the window of a copy of `rows` rows (put_c3, copy_in_c2,
+/// copy_out_c3).
+template <typename OpTy>
+static LogicalResult verifyWindow(OpTy op, int64_t rows) {
+  // The rows of a swizzled panel come in groups of 8.
+  constexpr int64_t swizzleRows = 8;
+  size_t offsets = op.getWindowOffsets().size();
+  size_t sizes = op.getWindowSizes().size();
+  if (!op.getWindowDim()) {
+    if (offsets || sizes) {
+      return op.emitOpError("expected a dimension of the window, got none");
+    }
+    return success();
+  }
+  size_t coordinates = op.getCoordinates().size();
+  if (coordinates > 3) {
+    return op.emitOpError("expected at most three coordinates with a window, "
+                          "got ")
+           << coordinates;
+  }
+  auto dim = static_cast<int64_t>(*op.getWindowDim());
+  if (dim < 1 || dim >= static_cast<int64_t>(coordinates)) {
+    return op.emitOpError("expected a window of dimension 1 to ")
+           << coordinates - 1 << ", got " << dim;
+  }
+  if (offsets != sizes || offsets == 0) {
+    return op.emitOpError("expected as many offsets as sizes of windows, got ")
+           << offsets << " and " << sizes;
+  }
+  auto count = static_cast<int64_t>(offsets);
+  if (rows % (count * swizzleRows) != 0) {
+    return op.emitOpError("expected windows that divide the ")
+           << rows << " rows into multiples of " << swizzleRows << ", got "
+           << count << " windows";
+  }
+  return success();
+}
+
 /// Roles are lowered by the channels that the kernel declares (put_c2, get_c2).
 static LogicalResult verifyDeclared(Operation *op, Value channel) {
   if (!channel.getDefiningOp<ChannelOp>()) {
@@ -56,19 +94,29 @@ static LogicalResult verifyRowsOfWarpgroups(Operation *op, BufferType buffer) {
 }
 
 LogicalResult PutOp::verify() {
-  if (failed(verifyCoordinates(*this, getCoordinates()))) {
+  if (failed(verifyCoordinates(*this, getCoordinates())) ||
+      failed(
+          verifyWindow(*this, getChannel().getType().getBuffer().getRows()))) {
     return failure();
   }
   return verifyDeclared(*this, getChannel());
 }
 
 LogicalResult CopyInOp::verify() {
-  return verifyCoordinates(*this, getCoordinates());
+  if (failed(verifyCoordinates(*this, getCoordinates()))) {
+    return failure();
+  }
+  return verifyWindow(*this, getBuffer().getType().getRows());
 }
 
 LogicalResult CopyOutOp::verify() {
-  if (failed(verifyCoordinates(*this, getCoordinates()))) {
+  if (failed(verifyCoordinates(*this, getCoordinates())) ||
+      failed(verifyWindow(*this, getBuffer().getType().getRows()))) {
     return failure();
+  }
+  if (getWindowOffsets().size() > 1) {
+    return emitOpError("expected one window, got ")
+           << getWindowOffsets().size();
   }
   return verifyRowsOfWarpgroups(*this, getBuffer().getType());
 }
@@ -166,6 +214,15 @@ LogicalResult ScatterRowsOp::verify() {
   }
   // scatter_rows_c2
   return verifyGroup(*this, bool(getGroup()) == bool(getGroupStride()));
+}
+
+LogicalResult LoadScalarOp::verify() {
+  // load_scalar_c1
+  if (!getAddress().getType().getElementType().isInteger(32)) {
+    return emitOpError("expected an address of i32, got ")
+           << getAddress().getType();
+  }
+  return success();
 }
 
 LogicalResult StoreRowsOp::verify() {

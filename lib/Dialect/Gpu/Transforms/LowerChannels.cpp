@@ -115,7 +115,8 @@ void RoleLowering::lowerPut(PutOp op, SmallVector<Position> &positions) {
       StageOp::create(builder, loc, op.getChannel().getType().getBuffer(),
                       ring.buffers, position.stage);
   CopyInOp::create(builder, loc, op.getMap(), op.getCoordinates(), buffer,
-                   ring.full, position.stage);
+                   ring.full, position.stage, op.getWindowDimAttr(),
+                   op.getWindowOffsets(), op.getWindowSizes());
   position = advance(loc, position, ring.depth);
   op.erase();
 }

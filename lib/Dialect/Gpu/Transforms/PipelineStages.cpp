@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "PipelineStages.h"
+#include "Scalars.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
@@ -130,14 +131,12 @@ void classify(PipelineStages &stages, Block &body) {
     if (named.contains(&op)) {
       continue;
     }
-    auto isScalar = [](Type type) { return type.isIntOrIndexOrFloat(); };
     if (llvm::any_of(op.getOperands(), [&](Value operand) {
           return fromAccumulator.contains(operand);
         })) {
       stages.rescale.push_back(&op);
       fromAccumulator.insert(op.result_begin(), op.result_end());
-    } else if (llvm::all_of(op.getOperandTypes(), isScalar) &&
-               llvm::all_of(op.getResultTypes(), isScalar)) {
+    } else if (isScalarWork(op)) {
       stages.scalar.push_back(&op);
     } else {
       stages.softmax.push_back(&op);

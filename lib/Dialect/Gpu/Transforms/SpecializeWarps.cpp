@@ -2,6 +2,8 @@
 
 #include "attn/Dialect/Gpu/Transforms/Passes.h"
 
+#include "Scalars.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
@@ -16,8 +18,6 @@ using namespace mlir;
 using namespace attn::gpu;
 
 namespace {
-
-bool isScalar(Type type) { return type.isIntOrIndexOrFloat(); }
 
 bool hasPut(Operation &op) {
   return op.walk([](PutOp) { return WalkResult::interrupt(); })
@@ -39,10 +39,7 @@ public:
       } else if (auto programs = dyn_cast<ForProgramOp>(op)) {
         clonePrograms(programs, mapping);
       } else if (isMemoryEffectFree(&op) && op.getNumRegions() == 0 &&
-                 llvm::all_of(op.getResultTypes(), isScalar) &&
-                 llvm::all_of(op.getOperands(), [&](Value operand) {
-                   return isScalar(operand.getType());
-                 })) {
+                 isScalarWork(op)) {
         builder.clone(op, mapping);
       }
     }

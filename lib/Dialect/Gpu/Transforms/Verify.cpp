@@ -3,6 +3,7 @@
 #include "attn/Dialect/Gpu/Transforms/Passes.h"
 
 #include "Protocol.h"
+#include "Scalars.h"
 #include "SharedMemory.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -119,12 +120,9 @@ LogicalResult verifyTurns(Region &consumer, bool pingPong) {
 
 /// One thread runs the producer: it can start copies and count, no more.
 static bool isForProducer(Operation *op) {
-  auto isScalar = [](Type type) { return type.isIntOrIndexOrFloat(); };
   return isa<PutOp, ForProgramOp, YieldOp>(op) ||
          isa_and_nonnull<scf::SCFDialect>(op->getDialect()) ||
-         (isMemoryEffectFree(op) &&
-          llvm::all_of(op->getOperandTypes(), isScalar) &&
-          llvm::all_of(op->getResultTypes(), isScalar));
+         (isMemoryEffectFree(op) && isScalarWork(*op));
 }
 
 static LogicalResult verifyRoles(RolesOp roles) {

@@ -163,7 +163,9 @@ def Attn_ParamAttr : Attn_Attr<"Param", "param"> {
     `swizzle` (bytes), and where copies are windows of a dimension, `ragged`, the
     number of that dimension in the order of the box; `pointer` of tensor `name`,
     whose rows start at multiples of `alignment` bytes (0: of an element's size);
-    `stride` of tensor `name`, dimension `dim`; `value` of `expr` as i32; `scalar` argument `name` as
+    `stride` of tensor `name`, dimension `dim`; `pitch` of tensor `name`, how many
+    rows (of the dimension before the last) there are from one index of `dim` to
+    the next; `value` of `expr` as i32; `scalar` argument `name` as
     f32; `workspace` at byte `expr`.
 
     ```mlir

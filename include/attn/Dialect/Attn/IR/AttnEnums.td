@@ -57,7 +57,8 @@ def Attn_ParamKind : I32EnumAttr<"ParamKind", "what a kernel parameter holds", [
       I32EnumAttrCase<"stride", 2>,
       I32EnumAttrCase<"value", 3>,
       I32EnumAttrCase<"scalar", 4>,
-      I32EnumAttrCase<"workspace", 5>]> {
+      I32EnumAttrCase<"workspace", 5>,
+      I32EnumAttrCase<"pitch", 6>]> {
   let cppNamespace = "::attn";
   let genSpecializedAttr = 0;
 }

@@ -175,4 +175,38 @@ def AssignStorage : Pass<"attn-assign-storage", "::mlir::ModuleOp"> {
   }];
 }
 
+def MaterializeWorkList : Pass<"attn-materialize-work-list", "::mlir::ModuleOp"> {
+  let summary = "make the order of query tiles of sequences a tensor";
+  let description = [{
+    Job: each `attn.block_attention` whose sequences have lengths of their own
+    gets the operand `work_list`. The list comes from a kernel of its own, named
+    after the attention's, with an `attn.work_list` of the tile sizes in the
+    schedule; the plan launches it before, and the list is an intermediate
+    tensor. Attention over dense tensors, and one that has a list, stay as they
+    are.
+
+    Input room: R1s. Output room: the same.
+
+    Refuses: a kernel over sequences without a schedule, with tensors that are
+    not its arguments, or that is launched not once or as one of several
+    variants.
+
+    Before:
+    ```mlir
+    %o = attn.launch(%q, %k, %v, %used) variants [#attn.variant<kernel = @f_0, when = "1">]
+      : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?xi32>) -> tensor<?x?x?x64xf16>
+    ```
+    After:
+    ```mlir
+    %list = attn.launch(%q, %k, %used) variants [#attn.variant<kernel = @f_0_work_list, when = "1">]
+      intermediates [#attn.intermediate<name = "work_list", shape = ["q[0] * ceildiv(q[2], 128)", "8"]>]
+      : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?xi32>) -> tensor<?x8xi32>
+    %o = attn.launch(%q, %k, %v, %used, %list) variants [#attn.variant<kernel = @f_0, when = "1">]
+      : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?xi32>, tensor<?x8xi32>)
+      -> tensor<?x?x?x64xf16>
+    ```
+  }];
+  let dependentDialects = ["::attn::AttnDialect"];
+}
+
 #endif

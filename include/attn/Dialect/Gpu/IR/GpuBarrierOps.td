@@ -78,22 +78,25 @@ def Gpu_BarrierArriveOp : Gpu_Op<"barrier_arrive", []> {
   let assemblyFormat = "$barriers `[` $stage `]` (`elected` $elected^)? attr-dict `:` type($barriers)";
 }
 
-def Gpu_CopyInOp : Gpu_Op<"copy_in", []> {
+def Gpu_CopyInOp : Gpu_Op<"copy_in", [AttrSizedOperandSegments]> {
   let summary = "starts the copy of a tile of a tensor to a shared buffer";
   let description = [{
     Arrives at the barrier and announces the tile's bytes there; the copy
-    engine counts them off as they land.
+    engine counts them off as they land. Coordinates and windows are those of
+    `attn_gpu.put`.
 
-    Constraints: (C1) two to five coordinates.
+    Constraints: (C1) two to five coordinates; (C2) (C3) of `attn_gpu.put`.
 
     ```mlir
     attn_gpu.copy_in %map[%c0, %row, %h, %b], %buffer signal %full[%s] : !attn_gpu.buffer<128x128xbf16>, !attn_gpu.barriers<2>
     ```
   }];
   let arguments = (ins Gpu_TensorMapType:$map, Variadic<Index>:$coordinates, Gpu_BufferType:$buffer,
-    Gpu_BarriersType:$barriers, Index:$stage);
+    Gpu_BarriersType:$barriers, Index:$stage,
+    OptionalAttr<I64Attr>:$window_dim, Variadic<Index>:$window_offsets, Variadic<Index>:$window_sizes);
   let assemblyFormat = [{
-    $map `[` $coordinates `]` `,` $buffer `signal` $barriers `[` $stage `]` attr-dict
+    $map `[` $coordinates `]` `,` $buffer `signal` $barriers `[` $stage `]`
+    (`window` `dim` `(` $window_dim^ `)` `[` $window_offsets `]` `size` `[` $window_sizes `]`)? attr-dict
     `:` type($buffer) `,` type($barriers)
   }];
   let hasVerifier = 1;

@@ -18,22 +18,41 @@ def Gpu_ChannelOp : Gpu_Op<"channel", [HasParent<"KernelOp">, MemoryEffects<[Mem
   let assemblyFormat = "$name attr-dict `:` type($channel)";
 }
 
-def Gpu_PutOp : Gpu_Op<"put", []> {
+def Gpu_PutOp : Gpu_Op<"put", [AttrSizedOperandSegments]> {
   let summary = "fills the next buffer of a channel with a tile of a tensor";
   let description = [{
     Waits until the buffer is free, then has the copy engine fill it from
     coordinates (innermost first; the first two are column and row, the tile's
     first element). Elements outside the tensor are zero.
 
-    Constraints: (C1) two to five coordinates; (C2) `channel` comes from an
-    `attn_gpu.channel`.
+    With a `window` of dimension `dim` (as the coordinates count) that dimension
+    has the rows, and its coordinate counts from the window's start: row r is
+    row `offset + r` of the tensor if r is below `size`, else zero, whatever the
+    tensor holds there. The row coordinate is not negative. A tensor of more
+    dimensions than there are coordinates is reached through the offset: its
+    outermost dimensions have no coordinate.
+
+    With n windows the buffer's rows are n equal groups, filled one each from
+    the windows, all at the same row coordinate.
+
+    Constraints:
+    * (C1) two to five coordinates.
+    * (C2) `channel` comes from an `attn_gpu.channel`.
+    * (C3) with a window at most three coordinates, of which `dim` is one but
+      the first; one size for each offset; groups of whole multiples of 8 rows.
 
     ```mlir
     attn_gpu.put %k, %map[%c0, %row, %h, %b] : !attn_gpu.channel<2 x 128x128xbf16>
+    attn_gpu.put %k, %map[%c0, %h, %row] window dim(2) [%offset] size [%n] : !attn_gpu.channel<2 x 128x128xbf16>
     ```
   }];
-  let arguments = (ins Gpu_ChannelType:$channel, Gpu_TensorMapType:$map, Variadic<Index>:$coordinates);
-  let assemblyFormat = "$channel `,` $map `[` $coordinates `]` attr-dict `:` type($channel)";
+  let arguments = (ins Gpu_ChannelType:$channel, Gpu_TensorMapType:$map, Variadic<Index>:$coordinates,
+    OptionalAttr<I64Attr>:$window_dim, Variadic<Index>:$window_offsets, Variadic<Index>:$window_sizes);
+  let assemblyFormat = [{
+    $channel `,` $map `[` $coordinates `]`
+    (`window` `dim` `(` $window_dim^ `)` `[` $window_offsets `]` `size` `[` $window_sizes `]`)? attr-dict
+    `:` type($channel)
+  }];
   let hasVerifier = 1;
 }
 
@@ -131,22 +150,48 @@ def Gpu_StoreTileOp : Gpu_Op<"store_tile", []> {
   let hasVerifier = 1;
 }
 
-def Gpu_CopyOutOp : Gpu_Op<"copy_out", []> {
+def Gpu_CopyOutOp : Gpu_Op<"copy_out", [AttrSizedOperandSegments]> {
   let summary = "starts the copy of a shared tile to a tensor";
   let description = [{
     One thread of each warpgroup has the copy engine store the warpgroup's 64
-    rows at the coordinates of `attn_gpu.put`. Elements outside the tensor are
-    not written. `attn_gpu.copy_out_wait` awaits it.
+    rows at the coordinates of `attn_gpu.put`. Elements outside the tensor, or
+    outside the `window` if there is one, are not written.
+    `attn_gpu.copy_out_wait` awaits it.
 
     Constraints: (C1) two to five coordinates; (C2) the buffer has 64 rows for
-    each of the kernel's warpgroups.
+    each of the kernel's warpgroups; (C3) with a window at most three
+    coordinates, of which `dim` is one but the first; one offset and one size.
 
     ```mlir
     attn_gpu.copy_out %staging, %map[%c0, %row, %h, %b] : !attn_gpu.buffer<128x128xbf16>
     ```
   }];
-  let arguments = (ins Gpu_BufferType:$buffer, Gpu_TensorMapType:$map, Variadic<Index>:$coordinates);
-  let assemblyFormat = "$buffer `,` $map `[` $coordinates `]` attr-dict `:` type($buffer)";
+  let arguments = (ins Gpu_BufferType:$buffer, Gpu_TensorMapType:$map, Variadic<Index>:$coordinates,
+    OptionalAttr<I64Attr>:$window_dim, Variadic<Index>:$window_offsets, Variadic<Index>:$window_sizes);
+  let assemblyFormat = [{
+    $buffer `,` $map `[` $coordinates `]`
+    (`window` `dim` `(` $window_dim^ `)` `[` $window_offsets `]` `size` `[` $window_sizes `]`)? attr-dict
+    `:` type($buffer)
+  }];
+  let hasVerifier = 1;
+}
+
+def Gpu_LoadScalarOp : Gpu_Op<"load_scalar", [Pure]> {
+  let summary = "one integer of global memory";
+  let description = [{
+    The element `address[offset]`, sign-extended; of a tensor without elements
+    any number. The kernel does not write the tensor, so the op has no effect:
+    both roles may run it.
+
+    Constraints: (C1) the address is of i32.
+
+    ```mlir
+    %n = attn_gpu.load_scalar %list[%offset] : !attn_gpu.global<i32>
+    ```
+  }];
+  let arguments = (ins Gpu_GlobalType:$address, I64:$offset);
+  let results = (outs Index:$scalar);
+  let assemblyFormat = "$address `[` $offset `]` attr-dict `:` type($address)";
   let hasVerifier = 1;
 }
 

@@ -6,5 +6,6 @@
 include "attn/Dialect/Tile/IR/TileKernelOps.td"
 include "attn/Dialect/Tile/IR/TileComputeOps.td"
 include "attn/Dialect/Tile/IR/TileSoftmaxOps.td"
+include "attn/Dialect/Tile/IR/TileViewOps.td"
 
 #endif

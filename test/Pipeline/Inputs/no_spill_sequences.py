@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Compiles kernels over sequences of different lengths, whose work list is an
+argument, and checks what ptxas made of each.
+
+  no_spill_sequences.py ATTN-COMPILE
+"""
+
+import itertools
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+from check_stats import problems
+from no_spill import JOBS, MASKS
+
+SHAPES = [(40, 40), (64, 64), (96, 96), (128, 128), (192, 128), (192, 192), (256, 256)]
+OFFSETS, LIST, TABLE = "tensor<?xi32>", "tensor<?x8xi32>", "tensor<?x?xi32>"
+
+
+def sizes(form, page):
+    return {"packed": "?x?", "dense": "?x?x?", "paged": f"?x?x{page}"}[form]
+
+
+def module(form_q, form_k, page, mask, d, dv):
+    """Queries and keys in these forms; keys past those in use may be there."""
+    sequences = {"cu_seqlens_q": OFFSETS} if form_q == "packed" else {}
+    if form_k == "packed":
+        sequences["cu_seqlens_k"] = OFFSETS
+    sequences["seqused_k"] = OFFSETS
+    if form_k == "paged":
+        sequences["block_table"] = TABLE
+    sequences["work_list"] = LIST
+    q, o = (f"tensor<{sizes(form_q, page)}x{size}xbf16>" for size in (d, dv))
+    k, v = (f"tensor<{sizes(form_k, page)}x{size}xbf16>" for size in (d, dv))
+    lse = f"tensor<{'?x?' if form_q == 'packed' else '?x?x?'}xf32>"
+    arguments = "".join(f", %{name}: {type}" for name, type in sequences.items())
+    operands = " ".join(f"{name}(%{name})" for name in sequences)
+    types = ", ".join([q, k, v, *sequences.values()])
+    return (
+        f"func.func @f(%q: {q}, %k: {k}, %v: {v}, %scale: f32{arguments}) -> ({o}, {lse}) {{\n"
+        f"  %o, %lse = attn.block_attention %q, %k, %v scale(%scale) {operands}{MASKS[mask]}\n"
+        f"    : ({types}) -> ({o}, {lse})\n"
+        f"  return %o, %lse : {o}, {lse}\n}}\n"
+    )
+
+
+FORMS = [("packed", "packed", None), ("dense", "dense", None), ("packed", "paged", 16), ("dense", "paged", 256)]
+
+
+def compile_and_check(command, form, mask, shape):
+    name = f"{form} {mask} {shape}"
+    done = subprocess.run(
+        [command, "--from=explicit", "--stats", "-"],
+        input=module(*form, mask, *shape), capture_output=True, text=True, check=False,
+    )
+    if done.returncode != 0:
+        return [f"{name}: exit code {done.returncode}: {done.stderr}"]
+    return [f"{name}: {problem}" for problem in problems(done.stdout)]
+
+
+def main(command):
+    # Every shape packed; the other forms differ in the producer only.
+    kernels = list(itertools.product(FORMS[:1], ("dense", "causal"), SHAPES))
+    kernels += list(itertools.product(FORMS[1:], ("causal",), [(64, 64), (128, 128)]))
+    with ThreadPoolExecutor(JOBS) as pool:
+        results = list(pool.map(lambda kernel: compile_and_check(command, *kernel), kernels))
+    found = [problem for problems_of_one in results for problem in problems_of_one]
+    print("\n".join(found) or f"{len(kernels)} kernels: good")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
