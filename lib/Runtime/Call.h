@@ -75,6 +75,8 @@ private:
   /// Rows from one index of a dimension to the next. Fails if they are no whole
   /// number, or too many for a window to start behind.
   attn_status computePitch(const Param &param, int32_t &pitch) const;
+  /// Before the first launch, so that none runs if a later one cannot.
+  attn_status checkPitches(const Variant &variant) const;
   attn_status dispatch(const Dispatch &dispatch) const;
 
   const attn_module &module;

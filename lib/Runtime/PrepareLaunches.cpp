@@ -95,6 +95,18 @@ attn_status Call::placeIntermediates(const Variant &variant) {
   return ATTN_OK;
 }
 
+attn_status Call::checkPitches(const Variant &variant) const {
+  for (const Param &param : variant.params) {
+    int32_t pitch;
+    if (param.kind == Param::Kind::Pitch) {
+      if (attn_status status = computePitch(param, pitch)) {
+        return status;
+      }
+    }
+  }
+  return ATTN_OK;
+}
+
 attn_status Call::prepareLaunches() {
   for (const Launch &launch : plan->launches) {
     int64_t runs = 0;
@@ -142,6 +154,9 @@ attn_status Call::prepareLaunches() {
       continue;
     }
     if (attn_status status = placeIntermediates(*chosen)) {
+      return status;
+    }
+    if (attn_status status = checkPitches(*chosen)) {
       return status;
     }
     ++numDispatches;

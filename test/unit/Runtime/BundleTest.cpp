@@ -164,7 +164,7 @@ TEST_F(BundleTest, Messages) {
   } cases[] = {
       {"/targets/0/plans/0/launches/0/variants/0/params/2/kind", "texture",
        "targets[0].plans[0].launches[0].variants[0].params[2].kind: expected "
-       "tensor_map, pointer, stride, value, scalar or workspace, got "
+       "tensor_map, pointer, stride, pitch, value, scalar or workspace, got "
        "\"texture\""},
       {"/targets/0/plans/0/workspace/bytes", "4 +",
        "targets[0].plans[0].workspace.bytes: in expression '4 +', column 4: "

@@ -162,6 +162,16 @@ TEST_F(RaggedTensorMapTest, SlicesAreReachedThroughTheOffset) {
   variant()["params"].back()["ragged"] = 1;
   variant()["params"].push_back(
       {{"kind", "pitch"}, {"tensor", "p"}, {"dim", 0}});
+  fake.numParams["attention_0"] = 10;
+  packed = makeTensor(kP, ATTN_BF16, {9, 3, 16, 64});
+  packed.strides[0] += 8;
+  EXPECT_EQ(launchError(),
+            "argument p: expected the stride of dimension 0 to be a multiple "
+            "of that of its rows, 64, got 3080; copy the tensor");
+  packed.strides[0] = int64_t(64) << 28;
+  EXPECT_EQ(launchError(),
+            "argument p: expected at most 2^30 rows, which sequences share, "
+            "got 268435456 for each of 9 in dimension 0");
   packed = makeTensor(kP, ATTN_BF16, {9, 3, 16, 64});
   FakeDriver::Map map = encode();
   EXPECT_EQ(map.rank, 5u);
@@ -176,15 +186,7 @@ TEST_F(RaggedTensorMapTest, SlicesAreReachedThroughTheOffset) {
   EXPECT_TRUE(
       locate(map, 2, {0, kRows - 10 + 5, 2, kRows, 7 * pitch + 10}, address));
   EXPECT_EQ(address, kP + (((7 * 3 + 2) * 16) + 5) * 128);
-  EXPECT_EQ(static_cast<uint32_t>(fake.launches.back().params.back()), pitch);
-  packed.strides[0] += 8;
-  EXPECT_EQ(launchError(),
-            "argument p: expected the stride of dimension 0 to be a multiple "
-            "of that of its rows, 64, got 3080; copy the tensor");
-  packed.strides[0] = int64_t(64) << 28;
-  EXPECT_EQ(launchError(),
-            "argument p: expected at most 2^30 rows, which sequences share, "
-            "got 268435456 for each of 9 in dimension 0");
+  EXPECT_EQ(static_cast<uint32_t>(fake.launches.front().params.back()), pitch);
 }
 
 TEST_F(RaggedTensorMapTest, RaggedDimensionInTheManifest) {
