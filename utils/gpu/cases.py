@@ -48,7 +48,7 @@ class Case:
 def parse_case(key):
     """The case with this key; the inverse of Case.key."""
     name, *rest = key.split(",")
-    by_name = {module.name: module for module in modules.load()}
+    by_name = {module.name: module for module in [*modules.load(), *modules.load_decode()]}
     if name not in by_name:
         raise ValueError(f"expected a module such as {next(iter(by_name))}, got '{name}'")
     value = dict(item.split("=", 1) for item in rest)
@@ -172,11 +172,11 @@ def groups():
     # Few queries against many keys: tiles that begin and end inside a group of
     # heads, keys that are read by one program or by many.
     by_decode = [
-        Case(pick[dtype, d, d, mask], batch, heads, lq, lk, layout, scale=scale, stale=True)
-        for dtype, d in (("bf16", 128), ("f16", 64), ("bf16", 256))
-        for mask in ("none", causal)
+        Case(m, batch, heads, lq, lk, layout, scale=scale, stale=True)
+        for m in modules.load_decode()
         for batch, heads in ((1, (8, 1)), (4, (8, 8)), (1, (1, 64)), (2, (1, 65)), (2, (2, 3)))
-        for lq, lk, scale in ((1, 1000, "default"), (1, 8192, "default"), (5, 4096, "negative"), (64, 129, "default"))
+        for lq, lk, scale in ((1, 1000, "default"), (1, 8192, "default"), (5, 4096, "negative"), (64, 129, "default"),
+                              (200, 300, "default"))
         for layout in LAYOUTS
     ]
     empty = [Case(m, **shape) for m in d128 for shape in ({"batch": 0}, {"heads": (0, 1)})]

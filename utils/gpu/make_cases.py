@@ -15,7 +15,10 @@ def main(argv):
         return 2
     folder = Path(argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = {f"{module.name}.mlir": module.text for module in [*modules.load(), *sequences.load()]}
+    wanted = {
+        f"{module.name}.mlir": module.text
+        for module in [*modules.load(), *modules.load_decode(), *sequences.load()]
+    }
     for stale in folder.glob("*.mlir"):
         if stale.name not in wanted:
             stale.unlink()

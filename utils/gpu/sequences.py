@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from modules import SUFFIX
 
 # How q and k hold the sequences; pages of so many keys.
-FORMS = (("packed", "packed", 0), ("dense", "dense", 0), ("packed", "paged", 16), ("dense", "paged", 256),
-         ("packed", "dense", 0), ("dense", "packed", 0))
+FORMS = (("packed", "packed", 0), ("dense", "dense", 0), ("packed", "paged", 16), ("dense", "paged", 16),
+         ("dense", "paged", 64), ("dense", "paged", 256), ("packed", "dense", 0), ("dense", "packed", 0))
 OPERANDS = {"cu_seqlens_q": "?x", "cu_seqlens_k": "?x", "seqused_k": "?x", "block_table": "?x?x"}
 
 
