@@ -5,11 +5,13 @@
   fuzz.py [--geometry SEED] [--data SEED] [--cases N] [--keep DIR]
 
 Each case is an element type, head sizes, a mask, heads, lengths and a scale, and
-whether sequences have lengths of their own, packed, in use, or in pages, all
+whether sequences have lengths of their own, packed, in use, or in pages, or
+whether a schedule for decoding packs the query heads and splits the keys, all
 drawn from the geometry seed; its tensors, lengths and pages included, are drawn
 from the data seed. The module is lowered to room R3 (barriers and roles) and
-compared with float64 attention. A failure prints the two commands that reproduce it, on files kept in
-DIR. Exit code 1 if a case failed. The tools are those of ATTN_BUILD_DIR.
+compared with float64 attention. A failure prints the two commands that
+reproduce it, on files kept in DIR. Exit code 1 if a case failed. The tools are
+those of ATTN_BUILD_DIR.
 """
 
 import argparse
@@ -24,6 +26,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(os.environ.get("ATTN_BUILD_DIR", ROOT / "build")) / "bin"
+# A schedule that packs query heads and fits every head size.
+DECODE = (
+    "#attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic, "
+    "output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true, split_keys = {split}>"
+)
 LENGTHS = (0, 1, 7, 63, 64, 65, 127, 128, 129, 191, 192, 193, 255, 300)
 # What rounding P and O to the input type costs, twice over.
 TOLERANCE = {"bf16": 5e-3, "f16": 1e-3}
@@ -48,6 +55,12 @@ class Case:
     form_k: str = "dense"
     used: bool = False
     page: int = 16
+    # Whether the heads of a group share tiles, and whether keys are split too.
+    pack_heads: bool = False
+    split_keys: bool = False
+
+    def schedule(self):
+        return [f"--schedule={DECODE.format(split=str(self.split_keys).lower())}"] if self.pack_heads else []
 
     def sequences(self):
         """Names of the tensors that say where the sequences lie, and their shapes."""
@@ -124,6 +137,9 @@ def draw(source):
         scales.append(0.0)
     form_q, form_k, used = "dense", "dense", False
     has_sequences = source.random() < 0.5
+    pack_heads = not has_sequences and source.random() < 0.4
+    if pack_heads:
+        length_q = source.choice((1, 1, 2, 5, 63, 64, 70))
     if has_sequences:
         form_q = source.choice(("dense", "packed"))
         form_k = source.choice(("dense", "packed", "paged"))
@@ -137,7 +153,7 @@ def draw(source):
         mask=source.choice(("none", "top_left", "bottom_right")),
         lse=source.random() < 0.7,
         batch=source.choice((0, 1, 2, 5)) if has_sequences else source.choice((1, 1, 2)),
-        heads_q=heads_k * source.choice((1, 2, 3)),
+        heads_q=heads_k * source.choice((1, 3, 7, 8) if pack_heads else (1, 2, 3)),
         heads_k=heads_k,
         length_q=length_q,
         length_k=length_k,
@@ -146,6 +162,8 @@ def draw(source):
         form_k=form_k,
         used=used,
         page=source.choice((16, 32, 64, 128, 256)),
+        pack_heads=pack_heads,
+        split_keys=pack_heads and source.random() < 0.6,
     )
 
 
@@ -154,7 +172,7 @@ def run(case, data_seed, folder, name):
     module, kernel = folder / f"{name}.mlir", folder / f"{name}.gpu.mlir"
     module.write_text(case.module())
     commands = [
-        [BIN / "attn-compile", module, "--emit=gpu", "-o", kernel],
+        [BIN / "attn-compile", module, "--emit=gpu", "-o", kernel, *case.schedule()],
         [BIN / "attn-interpret", kernel, f"--random={data_seed}", f"--reference={module}",
          f"--tolerance={TOLERANCE[case.dtype]}", *case.inputs()],
     ]
