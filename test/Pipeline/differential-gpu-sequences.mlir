@@ -106,6 +106,25 @@
 // REDEFINE: %{inputs} = --shape=q=2x2x70x64 --shape=k=0x1x128x64 --shape=v=0x1x128x64 --shape=seqused_k=2 --shape=block_table=2x0
 // RUN: %{check}
 
+// Heads packed into tiles of dense queries, which need no work list.
+// REDEFINE: %{module} = used
+// REDEFINE: %{seed} = 1
+// REDEFINE: %{schedule} = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic, output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true>
+// REDEFINE: %{inputs} = --shape=q=3x6x5x64 --shape=k=3x2x130x64 --shape=v=3x2x130x64 --shape=seqused_k=3
+// RUN: %{check}
+
+// REDEFINE: %{module} = packed_keys
+// REDEFINE: %{seed} = 1
+// REDEFINE: %{schedule} = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic, output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true>
+// REDEFINE: %{inputs} = --shape=q=3x4x7x64 --shape=k=200x2x64 --shape=v=200x2x64 --shape=cu_seqlens_k=4
+// RUN: %{check}
+
+// REDEFINE: %{module} = paged_dense
+// REDEFINE: %{seed} = 2
+// REDEFINE: %{schedule} = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic, output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true>
+// REDEFINE: %{inputs} = --shape=q=3x4x1x64 --shape=k=5x2x128x64 --shape=v=5x2x128x64 --shape=seqused_k=3 --shape=block_table=3x2
+// RUN: %{check}
+
 //--- packed.mlir
 func.func @attention(%q: tensor<?x?x64xbf16>, %k: tensor<?x?x64xbf16>, %v: tensor<?x?x40xbf16>, %scale: f32, %cu_seqlens_q: tensor<?xi32>, %cu_seqlens_k: tensor<?xi32>)
     -> (tensor<?x?x40xbf16>, tensor<?x?xf32>) {

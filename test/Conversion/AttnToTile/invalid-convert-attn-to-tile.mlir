@@ -106,3 +106,23 @@ attn.kernel @other_schedule(%parts: tensor<?x?x?x?x64xf32>, %lses: tensor<?x?x?x
   %o = attn.merge %parts, %lses : (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>) -> tensor<?x?x?x64xbf16>
   attn.yield %o : tensor<?x?x?x64xbf16>
 }
+
+// -----
+
+attn.kernel @no_list(%q: tensor<?x1x64xf16>, %scale: f32, %c: tensor<?xi32>) -> tensor<?x1x64xf16>
+    attributes {schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 256>} {
+  // expected-error @below {{'attn.block_attention' op expected a work_list with packed queries, got none (run attn-materialize-work-list first)}}
+  %o = attn.block_attention %q, %q, %q scale(%scale) cu_seqlens_q(%c) cu_seqlens_k(%c)
+    : (tensor<?x1x64xf16>, tensor<?x1x64xf16>, tensor<?x1x64xf16>, tensor<?xi32>, tensor<?xi32>) -> tensor<?x1x64xf16>
+  attn.yield %o : tensor<?x1x64xf16>
+}
+
+// -----
+
+attn.kernel @list_of_packed_heads(%q: tensor<?x1x64xf16>, %scale: f32, %c: tensor<?xi32>, %list: tensor<?x8xi32>) -> tensor<?x1x64xf16>
+    attributes {schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic, output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true>} {
+  // expected-error @below {{'attn.block_attention' op expected a schedule without pack_heads, as the tiles of work_list are those of one head}}
+  %o = attn.block_attention %q, %q, %q scale(%scale) cu_seqlens_q(%c) cu_seqlens_k(%c) work_list(%list)
+    : (tensor<?x1x64xf16>, tensor<?x1x64xf16>, tensor<?x1x64xf16>, tensor<?xi32>, tensor<?xi32>, tensor<?x8xi32>) -> tensor<?x1x64xf16>
+  attn.yield %o : tensor<?x1x64xf16>
+}

@@ -1,0 +1,62 @@
+// RUN: attn-opt %s --convert-attn-to-tile --split-input-file | FileCheck %s
+
+// A program is (head, row of the list). The rows of its sequence are windows of
+// the packed tensors, heads first; lengths come from the list.
+// CHECK-LABEL: attn_tile.kernel @packed(
+// CHECK-SAME: %[[Q:[^:]*]]: !attn_tile.view<?x?x64xf16>, %[[K:[^:]*]]: !attn_tile.view<?x?x64xf16>, %{{.*}}: f32, %{{.*}}: !attn_tile.view<?xi32>, %[[CK:[^:]*]]: !attn_tile.view<?xi32>, %[[LIST:[^:]*]]: !attn_tile.view<?x8xi32>, %[[O:[^:]*]]: !attn_tile.view<?x?x64xf16>, %[[LSE:[^:]*]]: !attn_tile.view<?x?xf32>)
+// CHECK: %[[H:.*]] = attn_tile.program_id 0
+// CHECK: %[[ITEM:.*]] = attn_tile.program_id 1
+// CHECK: %[[LIVE:.*]] = attn_tile.load_scalar %[[LIST]][%{{.*}}, %{{.*}}]
+// CHECK: attn_tile.limit_programs 1 below %[[LIVE]]
+// CHECK: %[[ROW:.*]] = attn_tile.load_scalar %[[LIST]][%[[ITEM]], %c1]
+// CHECK: %[[QSTART:.*]] = attn_tile.load_scalar %[[LIST]][%[[ITEM]], %c2]
+// CHECK: %[[LQ:.*]] = attn_tile.load_scalar %[[LIST]][%[[ITEM]], %c3]
+// CHECK: %[[KSTART:.*]] = attn_tile.load_scalar %[[LIST]][%[[ITEM]], %c4]
+// CHECK: %[[LK:.*]] = attn_tile.load_scalar %[[LIST]][%[[ITEM]], %c5]
+// CHECK: %[[DIAGONAL:.*]] = arith.subi %[[LK]], %[[LQ]]
+// CHECK: %[[QT:.*]] = attn_tile.transpose %[[Q]] [1, 0, 2]
+// CHECK: %[[QW:.*]] = attn_tile.window %[[QT]] dim 1[%[[QSTART]], %[[LQ]]]
+// CHECK: %[[OT:.*]] = attn_tile.transpose %[[O]] [1, 0, 2]
+// CHECK: %[[OW:.*]] = attn_tile.window %[[OT]] dim 1[%[[QSTART]], %[[LQ]]]
+// CHECK: %[[LSEW:.*]] = attn_tile.window %[[LSE]] dim 1[%[[QSTART]], %[[LQ]]]
+// CHECK: attn_tile.load %[[QW]][%[[H]], %[[ROW]], %{{.*}}]
+// CHECK: %[[KT:.*]] = attn_tile.transpose %[[K]] [1, 0, 2]
+// CHECK: attn_tile.window %[[KT]] dim 1[%[[KSTART]], %[[LK]]]
+// CHECK: attn_tile.mask {{.*}} length(%[[LK]]) diagonal(%[[DIAGONAL]])
+// CHECK: attn_tile.store %{{.*}}, %[[OW]][%[[H]], %[[ROW]], %{{.*}}]
+// CHECK: attn_tile.store %{{.*}}, %[[LSEW]][%[[H]], %[[ROW]]]
+attn.kernel @packed(%q: tensor<?x?x64xf16>, %k: tensor<?x?x64xf16>, %scale: f32, %cq: tensor<?xi32>, %ck: tensor<?xi32>,
+                    %list: tensor<?x8xi32>) -> (tensor<?x?x64xf16>, tensor<?x?xf32>)
+    attributes {schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 256>} {
+  %o, %lse = attn.block_attention %q, %k, %k scale(%scale) cu_seqlens_q(%cq) cu_seqlens_k(%ck) work_list(%list)
+    {mask = #attn.mask<causal = bottom_right>}
+    : (tensor<?x?x64xf16>, tensor<?x?x64xf16>, tensor<?x?x64xf16>, tensor<?xi32>, tensor<?xi32>, tensor<?x8xi32>)
+    -> (tensor<?x?x64xf16>, tensor<?x?xf32>)
+  attn.yield %o, %lse : tensor<?x?x64xf16>, tensor<?x?xf32>
+}
+// CHECK: #attn.variant<kernel = @packed, when = "1", programs = ["q[1]", "list[0]"]>
+attn.plan @plan(%q: tensor<?x?x64xf16>, %k: tensor<?x?x64xf16>, %scale: f32, %cq: tensor<?xi32>, %ck: tensor<?xi32>,
+                %list: tensor<?x8xi32>) -> (tensor<?x?x64xf16>, tensor<?x?xf32>)
+    attributes {arg_names = ["q", "k", "scale", "cq", "ck", "list"], result_names = ["o", "lse"],
+                result_shapes = [["q[0]", "q[1]", "64"], ["q[1]", "q[0]"]]} {
+  %o, %lse = attn.launch(%q, %k, %scale, %cq, %ck, %list) variants [#attn.variant<kernel = @packed, when = "1">]
+    : (tensor<?x?x64xf16>, tensor<?x?x64xf16>, f32, tensor<?xi32>, tensor<?xi32>, tensor<?x8xi32>)
+    -> (tensor<?x?x64xf16>, tensor<?x?xf32>)
+  attn.yield %o, %lse : tensor<?x?x64xf16>, tensor<?x?xf32>
+}
+
+// -----
+
+// Dense queries whose heads are packed read the lengths themselves.
+// CHECK-LABEL: attn_tile.kernel @paged(
+// CHECK-SAME: %{{.*}}: !attn_tile.view<?x?x?x64xf16>, %[[K:[^:]*]]: !attn_tile.view<?x?x16x64xf16>, %{{.*}}: f32, %[[USED:[^:]*]]: !attn_tile.view<?xi32>, %[[TABLE:[^:]*]]: !attn_tile.view<?x?xi32>
+// CHECK: %[[B:.*]] = attn_tile.program_id 2
+// CHECK: %[[LK:.*]] = attn_tile.load_scalar %[[USED]][%[[B]]]
+// CHECK-NOT: attn_tile.limit_programs
+// CHECK: attn_tile.pages %[[K]], %[[TABLE]][%[[B]]] length %[[LK]]
+attn.kernel @paged(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x16x64xf16>, %scale: f32, %used: tensor<?xi32>,
+                   %table: tensor<?x?xi32>) -> tensor<?x?x?x64xf16> attributes {schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic, output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true>} {
+  %o = attn.block_attention %q, %k, %k scale(%scale) seqused_k(%used) block_table(%table)
+    : (tensor<?x?x?x64xf16>, tensor<?x?x16x64xf16>, tensor<?x?x16x64xf16>, tensor<?xi32>, tensor<?x?xi32>) -> tensor<?x?x?x64xf16>
+  attn.yield %o : tensor<?x?x?x64xf16>
+}
