@@ -137,15 +137,15 @@ def draw(source):
         scales.append(0.0)
     form_q, form_k, used = "dense", "dense", False
     has_sequences = source.random() < 0.5
-    pack_heads = not has_sequences and source.random() < 0.4
-    if pack_heads:
-        length_q = source.choice((1, 1, 2, 5, 63, 64, 70))
     if has_sequences:
         form_q = source.choice(("dense", "packed"))
         form_k = source.choice(("dense", "packed", "paged"))
         used = form_k == "paged" or (form_q, form_k) == ("dense", "dense") or source.random() < 0.3
         # A sequence of one key at scale 0 may be among them.
         scales = [scale for scale in scales if scale != 0.0]
+    pack_heads = form_q == "dense" and source.random() < 0.4
+    if pack_heads:
+        length_q = source.choice((1, 1, 2, 5, 63, 64, 70))
     return Case(
         dtype=source.choice(("f16", "bf16")),
         d=d,
@@ -163,7 +163,7 @@ def draw(source):
         used=used,
         page=source.choice((16, 32, 64, 128, 256)),
         pack_heads=pack_heads,
-        split_keys=pack_heads and source.random() < 0.6,
+        split_keys=pack_heads and not has_sequences and source.random() < 0.6,
     )
 
 

@@ -207,5 +207,5 @@ def test_bundle_names():
     names = {case.kind + str(case.page): bundle_name(case) for case in CASES.values() if case.d == 128}
     assert names["varlen0"] == "seq_bf16_d128_causal_br_packed_packed"
     assert names["decode0"] == "bf16_d128_dv128_dense_decode"
-    assert names["paged64"] == "seq_bf16_d128_dense_dense_paged64"
+    assert names["paged64"] == "seq_bf16_d128_dense_dense_paged64_decode"
     assert bundle_name(CASES["d192v128_causal_s1024"]) == "bf16_d192_dv128_causal_br"

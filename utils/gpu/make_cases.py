@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Writes the modules of the GPU check as MLIR files: make_cases.py OUTPUT_DIR"""
+"""Writes the modules of the GPU check as MLIR files: make_cases.py OUTPUT_DIR
+
+Beside a module that is compiled with a schedule of its own lies NAME.schedule.
+"""
 
 import sys
 from pathlib import Path
@@ -19,7 +22,8 @@ def main(argv):
         f"{module.name}.mlir": module.text
         for module in [*modules.load(), *modules.load_decode(), *sequences.load()]
     }
-    for stale in folder.glob("*.mlir"):
+    wanted |= {f"{module.name}.schedule": module.schedule for module in sequences.load() if module.schedule}
+    for stale in (*folder.glob("*.mlir"), *folder.glob("*.schedule")):
         if stale.name not in wanted:
             stale.unlink()
     for name, text in wanted.items():

@@ -60,7 +60,9 @@ def test_make_cases_writes_and_removes(tmp_path):
     assert make_cases.main(["make_cases.py", str(tmp_path)]) == 0
     names = [module.name for module in [*modules.load(), *modules.load_decode(), *sequences.load()]]
     assert len(set(names)) == len(names)
-    assert {path.stem for path in tmp_path.iterdir()} == set(names)
+    assert {path.stem for path in tmp_path.glob("*.mlir")} == set(names)
+    scheduled = {path.stem for path in tmp_path.glob("*.schedule")}
+    assert scheduled == {module.name for module in sequences.load() if module.schedule}
 
 
 def test_sequence_cases_have_keys_and_lengths_for_both_sides():
