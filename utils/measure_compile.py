@@ -5,7 +5,7 @@
   measure_compile.py [BUILD_DIR]
 
 Prints the date, the versions, and the median of five runs of each beside its bar
-(50 ms and 0.8 s, on two cores that do nothing else). No test calls this: a busy
+(50 ms and 0.6 s, on two cores that do nothing else). No test calls this: a busy
 machine would fail it.
 """
 
@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 RUNS = 5
 START_BAR_MS = 50
-CUBIN_BAR_MS = 800
+CUBIN_BAR_MS = 600
 
 
 def median_ms(command):
