@@ -2,10 +2,9 @@
 //
 // attn-materialize-work-list: the order of query tiles becomes a tensor.
 
-#include "attn/Dialect/Attn/IR/Attn.h"
+#include "AddKernels.h"
 #include "attn/Dialect/Attn/Transforms/Passes.h"
 #include "mlir/IR/Builders.h"
-#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 
@@ -70,27 +69,6 @@ KernelOp createListKernel(BlockAttentionOp attention, ScheduleAttr schedule,
   return list;
 }
 
-/// A name that no tensor of the plan has.
-std::string getFreeName(PlanOp plan) {
-  llvm::StringSet<> taken;
-  for (ArrayAttr names : {plan.getArgNames(), plan.getResultNames()}) {
-    for (auto name : names.getAsRange<StringAttr>()) {
-      taken.insert(name);
-    }
-  }
-  plan.walk([&](LaunchOp launch) {
-    for (auto intermediate :
-         launch.getIntermediates().getAsRange<IntermediateAttr>()) {
-      taken.insert(intermediate.getName());
-    }
-  });
-  std::string name = "work_list";
-  for (unsigned i = 1; taken.contains(name); ++i) {
-    name = "work_list" + std::to_string(i);
-  }
-  return name;
-}
-
 /// The slots of the list that `kernel` computes, over the sizes of `inputs`.
 std::string getSlots(KernelOp kernel, ArrayRef<Value> inputs) {
   auto list = *kernel.getBody().getOps<WorkListOp>().begin();
@@ -123,16 +101,7 @@ private:
 
 /// A list has the tile sizes of one schedule, and is made beside one launch.
 FailureOr<LaunchOp> MaterializeWorkList::findLaunch(KernelOp kernel) {
-  SmallVector<LaunchOp> launches;
-  getOperation().walk([&](LaunchOp launch) {
-    if (llvm::any_of(launch.getVariants().getAsRange<VariantAttr>(),
-                     [&](VariantAttr variant) {
-                       return variant.getKernel().getAttr() ==
-                              kernel.getSymNameAttr();
-                     })) {
-      launches.push_back(launch);
-    }
-  });
+  SmallVector<LaunchOp> launches = findLaunches(kernel);
   if (launches.size() != 1) {
     return kernel.emitOpError("expected one launch of a kernel over sequences, "
                               "beside which its work list is made, got ")
@@ -185,9 +154,9 @@ LogicalResult MaterializeWorkList::materialize(BlockAttentionOp attention) {
         return (*launch)
             .getInputs()[cast<BlockArgument>(operand).getArgNumber()];
       });
+  FreeNames names((*launch)->getParentOfType<PlanOp>());
   auto intermediate = IntermediateAttr::get(
-      builder.getContext(),
-      builder.getStringAttr(getFreeName((*launch)->getParentOfType<PlanOp>())),
+      builder.getContext(), builder.getStringAttr(names.take("work_list")),
       builder.getStrArrayAttr({getSlots(list, inputs),
                                std::to_string(int64_t(WorkListOp::columns))}),
       /*offset=*/{});

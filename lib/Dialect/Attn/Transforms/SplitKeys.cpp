@@ -2,11 +2,10 @@
 //
 // attn-split-keys: several programs share the keys of a query tile.
 
-#include "attn/Dialect/Attn/IR/Attn.h"
+#include "AddKernels.h"
 #include "attn/Dialect/Attn/Transforms/Passes.h"
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/MapVector.h"
-#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 
@@ -108,35 +107,6 @@ KernelOp createParts(BlockAttentionOp attention) {
       kernel.getArgumentTypes(), TypeRange(split.getResultTypes())));
   return merge;
 }
-
-/// Names that no tensor of the plan has.
-class FreeNames {
-public:
-  explicit FreeNames(PlanOp plan) {
-    for (ArrayAttr names : {plan.getArgNames(), plan.getResultNames()}) {
-      for (auto name : names.getAsRange<StringAttr>()) {
-        taken.insert(name);
-      }
-    }
-    plan.walk([&](LaunchOp launch) {
-      for (auto intermediate :
-           launch.getIntermediates().getAsRange<IntermediateAttr>()) {
-        taken.insert(intermediate.getName());
-      }
-    });
-  }
-
-  std::string take(StringRef base) {
-    std::string name = base.str();
-    for (unsigned i = 1; !taken.insert(name).second; ++i) {
-      name = (base + Twine(i)).str();
-    }
-    return name;
-  }
-
-private:
-  llvm::StringSet<> taken;
-};
 
 /// The parts and their log-sum-exps, as the plan of `launch` calls them.
 ArrayAttr describeParts(LaunchOp launch, SplitAttentionOp split) {
@@ -241,16 +211,7 @@ FailureOr<LaunchOp> SplitKeys::findLaunch(BlockAttentionOp attention) {
                                  "cu_seqlens_q, cu_seqlens_k or seqused_k");
   }
   auto kernel = attention->getParentOfType<KernelOp>();
-  SmallVector<LaunchOp> launches;
-  getOperation().walk([&](LaunchOp launch) {
-    if (llvm::any_of(launch.getVariants().getAsRange<VariantAttr>(),
-                     [&](VariantAttr variant) {
-                       return variant.getKernel().getAttr() ==
-                              kernel.getSymNameAttr();
-                     })) {
-      launches.push_back(launch);
-    }
-  });
+  SmallVector<LaunchOp> launches = findLaunches(kernel);
   if (launches.size() != 1) {
     return kernel.emitOpError("expected one launch of a kernel whose schedule "
                               "has split_keys, after which its parts are "

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What passes share that add kernels and tensors to a plan.
+
+#ifndef ATTN_LIB_DIALECT_ATTN_TRANSFORMS_ADDKERNELS_H
+#define ATTN_LIB_DIALECT_ATTN_TRANSFORMS_ADDKERNELS_H
+
+#include "attn/Dialect/Attn/IR/Attn.h"
+#include "llvm/ADT/StringSet.h"
+
+namespace attn {
+
+/// The launches with a variant of `kernel`, in all plans of its module.
+llvm::SmallVector<LaunchOp> findLaunches(KernelOp kernel);
+
+/// Names that no tensor of a plan has.
+class FreeNames {
+public:
+  explicit FreeNames(PlanOp plan);
+
+  /// `base`, with a number behind it if that is taken.
+  std::string take(llvm::StringRef base);
+
+private:
+  llvm::StringSet<> taken;
+};
+
+} // namespace attn
+
+#endif // ATTN_LIB_DIALECT_ATTN_TRANSFORMS_ADDKERNELS_H
