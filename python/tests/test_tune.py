@@ -255,6 +255,13 @@ def test_measure_program(folder, tmp_path, monkeypatch, capsys):
     assert main(["measure", str(tmp_path), "--out", str(out)]) == 1
 
 
+def test_measure_without_torch(folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.delitem(sys.modules, "attn_mlir.tune.gpu", raising=False)
+    assert main(["measure", str(folder), "--out", str(tmp_path / "results")]) == 1
+    assert "attn-tune: error: expected torch to measure with: " in capsys.readouterr().err
+
+
 def test_usage(capsys):
     for arguments in ([], ["prepare"], ["prepare", "x.mlir", "-o", "x", "--limit=0"], ["measure", "x"],
                       ["merge", "x", "-o", "y"], ["tune"]):

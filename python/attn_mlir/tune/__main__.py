@@ -42,8 +42,10 @@ def run_measure(args):
 
     index = read_index(args.folder)
     # torch is needed here only.
-    from .gpu import GpuRunner
-
+    try:
+        from .gpu import GpuRunner
+    except ImportError as error:
+        raise TuneError(f"expected torch to measure with: {error}") from error
     try:
         measure(args.folder, args.lengths, args.rounds, args.out, GpuRunner(index["target"]))
     except DeviceLost as error:
