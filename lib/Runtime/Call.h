@@ -71,6 +71,9 @@ private:
   attn_status evaluateShape(int i, int64_t *sizes) const;
   attn_status placeIntermediate(int i);
   attn_status placeIntermediates(const Variant &variant);
+  /// Memory of the call to stand for a tensor without elements; 0 if there is
+  /// none.
+  uint64_t borrowAddress() const;
   attn_status encodeTensorMap(const Param &param, TensorMap &map) const;
   /// Rows from one index of a dimension to the next. Fails if they are no whole
   /// number, or too many for a window to start behind.

@@ -29,12 +29,15 @@ attn_status Call::dispatch(const Dispatch &dispatch) const {
       params[numParams - 1] = &map;
       break;
     }
-    case Param::Kind::Pointer:
-      word = addressOf(tensor(param.index));
+    case Param::Kind::Pointer: {
+      // A kernel may read an element before it knows that there is none.
+      const attn_tensor &given = tensor(param.index);
+      word = isEmpty(given) ? borrowAddress() : addressOf(given);
       break;
+    }
     case Param::Kind::Stride: {
       const attn_tensor &given = tensor(param.index);
-      bool isUsed = given.sizes[param.dim] > 1;
+      bool isUsed = given.sizes[param.dim] > 1 && !isEmpty(given);
       word = isUsed ? static_cast<uint64_t>(given.strides[param.dim]) : 0;
       break;
     }

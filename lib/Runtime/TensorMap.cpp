@@ -120,22 +120,27 @@ attn_status Call::computePitch(const Param &param, int32_t &pitch) const {
   return ATTN_OK;
 }
 
+/// Rounding down cannot leave an allocation.
+uint64_t Call::borrowAddress() const {
+  uint64_t address =
+      workspaceBytes ? reinterpret_cast<uint64_t>(call.workspace) : 0;
+  for (int i = 0; i < plan->numCallTensors; ++i) {
+    if (!isEmpty(tensor(i))) {
+      address = addressOf(tensor(i));
+      break;
+    }
+  }
+  return address - address % kAlignment;
+}
+
 attn_status Call::encodeTensorMap(const Param &param, TensorMap &map) const {
   const attn_tensor &given = tensor(param.index);
   const TensorSpec &spec = plan->tensors[param.index];
   uint64_t address = addressOf(given);
   bool empty = isEmpty(given);
   if (empty) {
-    // Nothing is in range but element 0, which may lie anywhere in memory that
-    // exists. Rounding down cannot leave an allocation.
-    address = workspaceBytes ? reinterpret_cast<uint64_t>(call.workspace) : 0;
-    for (int i = 0; i < plan->numCallTensors; ++i) {
-      if (!isEmpty(tensor(i))) {
-        address = addressOf(tensor(i));
-        break;
-      }
-    }
-    address -= address % kAlignment;
+    // Nothing is in range but element 0.
+    address = borrowAddress();
     if (!address) {
       return failTensor(param.index, "has no elements, and the call has no "
                                      "memory to stand for it");

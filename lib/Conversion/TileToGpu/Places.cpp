@@ -84,7 +84,7 @@ KernelConverter::rowsOf(Operation *op, Value view, OperandRange indices,
 
 /// The pages that hold `boxRows` rows from `row` on, of which there are whole
 /// pages or a part of one; `row` becomes the row within each. Pages behind the
-/// last row are empty windows, and their entries in the table are not read.
+/// last row are empty windows, whatever entry of the table stands for them.
 void KernelConverter::addPages(Copy &copy, tile::PagesOp pages, Location loc,
                                Value &row, int64_t boxRows) {
   int64_t pageRows = pages.getPool().getType().getShape()[2];

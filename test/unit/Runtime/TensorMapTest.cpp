@@ -84,6 +84,21 @@ TEST_F(TensorMapTest, EmptyTensorsBorrowAnAddress) {
   EXPECT_EQ(fake.maps[1].strides, (std::vector<uint64_t>{16, 16, 16}));
 }
 
+TEST_F(TensorMapTest, PointersToEmptyTensorsBorrowAnAddress) {
+  // A kernel may read one element before it knows that there is none.
+  variant()["params"].push_back(
+      {{"kind", "pointer"}, {"tensor", "k"}, {"alignment", 0}});
+  variant()["params"].push_back(
+      {{"kind", "stride"}, {"tensor", "k"}, {"dim", 0}});
+  fake.numParams["attention_0"] = 10;
+  setSizes(2, 3, 200, 0);
+  k.data = nullptr;
+  k.strides[0] = 12345;
+  ASSERT_EQ(launch(), ATTN_OK) << attn_last_error();
+  EXPECT_EQ(fake.launches[0].params[8], kQ);
+  EXPECT_EQ(fake.launches[0].params[9], 0u);
+}
+
 TEST_F(TensorMapTest, EmptyTensorsBorrowTheWorkspace) {
   variant()["grid"] = {"1", "1", "1"};
   setSizes(2, 3, 0, 0);
