@@ -16,22 +16,14 @@ using Operands = std::map<std::string, RuntimeValue>;
 
 LogicalResult collectOperands(LaunchOp op, Frame &frame, Operands &operands) {
   for (Value input : op.getInputs()) {
-    RuntimeValue value = frame.tensorRef(input);
-    if (isa<RankedTensorType>(input.getType())) {
-      // Stores check `writable` before they touch the buffer.
-      value = View(std::const_pointer_cast<Tensor>(frame.tensorRef(input)),
-                   /*writable=*/false);
-    }
-    operands[getHostValue(input).name] = std::move(value);
+    operands[getHostValue(input).name] = readOperand(frame, input);
   }
   for (OpResult result : op->getResults()) {
-    FailureOr<Tensor> memory = allocateResult(op, result, *frame.shapes);
+    FailureOr<View> memory = bindResult(op, result, frame);
     if (failed(memory)) {
       return failure();
     }
-    auto buffer = std::make_shared<Tensor>(std::move(*memory));
-    frame.bind(result, RuntimeValue(TensorRef(buffer)));
-    operands[getHostValue(result).name] = View(buffer, /*writable=*/true);
+    operands[getHostValue(result).name] = *memory;
   }
   return success();
 }

@@ -12,13 +12,16 @@
 
 namespace attn::interpreter {
 
+/// An operand of a launch, which its kernel may read only.
+RuntimeValue readOperand(Frame &frame, mlir::Value input);
+
+/// Binds a result of a launch to new memory, which its kernel may write.
+mlir::FailureOr<View> bindResult(LaunchOp op, mlir::OpResult result,
+                                 Frame &frame);
+
 /// Emits errors at `op`.
 mlir::FailureOr<int64_t> evaluateExpr(mlir::Operation *op, llvm::StringRef text,
                                       const NamedShapes &shapes);
-
-/// The memory for a result of a launch, with the sizes that the plan says.
-mlir::FailureOr<Tensor> allocateResult(LaunchOp op, mlir::OpResult result,
-                                       const NamedShapes &shapes);
 
 /// Runs a variant whose kernel is in R3; binds the results of the launch.
 mlir::LogicalResult runGpuKernel(LaunchOp op, VariantAttr variant,

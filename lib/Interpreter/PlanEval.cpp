@@ -67,8 +67,9 @@ evaluateShape(Operation *op, ArrayRef<std::string> texts, RankedTensorType type,
   return shape;
 }
 
-FailureOr<Tensor> allocateResult(LaunchOp op, OpResult result,
-                                 const NamedShapes &shapes) {
+/// The memory for a result of a launch, with the sizes that the plan says.
+static FailureOr<Tensor> allocateResult(LaunchOp op, OpResult result,
+                                        const NamedShapes &shapes) {
   auto type = dyn_cast<RankedTensorType>(result.getType());
   if (!type) {
     return op.emitError("expected results of a kernel to be tensors, got ")
@@ -84,6 +85,25 @@ FailureOr<Tensor> allocateResult(LaunchOp op, OpResult result,
   Tensor tensor(type.getElementType(), *shape);
   tensor.poison();
   return tensor;
+}
+
+RuntimeValue readOperand(Frame &frame, Value input) {
+  const TensorRef &tensor = frame.tensorRef(input);
+  if (!isa<RankedTensorType>(input.getType())) {
+    return tensor;
+  }
+  // Stores check `writable` before they touch the buffer.
+  return View(std::const_pointer_cast<Tensor>(tensor), /*writable=*/false);
+}
+
+FailureOr<View> bindResult(LaunchOp op, OpResult result, Frame &frame) {
+  FailureOr<Tensor> memory = allocateResult(op, result, *frame.shapes);
+  if (failed(memory)) {
+    return failure();
+  }
+  auto buffer = std::make_shared<Tensor>(std::move(*memory));
+  frame.bind(result, RuntimeValue(TensorRef(buffer)));
+  return View(buffer, /*writable=*/true);
 }
 
 namespace {
@@ -145,23 +165,14 @@ LogicalResult runPrograms(LaunchOp op, VariantAttr variant,
   const Evaluator &evaluator = frame.getEvaluator();
   SmallVector<RuntimeValue> args;
   for (Value input : op.getInputs()) {
-    const TensorRef &tensor = frame.tensorRef(input);
-    if (isa<RankedTensorType>(input.getType())) {
-      // Stores check `writable` before they touch the buffer.
-      args.push_back(
-          View(std::const_pointer_cast<Tensor>(tensor), /*writable=*/false));
-    } else {
-      args.push_back(tensor);
-    }
+    args.push_back(readOperand(frame, input));
   }
   for (OpResult result : op->getResults()) {
-    FailureOr<Tensor> memory = allocateResult(op, result, *frame.shapes);
+    FailureOr<View> memory = bindResult(op, result, frame);
     if (failed(memory)) {
       return failure();
     }
-    auto buffer = std::make_shared<Tensor>(std::move(*memory));
-    frame.bind(result, RuntimeValue(TensorRef(buffer)));
-    args.push_back(View(buffer, /*writable=*/true));
+    args.push_back(*memory);
   }
 
   ArrayRef<Type> types = kernel.getArgumentTypes();

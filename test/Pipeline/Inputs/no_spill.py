@@ -40,19 +40,35 @@ def module(mask, dtype, d, dv):
     )
 
 
+def compile_module(command, name, source, *flags):
+    """(problems, remarks) of compiling the text of a module."""
+    done = subprocess.run(
+        [command, "--stats", *flags, "-"], input=source, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        return [f"{name}: exit code {done.returncode}: {done.stderr}"], ""
+    return [f"{name}: {problem}" for problem in problems(done.stdout)], done.stderr
+
+
+def for_each(kernels, check):
+    """What `check` gives for each of the kernels."""
+    with ThreadPoolExecutor(JOBS) as pool:
+        return list(pool.map(lambda kernel: check(*kernel), kernels))
+
+
+def report(found, good):
+    """Prints the problems, or that there are none; the exit code."""
+    print("\n".join(found) or good)
+    return 1 if found else 0
+
+
 def compile_and_check(command, mask, dtype, d, dv):
     """(problems, row of the table that was used, or None)."""
     name = f"{mask} {dtype} {d} {dv}"
-    done = subprocess.run(
-        [command, "--stats", "--remarks", "-"],
-        input=module(mask, dtype, d, dv), capture_output=True, text=True, check=False,
-    )
-    if done.returncode != 0:
-        return [f"{name}: exit code {done.returncode}: {done.stderr}"], None
-    found = [f"{name}: {problem}" for problem in problems(done.stdout)]
-    row = USED_ROW.search(done.stderr)
-    if bool(NO_ROW.search(done.stderr)) != ((d, dv) in WITHOUT_ROW) or bool(row) == ((d, dv) in WITHOUT_ROW):
-        found.append(f"{name}: expected {'no row' if (d, dv) in WITHOUT_ROW else 'a row'}, got {done.stderr}")
+    found, remarks = compile_module(command, name, module(mask, dtype, d, dv), "--remarks")
+    row = USED_ROW.search(remarks)
+    if bool(NO_ROW.search(remarks)) != ((d, dv) in WITHOUT_ROW) or bool(row) == ((d, dv) in WITHOUT_ROW):
+        found.append(f"{name}: expected {'no row' if (d, dv) in WITHOUT_ROW else 'a row'}, got {remarks}")
     return found, row and row.groups()
 
 
@@ -61,16 +77,14 @@ def main(command, table, *masks):
         rows = {(mask, *sizes) for *sizes, mask in TABLE_ROW.findall(source.read())}
     rows = {row for row in rows if row[0] in (*masks, "any")}
     kernels = list(itertools.product(masks, DTYPES, HEAD_SIZES + WITHOUT_ROW))
-    with ThreadPoolExecutor(JOBS) as pool:
-        results = list(pool.map(lambda k: compile_and_check(command, k[0], k[1], *k[2]), kernels))
+    results = for_each(kernels, lambda mask, dtype, sizes: compile_and_check(command, mask, dtype, *sizes))
     found = [problem for problems_of_one, _ in results for problem in problems_of_one]
     used = {row for _, row in results if row}
     if not rows:
         found.append(f"expected rows in {table}, got none")
     if used != rows:
         found.append(f"expected the rows {sorted(rows)} to be used, got {sorted(used)}")
-    print("\n".join(found) or f"{len(kernels)} kernels, {len(used)} rows: good")
-    return 1 if found else 0
+    return report(found, f"{len(kernels)} kernels, {len(used)} rows: good")
 
 
 if __name__ == "__main__":

@@ -6,12 +6,9 @@ choose yet, and checks what ptxas made of each.
 """
 
 import itertools
-import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
-from check_stats import problems
-from no_spill import JOBS, module
+from no_spill import compile_module, for_each, module, report
 
 # (head sizes, rows of a key tile, stages)
 SHAPES = [(40, 40, 128, 4), (64, 64, 128, 5), (96, 40, 128, 3), (128, 128, 128, 3), (192, 128, 96, 3),
@@ -29,22 +26,15 @@ def schedule(tile_k, stages, split):
 def compile_and_check(command, mask, shape, split):
     d, dv, tile_k, stages = shape
     name = f"{mask} {shape} split {split}"
-    done = subprocess.run(
-        [command, "--stats", f"--schedule={schedule(tile_k, stages, split)}", "-"],
-        input=module(mask, "bf16", d, dv), capture_output=True, text=True, check=False,
-    )
-    if done.returncode != 0:
-        return [f"{name}: exit code {done.returncode}: {done.stderr}"]
-    return [f"{name}: {problem}" for problem in problems(done.stdout)]
+    flag = f"--schedule={schedule(tile_k, stages, split)}"
+    return compile_module(command, name, module(mask, "bf16", d, dv), flag)[0]
 
 
 def main(command):
     kernels = list(itertools.product(("dense", "causal"), SHAPES, ("false", "true")))
-    with ThreadPoolExecutor(JOBS) as pool:
-        results = list(pool.map(lambda kernel: compile_and_check(command, *kernel), kernels))
+    results = for_each(kernels, lambda *kernel: compile_and_check(command, *kernel))
     found = [problem for problems_of_one in results for problem in problems_of_one]
-    print("\n".join(found) or f"{len(kernels)} kernels: good")
-    return 1 if found else 0
+    return report(found, f"{len(kernels)} kernels: good")
 
 
 if __name__ == "__main__":

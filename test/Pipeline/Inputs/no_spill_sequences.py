@@ -6,12 +6,9 @@ argument, and checks what ptxas made of each.
 """
 
 import itertools
-import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
-from check_stats import problems
-from no_spill import JOBS, MASKS
+from no_spill import MASKS, compile_module, for_each, report
 
 SHAPES = [(40, 40), (64, 64), (96, 96), (128, 128), (192, 128), (192, 192), (256, 256)]
 OFFSETS, LIST, TABLE = "tensor<?xi32>", "tensor<?x8xi32>", "tensor<?x?xi32>"
@@ -49,24 +46,16 @@ FORMS = [("packed", "packed", None), ("dense", "dense", None), ("packed", "paged
 
 def compile_and_check(command, form, mask, shape):
     name = f"{form} {mask} {shape}"
-    done = subprocess.run(
-        [command, "--from=explicit", "--stats", "-"],
-        input=module(*form, mask, *shape), capture_output=True, text=True, check=False,
-    )
-    if done.returncode != 0:
-        return [f"{name}: exit code {done.returncode}: {done.stderr}"]
-    return [f"{name}: {problem}" for problem in problems(done.stdout)]
+    return compile_module(command, name, module(*form, mask, *shape), "--from=explicit")[0]
 
 
 def main(command):
     # Every shape packed; the other forms differ in the producer only.
     kernels = list(itertools.product(FORMS[:1], ("dense", "causal"), SHAPES))
     kernels += list(itertools.product(FORMS[1:], ("causal",), [(64, 64), (128, 128)]))
-    with ThreadPoolExecutor(JOBS) as pool:
-        results = list(pool.map(lambda kernel: compile_and_check(command, *kernel), kernels))
+    results = for_each(kernels, lambda *kernel: compile_and_check(command, *kernel))
     found = [problem for problems_of_one in results for problem in problems_of_one]
-    print("\n".join(found) or f"{len(kernels)} kernels: good")
-    return 1 if found else 0
+    return report(found, f"{len(kernels)} kernels: good")
 
 
 if __name__ == "__main__":

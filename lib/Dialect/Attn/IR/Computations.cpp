@@ -25,37 +25,33 @@ getRoles(ArrayRef<std::pair<Value, StringRef>> operands) {
   return roles;
 }
 
+/// What every attention reads; `cuSeqlensQ` is null where queries are dense.
+template <typename OpTy>
+static SmallVector<StringRef> getAttentionRoles(OpTy op, Value cuSeqlensQ) {
+  return getRoles({{op.getQ(), "q"},
+                   {op.getK(), "k"},
+                   {op.getV(), "v"},
+                   {op.getScale(), "scale"},
+                   {cuSeqlensQ, "cu_seqlens_q"},
+                   {op.getCuSeqlensK(), "cu_seqlens_k"},
+                   {op.getSequsedK(), "seqused_k"},
+                   {op.getBlockTable(), "block_table"}});
+}
+
 SmallVector<StringRef> AttentionOp::getOperandRoles() {
-  return getRoles({{getQ(), "q"},
-                   {getK(), "k"},
-                   {getV(), "v"},
-                   {getScale(), "scale"},
-                   {getCuSeqlensQ(), "cu_seqlens_q"},
-                   {getCuSeqlensK(), "cu_seqlens_k"},
-                   {getSequsedK(), "seqused_k"},
-                   {getBlockTable(), "block_table"}});
+  return getAttentionRoles(*this, getCuSeqlensQ());
 }
 
 SmallVector<StringRef> BlockAttentionOp::getOperandRoles() {
-  return getRoles({{getQ(), "q"},
-                   {getK(), "k"},
-                   {getV(), "v"},
-                   {getScale(), "scale"},
-                   {getCuSeqlensQ(), "cu_seqlens_q"},
-                   {getCuSeqlensK(), "cu_seqlens_k"},
-                   {getSequsedK(), "seqused_k"},
-                   {getBlockTable(), "block_table"},
-                   {getWorkList(), "work_list"}});
+  SmallVector<StringRef> roles = getAttentionRoles(*this, getCuSeqlensQ());
+  if (getWorkList()) {
+    roles.push_back("work_list");
+  }
+  return roles;
 }
 
 SmallVector<StringRef> SplitAttentionOp::getOperandRoles() {
-  return getRoles({{getQ(), "q"},
-                   {getK(), "k"},
-                   {getV(), "v"},
-                   {getScale(), "scale"},
-                   {getCuSeqlensK(), "cu_seqlens_k"},
-                   {getSequsedK(), "seqused_k"},
-                   {getBlockTable(), "block_table"}});
+  return getAttentionRoles(*this, /*cuSeqlensQ=*/Value());
 }
 
 SmallVector<StringRef> WorkListOp::getOperandRoles() {

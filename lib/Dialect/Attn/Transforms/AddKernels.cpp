@@ -19,6 +19,14 @@ SmallVector<LaunchOp> attn::findLaunches(KernelOp kernel) {
   return launches;
 }
 
+VariantAttr attn::getOnlyVariant(StringAttr kernel) {
+  MLIRContext *context = kernel.getContext();
+  return VariantAttr::get(context, FlatSymbolRefAttr::get(kernel),
+                          StringAttr::get(context, "1"), /*programs=*/{},
+                          /*grid=*/{}, /*threads=*/0, /*shared_memory=*/0,
+                          /*params=*/{});
+}
+
 FreeNames::FreeNames(PlanOp plan) {
   for (ArrayAttr names : {plan.getArgNames(), plan.getResultNames()}) {
     for (auto name : names.getAsRange<StringAttr>()) {

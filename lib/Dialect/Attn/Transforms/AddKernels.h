@@ -13,6 +13,9 @@ namespace attn {
 /// The launches with a variant of `kernel`, in all plans of its module.
 llvm::SmallVector<LaunchOp> findLaunches(KernelOp kernel);
 
+/// The variant of a launch that has no other; later passes complete it.
+VariantAttr getOnlyVariant(mlir::StringAttr kernel);
+
 /// Names that no tensor of a plan has.
 class FreeNames {
 public:

@@ -2,6 +2,7 @@
 //
 // attn-form-kernels: R1 to R1s.
 
+#include "AddKernels.h"
 #include "LaunchConstraints.h"
 #include "attn/Dialect/Attn/IR/Attn.h"
 #include "attn/Dialect/Attn/Transforms/Passes.h"
@@ -227,15 +228,11 @@ void formPlan(func::FuncOp function, SymbolTable &symbols) {
     FormedKernel formed = formKernel(computation, name);
     // The table makes the name unique.
     StringAttr symbol = symbols.insert(formed.kernel, position);
-    auto variant = VariantAttr::get(
-        builder.getContext(), FlatSymbolRefAttr::get(symbol),
-        builder.getStringAttr("1"), /*programs=*/{}, /*grid=*/{},
-        /*threads=*/0, /*shared_memory=*/0, /*params=*/{});
     auto inputs = llvm::map_to_vector(
         formed.inputs, [&](Value input) { return mapping.lookup(input); });
     auto launch = LaunchOp::create(
         builder, computation.getLoc(), formed.kernel.getResultTypes(), inputs,
-        builder.getArrayAttr(ArrayRef<Attribute>(variant)));
+        builder.getArrayAttr(getOnlyVariant(symbol)));
     // Nobody reads the results that were left out, the last ones.
     for (auto [old, output] :
          llvm::zip(computation->getResults(), launch.getOutputs())) {

@@ -144,11 +144,6 @@ LogicalResult MaterializeWorkList::materialize(BlockAttentionOp attention) {
   // The table makes the name unique.
   list->remove();
   StringAttr symbol = symbols.insert(list, Block::iterator(kernel));
-  auto variant =
-      VariantAttr::get(builder.getContext(), FlatSymbolRefAttr::get(symbol),
-                       builder.getStringAttr("1"), /*programs=*/{},
-                       /*grid=*/{}, /*threads=*/0, /*shared_memory=*/0,
-                       /*params=*/{});
   auto inputs =
       llvm::map_to_vector(getListOperands(attention), [&](Value operand) {
         return (*launch)
@@ -162,7 +157,7 @@ LogicalResult MaterializeWorkList::materialize(BlockAttentionOp attention) {
       /*offset=*/{});
   auto listLaunch =
       LaunchOp::create(builder, loc, TypeRange(listType), inputs,
-                       builder.getArrayAttr(ArrayRef<Attribute>(variant)),
+                       builder.getArrayAttr(getOnlyVariant(symbol)),
                        builder.getArrayAttr(ArrayRef<Attribute>(intermediate)));
 
   launch->getInputsMutable().append(listLaunch.getOutputs());

@@ -257,10 +257,7 @@ SmallVector<Value> SplitKeys::launchParts(OpBuilder &builder, LaunchOp launch,
   auto parts = LaunchOp::create(
       builder, launch.getLoc(), split.getResultTypes(), launch.getInputs(),
       builder.getArrayAttr(variant), describeParts(launch, split));
-  auto merge = VariantAttr::get(
-      builder.getContext(), FlatSymbolRefAttr::get(merges.lookup(name)),
-      builder.getStringAttr("1"), ArrayAttr(), ArrayAttr(), /*threads=*/0,
-      /*shared_memory=*/0, ArrayAttr());
+  VariantAttr merge = getOnlyVariant(merges.lookup(name));
   return llvm::to_vector_of<Value>(
       LaunchOp::create(builder, launch.getLoc(), launch.getResultTypes(),
                        parts.getResults(), builder.getArrayAttr(merge),
