@@ -9,7 +9,8 @@ def SelectSchedule : Pass<"attn-select-schedule", "::mlir::ModuleOp"> {
   let summary = "decide how each kernel is mapped to the target";
   let description = [{
     Job: sets the target of each plan and kernel and the schedule of each
-    kernel. This is the only pass with heuristics; kernels without matrix
+    kernel. Heuristics are here, but for the number of parts in
+    `attn-split-keys`; kernels without matrix
     products have one rule. A schedule that a kernel
     already has, or that the option `schedule` gives, is checked and never
     changed. Else, for attention, the rows of the file of the option `schedules` are asked, then
