@@ -31,10 +31,6 @@ class Tensor(np.ndarray):
     def fill_(self, value):
         self[...] = value
 
-    def copy_(self, other):
-        self[...] = other
-        return self
-
     def norm(self):
         return float(np.sqrt((np.asarray(self, np.float64) ** 2).sum()))
 
@@ -60,6 +56,11 @@ def empty(shape, dtype, device=None):
 
 def empty_like(tensor):
     return empty(tensor.shape, bfloat16)
+
+
+def mul(tensor, factor, out):
+    out[...] = tensor * factor
+    return out
 
 
 def tensor(data, device=None):

@@ -4,6 +4,7 @@
 import collections
 import dataclasses
 import importlib
+import itertools
 import os
 import sys
 
@@ -19,7 +20,9 @@ from numpy_torch import gpu
 @pytest.fixture
 def device(monkeypatch):
     numpy_torch.install(monkeypatch)
-    yield importlib.import_module("attn_mlir.bench.device")
+    module = importlib.import_module("attn_mlir.bench.device")
+    monkeypatch.setattr(module, "WARM_UP_SECONDS", 0)
+    yield module
     for name in ("device", "inputs"):
         sys.modules.pop(f"attn_mlir.bench.{name}", None)
 
@@ -111,9 +114,20 @@ def test_a_time_is_the_median_after_warming_up(device):
 def test_a_time_of_a_graph(device):
     launch = Launch([50.0])
     assert device.CudaDevice(graph=True, launches=3).time(launch, "x", no_hang) == 1
-    # One launch is captured; after one replay to warm up, three are timed.
+    # One launch is captured; after the replays to warm up, three are timed.
     assert launch.count == device.WARM_UP + 1
-    assert (gpu.captured, gpu.replayed) == (1, 4)
+    assert (gpu.captured, gpu.replayed) == (1, device.WARM_UP + 3)
+
+
+def test_warming_up_takes_time(device, monkeypatch):
+    clock = itertools.count(step=0.03)
+    monkeypatch.setattr(device, "WARM_UP_SECONDS", 0.1)
+    monkeypatch.setattr(device, "wait_or_die", lambda what, on_hang: None)
+    monkeypatch.setattr(device.time, "monotonic", lambda: next(clock))
+    launch = Launch([1.0])
+    device.CudaDevice(launches=1).time(launch, "x", no_hang)
+    # It is past 0.1 s after the fourth batch.
+    assert launch.count == 4 * device.WARM_UP + 1
 
 
 def test_a_hang_ends_the_process_after_telling(device, monkeypatch, capsys):

@@ -65,6 +65,7 @@ def gpu(monkeypatch):
         monkeypatch.delitem(sys.modules, name, raising=False)
     module = importlib.import_module("attn_mlir.tune.gpu")
     monkeypatch.setattr(module, "Kernel", FakeKernel)
+    monkeypatch.setattr(sys.modules["attn_mlir.bench.device"], "WARM_UP_SECONDS", 0)
     yield module
     for name in MODULES:
         sys.modules.pop(name, None)

@@ -118,8 +118,9 @@ def refused(action):
 
 def refuses_bundle(edit):
     def check(kernels):
+        # The first launch finds out which GPU it is for.
         with edited_bundle(edit) as path:
-            return refused(lambda: Kernel(path))
+            return refused(lambda: launch(Kernel(path), good_inputs()))
 
     return check
 

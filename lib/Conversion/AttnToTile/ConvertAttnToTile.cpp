@@ -155,7 +155,7 @@ SmallVector<std::string> getPrograms(ComputationOpInterface computation,
   }
   auto attention = cast<BlockAttentionOp>(computation.getOperation());
   if (Value list = attention.getWorkList()) {
-    return {sizesOf(attention.getQ())[1], sizesOf(list)[0]};
+    return {sizesOf(list)[0], sizesOf(attention.getQ())[1]};
   }
   return getAttentionPrograms(attention, schedule, sizesOf);
 }

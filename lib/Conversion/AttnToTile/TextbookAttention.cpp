@@ -192,17 +192,17 @@ private:
     }
   }
 
-  /// The program's tile is a row of the work list. Heads are the faster axis,
-  /// so that those that share keys read them at about the same time.
+  /// The program's tile is a row of the work list. Heads are the slower axis,
+  /// so that the tiles of a sequence read the same keys at about the same time.
   void buildListedCoordinates() {
-    head = tile::ProgramIdOp::create(b, 0);
-    Value item = tile::ProgramIdOp::create(b, 1);
+    Value item = tile::ProgramIdOp::create(b, 0);
+    head = tile::ProgramIdOp::create(b, 1);
     zero = index(0);
     auto column = [&](Value listRow, WorkListOp::Column number) {
       return loadScalar(program.workList, {listRow, index(number)});
     };
     // Slots without queries come last; their windows are empty.
-    tile::LimitProgramsOp::create(b, 1, column(zero, WorkListOp::live));
+    tile::LimitProgramsOp::create(b, 0, column(zero, WorkListOp::live));
     batch = column(item, WorkListOp::batch);
     row = column(item, WorkListOp::query);
     queryStart = column(item, WorkListOp::queryStart);

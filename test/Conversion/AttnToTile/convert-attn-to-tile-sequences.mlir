@@ -4,10 +4,10 @@
 // the packed tensors, heads first; lengths come from the list.
 // CHECK-LABEL: attn_tile.kernel @packed(
 // CHECK-SAME: %[[Q:[^:]*]]: !attn_tile.view<?x?x64xf16>, %[[K:[^:]*]]: !attn_tile.view<?x?x64xf16>, %{{.*}}: f32, %{{.*}}: !attn_tile.view<?xi32>, %[[CK:[^:]*]]: !attn_tile.view<?xi32>, %[[LIST:[^:]*]]: !attn_tile.view<?x8xi32>, %[[O:[^:]*]]: !attn_tile.view<?x?x64xf16>, %[[LSE:[^:]*]]: !attn_tile.view<?x?xf32>)
-// CHECK: %[[H:.*]] = attn_tile.program_id 0
-// CHECK: %[[ITEM:.*]] = attn_tile.program_id 1
+// CHECK: %[[ITEM:.*]] = attn_tile.program_id 0
+// CHECK: %[[H:.*]] = attn_tile.program_id 1
 // CHECK: %[[LIVE:.*]] = attn_tile.load_scalar %[[LIST]][%{{.*}}, %{{.*}}]
-// CHECK: attn_tile.limit_programs 1 below %[[LIVE]]
+// CHECK: attn_tile.limit_programs 0 below %[[LIVE]]
 // CHECK: %[[ROW:.*]] = attn_tile.load_scalar %[[LIST]][%[[ITEM]], %c1]
 // CHECK: %[[QSTART:.*]] = attn_tile.load_scalar %[[LIST]][%[[ITEM]], %c2]
 // CHECK: %[[LQ:.*]] = attn_tile.load_scalar %[[LIST]][%[[ITEM]], %c3]
@@ -34,7 +34,7 @@ attn.kernel @packed(%q: tensor<?x?x64xf16>, %k: tensor<?x?x64xf16>, %scale: f32,
     -> (tensor<?x?x64xf16>, tensor<?x?xf32>)
   attn.yield %o, %lse : tensor<?x?x64xf16>, tensor<?x?xf32>
 }
-// CHECK: #attn.variant<kernel = @packed, when = "1", programs = ["q[1]", "list[0]"]>
+// CHECK: #attn.variant<kernel = @packed, when = "1", programs = ["list[0]", "q[1]"]>
 attn.plan @plan(%q: tensor<?x?x64xf16>, %k: tensor<?x?x64xf16>, %scale: f32, %cq: tensor<?xi32>, %ck: tensor<?xi32>,
                 %list: tensor<?x8xi32>) -> (tensor<?x?x64xf16>, tensor<?x?xf32>)
     attributes {arg_names = ["q", "k", "scale", "cq", "ck", "list"], result_names = ["o", "lse"],

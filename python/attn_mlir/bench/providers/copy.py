@@ -18,5 +18,7 @@ class Copy:
     def prepare(self, case: Case, inputs: Inputs) -> Launch:
         import torch
 
+        # A kernel: a CUDA graph would give `copy_` to the copy engine, which
+        # reaches 2.7 of the 4.3 TB/s (H200, driver 580.159, torch 2.11).
         destination = torch.empty_like(inputs.q)
-        return lambda: (destination.copy_(inputs.q),)
+        return lambda: (torch.mul(inputs.q, 1, out=destination),)
