@@ -50,7 +50,10 @@ struct VerifyScheduled final : impl::VerifyScheduledBase<VerifyScheduled> {
         .finished("attn.attention", "attn-lower-attention")
         .finished("func.func", "attn-form-kernels");
     if (failed(room.verify(getOperation())) ||
-        failed(verifyFacts(getOperation()))) {
+        failed(verifyFacts(getOperation())) ||
+        getOperation()
+            .walk([](Operation *op) { return WalkResult(checkHasKernel(op)); })
+            .wasInterrupted()) {
       signalPassFailure();
     }
   }

@@ -48,6 +48,9 @@ FailureOr<ComputationOpInterface> getComputation(KernelOp kernel) {
   }
   ComputationOpInterface computation;
   for (Operation &op : kernel.getBody().front().without_terminator()) {
+    if (failed(checkHasKernel(&op))) {
+      return failure();
+    }
     if (isa<BlockAttentionOp, SplitAttentionOp, MergeOp, WorkListOp>(op) &&
         !computation) {
       computation = cast<ComputationOpInterface>(op);

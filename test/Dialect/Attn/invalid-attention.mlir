@@ -172,8 +172,8 @@ func.func @attention_c6_no_key_heads(%q: tensor<?x12x?x64xf16>, %k: tensor<?x0x?
 // -----
 
 func.func @attention_c7(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>) {
-  // expected-error @+1 {{'attn.attention' op expected no attribute but 'mask', got 'quant'}}
-  %o = attn.attention %q, %k, %v {quant = "i8"}
+  // expected-error @+1 {{'attn.attention' op expected no attribute but 'mask', 'quant' and 'smooth', got 'sparse'}}
+  %o = attn.attention %q, %k, %v {sparse = "blocks"}
     : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
   return
 }
@@ -182,7 +182,7 @@ func.func @attention_c7(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, 
 
 // An attribute of another dialect would be ignored just the same.
 func.func @attention_c7_dialect(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>) {
-  // expected-error @+1 {{'attn.attention' op expected no attribute but 'mask', got 'test.window'}}
+  // expected-error @+1 {{'attn.attention' op expected no attribute but 'mask', 'quant' and 'smooth', got 'test.window'}}
   %o = attn.attention %q, %k, %v {test.window = 128}
     : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
   return
@@ -291,5 +291,32 @@ func.func @split_attention_c4_dim(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64x
 func.func @split_attention_c5(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %s: f32) {
   // expected-error @+1 {{'attn.split_attention' op expected no attribute but 'splits', 'tile_k' and 'mask', got 'window'}}
   %p:2 = attn.split_attention %q, %k, %k scale(%s) {splits = "2", tile_k = 64, window = 3} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @attention_c12(%q: tensor<?x?x?x40xf16>, %v: tensor<?x?x?x64xf16>) {
+  // expected-error @+1 {{'attn.attention' op expected q head size to be a multiple of 16 in 8 bits, got 40}}
+  %o = attn.attention %q, %q, %v {quant = #attn.quant<qk = <i8, per_thread>>}
+    : (tensor<?x?x?x40xf16>, tensor<?x?x?x40xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  return
+}
+
+// -----
+
+func.func @attention_c12_v(%q: tensor<?x?x?x40xf16>, %v: tensor<?x?x?x72xf16>) {
+  // expected-error @+1 {{'attn.attention' op expected v head size to be a multiple of 16 in 8 bits, got 72}}
+  %o = attn.attention %q, %q, %v {quant = #attn.quant<pv = <f8E4M3FN, per_channel>>}
+    : (tensor<?x?x?x40xf16>, tensor<?x?x?x40xf16>, tensor<?x?x?x72xf16>) -> tensor<?x?x?x72xf16>
+  return
+}
+
+// -----
+
+func.func @attention_c13(%q: tensor<?x?x?x64xf16>) {
+  // expected-error @+1 {{'attn.attention' op expected quant with qk where smooth is given, as smoothing serves the codes, got none}}
+  %o = attn.attention %q, %q, %q {quant = #attn.quant<pv = <f8E4M3FN, per_channel>>, smooth = #attn.smooth<k = mean>}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
   return
 }

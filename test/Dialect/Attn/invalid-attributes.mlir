@@ -1,8 +1,8 @@
 // RUN: attn-opt %s --verify-diagnostics --split-input-file
 
 // A policy that is not known is an error, wherever it is written.
-// expected-error @+1 {{expected an attribute of the dialect 'attn' (mask, target, schedule, rowwise, expr, param, intermediate, constraint, variant), got 'quant'}}
-func.func private @unknown_attribute() attributes {quant = #attn.quant<qk = i8>}
+// expected-error @+1 {{expected an attribute of the dialect 'attn' (mask, quant, smooth, score_quant, output_quant, groups, quantizer, products, target, schedule, rowwise, expr, param, intermediate, constraint, variant), got 'sparse'}}
+func.func private @unknown_attribute() attributes {sparse = #attn.sparse<blocks = 64>}
 
 // -----
 

@@ -44,9 +44,11 @@ SmallVector<StringRef> AttentionOp::getOperandRoles() {
 
 SmallVector<StringRef> BlockAttentionOp::getOperandRoles() {
   SmallVector<StringRef> roles = getAttentionRoles(*this, getCuSeqlensQ());
-  if (getWorkList()) {
-    roles.push_back("work_list");
-  }
+  llvm::append_range(roles, getRoles({{getWorkList(), "work_list"},
+                                      {getQScales(), "q_scales"},
+                                      {getKScales(), "k_scales"},
+                                      {getVScales(), "v_scales"},
+                                      {getLseCorrection(), "lse_correction"}}));
   return roles;
 }
 

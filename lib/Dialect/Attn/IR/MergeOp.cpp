@@ -11,12 +11,9 @@ using namespace attn;
 static constexpr unsigned kOperandDim = 1;
 
 LogicalResult MergeOp::verify() {
-  auto tensor = [](StringRef name, Value value) {
-    return NamedTensor{name, cast<RankedTensorType>(value.getType())};
-  };
-  NamedTensor parts = tensor("parts", getParts());
-  NamedTensor lses = tensor("lses", getLses());
-  NamedTensor o = tensor("o", getO());
+  NamedTensor parts = nameTensor("parts", getParts());
+  NamedTensor lses = nameTensor("lses", getLses());
+  NamedTensor o = nameTensor("o", getO());
   /// The tensors with their ranks and what they call dimension 0 of o.
   struct Layout {
     NamedTensor tensor;
@@ -26,7 +23,7 @@ LogicalResult MergeOp::verify() {
   SmallVector<Layout> layouts = {
       {parts, 5, kOperandDim}, {lses, 4, kOperandDim}, {o, 4, 0}};
   if (getLse()) {
-    layouts.push_back({tensor("lse", getLse()), 3, 0});
+    layouts.push_back({nameTensor("lse", getLse()), 3, 0});
   }
   // merge_c1; element types (merge_c2) are checked by ODS.
   for (const Layout &layout : layouts) {
@@ -60,11 +57,7 @@ LogicalResult MergeOp::verify() {
     }
   }
   // merge_c5
-  for (NamedAttribute attribute : (*this)->getDiscardableAttrs()) {
-    return emitOpError() << "expected no attribute, got '"
-                         << attribute.getName().getValue() << "'";
-  }
-  return success();
+  return checkAttributes(*this);
 }
 
 //===----------------------------------------------------------------------===//

@@ -69,4 +69,60 @@ LogicalResult checkSameHeadSize(Operation *op, const NamedTensor &tensor,
                            << expected << ", got " << printSize(got);
 }
 
+NamedTensor nameTensor(StringRef name, Value value) {
+  return {name, cast<RankedTensorType>(value.getType())};
+}
+
+std::optional<NamedTensor> nameIfGiven(StringRef name, Value value) {
+  return value ? std::optional(nameTensor(name, value)) : std::nullopt;
+}
+
+void addSize(SmallVectorImpl<NamedSize> &sizes,
+             const std::optional<NamedTensor> &tensor, unsigned dim,
+             int64_t less) {
+  if (tensor) {
+    int64_t size = tensor->type.getDimSize(dim);
+    sizes.push_back(
+        {tensor->name, ShapedType::isDynamic(size) ? size : size - less});
+  }
+}
+
+LogicalResult checkSameSizes(Operation *op, ArrayRef<NamedTensor> tensors,
+                             ArrayRef<StringRef> dimensions) {
+  for (auto [dim, name] : llvm::enumerate(dimensions)) {
+    SmallVector<NamedSize> sizes;
+    for (const NamedTensor &tensor : tensors) {
+      addSize(sizes, tensor, dim);
+    }
+    int64_t known;
+    if (failed(checkAgreement(op, name, sizes, known))) {
+      return failure();
+    }
+  }
+  return success();
+}
+
+LogicalResult checkHeadsMultiple(Operation *op, int64_t heads,
+                                 int64_t keyHeads) {
+  if (ShapedType::isDynamic(heads) || ShapedType::isDynamic(keyHeads)) {
+    return success();
+  }
+  bool isMultiple = keyHeads == 0 ? heads == 0 : heads % keyHeads == 0;
+  if (!isMultiple) {
+    return op->emitOpError()
+           << "expected q heads to be a multiple of the k heads (" << keyHeads
+           << "), got " << heads;
+  }
+  return success();
+}
+
+LogicalResult checkAttributes(Operation *op, StringRef known) {
+  for (NamedAttribute attribute : op->getDiscardableAttrs()) {
+    return op->emitOpError()
+           << "expected no attribute" << (known.empty() ? "" : " but ") << known
+           << ", got '" << attribute.getName().getValue() << "'";
+  }
+  return success();
+}
+
 } // namespace attn

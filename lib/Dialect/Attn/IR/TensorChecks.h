@@ -8,6 +8,8 @@
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Operation.h"
 
+#include <optional>
+
 namespace attn {
 
 /// A tensor of a computation, as the messages call it.
@@ -21,6 +23,15 @@ struct NamedSize {
   llvm::StringRef tensor;
   int64_t size;
 };
+
+/// `value` is a tensor, or null in the second.
+NamedTensor nameTensor(llvm::StringRef name, mlir::Value value);
+std::optional<NamedTensor> nameIfGiven(llvm::StringRef name, mlir::Value value);
+
+/// Appends dimension `dim` of a tensor, if it is there; `less` is subtracted.
+void addSize(llvm::SmallVectorImpl<NamedSize> &sizes,
+             const std::optional<NamedTensor> &tensor, unsigned dim,
+             int64_t less = 0);
 
 /// `?` if the size is dynamic.
 std::string printSize(int64_t size);
@@ -47,6 +58,19 @@ mlir::LogicalResult checkHeadSize(mlir::Operation *op,
 mlir::LogicalResult checkSameHeadSize(mlir::Operation *op,
                                       const NamedTensor &tensor,
                                       const NamedTensor &like);
+
+/// Static sizes of the first dimensions, so called, agree.
+mlir::LogicalResult checkSameSizes(mlir::Operation *op,
+                                   llvm::ArrayRef<NamedTensor> tensors,
+                                   llvm::ArrayRef<llvm::StringRef> dimensions);
+
+/// Static heads of q are a multiple of those of k.
+mlir::LogicalResult checkHeadsMultiple(mlir::Operation *op, int64_t heads,
+                                       int64_t keyHeads);
+
+/// There is no attribute but those that the op declares, `known`.
+mlir::LogicalResult checkAttributes(mlir::Operation *op,
+                                    llvm::StringRef known = "");
 
 } // namespace attn
 

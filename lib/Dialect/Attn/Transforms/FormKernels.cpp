@@ -67,6 +67,9 @@ LogicalResult checkBody(func::FuncOp function) {
            << function.getBody().getBlocks().size() << " blocks";
   }
   for (Operation &op : function.getBody().front().without_terminator()) {
+    if (failed(checkHasKernel(&op))) {
+      return failure();
+    }
     if (isComputation(op)) {
       if (failed(checkResults(cast<ComputationOpInterface>(op)))) {
         return failure();

@@ -37,7 +37,10 @@ struct LowerAttentionOp final : OpRewritePattern<AttentionOp> {
     rewriter.replaceOpWithNewOp<BlockAttentionOp>(
         op, op->getResultTypes(), op.getQ(), op.getK(), op.getV(), scale,
         op.getCuSeqlensQ(), op.getCuSeqlensK(), op.getSequsedK(),
-        op.getBlockTable(), /*work_list=*/Value(), op.getMask());
+        op.getBlockTable(), /*work_list=*/Value(), /*q_scales=*/Value(),
+        /*k_scales=*/Value(), /*v_scales=*/Value(), /*lse_correction=*/Value(),
+        op.getMask(), /*q_groups=*/GroupsAttr(), /*k_groups=*/GroupsAttr(),
+        /*products=*/ProductsAttr(), op.getQuantAttr(), op.getSmoothAttr());
     return success();
   }
 };

@@ -210,6 +210,10 @@ FailureOr<LaunchOp> SplitKeys::findLaunch(BlockAttentionOp attention) {
                                  "whose schedule has split_keys, got "
                                  "cu_seqlens_q, cu_seqlens_k or seqused_k");
   }
+  // Parts of the keys have no codes.
+  if (failed(checkHasKernel(attention))) {
+    return failure();
+  }
   auto kernel = attention->getParentOfType<KernelOp>();
   SmallVector<LaunchOp> launches = findLaunches(kernel);
   if (launches.size() != 1) {

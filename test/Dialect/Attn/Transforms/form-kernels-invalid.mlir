@@ -119,3 +119,54 @@ func.func @used_constant(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1xi32>) -> tensor<1x1x8x64xf16>
   return %o : tensor<1x1x8x64xf16>
 }
+
+// -----
+
+func.func @policy(%q: tensor<?x?x?x64xf16>, %scale: f32) -> tensor<?x?x?x64xf16> {
+  // expected-error @+1 {{'attn.block_attention' op expected attention over 16-bit operands, as there are no kernels of smoothing, quantization and 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
+  %o = attn.block_attention %q, %q, %q scale(%scale) {quant = #attn.quant<qk = <i8, per_thread>>}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  return %o : tensor<?x?x?x64xf16>
+}
+
+// -----
+
+func.func @codes(%q: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf8E4M3FN>, %vs: tensor<?x?x64xf32>, %scale: f32) -> tensor<?x?x?x64xf16> {
+  // expected-error @+1 {{'attn.block_attention' op expected attention over 16-bit operands, as there are no kernels of smoothing, quantization and 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
+  %o = attn.block_attention %q, %q, %v scale(%scale) v_scales(%vs) {products = #attn.products<p_max = 448.0, row_sum = coded, accumulate = single>}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x?x64xf16>
+  return %o : tensor<?x?x?x64xf16>
+}
+
+// -----
+
+func.func @corrected(%q: tensor<?x?x?x64xf16>, %c: tensor<?x?x?xf32>, %scale: f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>) {
+  // expected-error @+1 {{'attn.block_attention' op expected attention over 16-bit operands, as there are no kernels of smoothing, quantization and 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
+  %o, %lse = attn.block_attention %q, %q, %q scale(%scale) lse_correction(%c)
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?xf32>) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+  return %o, %lse : tensor<?x?x?x64xf16>, tensor<?x?x?xf32>
+}
+
+// -----
+
+func.func @quantize(%x: tensor<?x?x?x64xf16>) -> (tensor<?x?x?x64xi8>, tensor<?x?x1xf32>) {
+  // expected-error @+1 {{'attn.quantize' op expected attention over 16-bit operands, as there are no kernels of smoothing, quantization and 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
+  %c, %s = attn.quantize %x as <groups = <per_tensor>, max = 127.0> : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x1xf32>)
+  return %c, %s : tensor<?x?x?x64xi8>, tensor<?x?x1xf32>
+}
+
+// -----
+
+func.func @smooth(%x: tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf32> {
+  // expected-error @+1 {{'attn.smooth' op expected attention over 16-bit operands, as there are no kernels of smoothing, quantization and 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
+  %s, %m = attn.smooth %x : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xf32>, tensor<?x?x64xf32>)
+  return %s : tensor<?x?x?x64xf32>
+}
+
+// -----
+
+func.func @correction(%q: tensor<?x?x?x64xf16>, %m: tensor<?x?x64xf32>) -> tensor<?x?x?xf32> {
+  // expected-error @+1 {{'attn.lse_correction' op expected attention over 16-bit operands, as there are no kernels of smoothing, quantization and 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
+  %c = attn.lse_correction %q, %m : (tensor<?x?x?x64xf16>, tensor<?x?x64xf32>) -> tensor<?x?x?xf32>
+  return %c : tensor<?x?x?xf32>
+}

@@ -36,3 +36,12 @@ func.func @sequences(%q: tensor<?x8x64xf16>, %k: tensor<?x2x16x64xf16>, %cq: ten
     -> tensor<?x8x64xf16>
   return %o : tensor<?x8x64xf16>
 }
+
+// Policies stay for the passes that consume them.
+// CHECK-LABEL: func.func @policies(
+func.func @policies(%q: tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16> {
+  // CHECK: attn.block_attention %{{.*}} {quant = #attn.quant<qk = <i8, per_thread>, pv = <f8E4M3FN, per_channel>>, smooth = #attn.smooth<k = mean>} :
+  %o = attn.attention %q, %q, %q {quant = #attn.quant<qk = <i8, per_thread>, pv = <f8E4M3FN, per_channel>>, smooth = #attn.smooth<k = mean>}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  return %o : tensor<?x?x?x64xf16>
+}

@@ -29,6 +29,11 @@ enum class RowForm {
 };
 } // namespace attn
 
+namespace attn {
+/// A number without its type, as f32.
+mlir::FailureOr<llvm::APFloat> parseF32(mlir::AsmParser &parser);
+} // namespace attn
+
 #define GET_ATTRDEF_CLASSES
 #include "attn/Dialect/Attn/IR/AttnAttrs.h.inc"
 
@@ -69,6 +74,10 @@ IntermediateAttr getIntermediate(mlir::OpResult result);
 inline unsigned getRowDim(RowForm form) {
   return form == RowForm::packed ? 0 : 2;
 }
+
+/// Emits an error if `op` is part of quantized attention, of which no pass past
+/// R1 can make kernels.
+llvm::LogicalResult checkHasKernel(mlir::Operation *op);
 
 /// The data of a chip, or null if `chip` is not in the table.
 TargetAttr getTarget(mlir::MLIRContext *context, llvm::StringRef chip);

@@ -68,8 +68,8 @@ def Attn_AttentionOp : Attn_Op<"attention", [Pure, AttrSizedOperandSegments,
     * (C5) static sizes agree: the batch of all, Hk and Lk of k and v, Hq and Lq
       of q, o and lse; of pools their pages and page size.
     * (C6) static Hq is a multiple of static Hk.
-    * (C7) there is no attribute but `mask`: a policy that is not known here is
-      an error, never ignored.
+    * (C7) there is no attribute but `mask`, `quant` and `smooth`: a policy that
+      is not known here is an error, never ignored.
     * (C8) `cu_seqlens_q`, `cu_seqlens_k` and `seqused_k` are tensors of i32 of
       rank 1, `block_table` one of rank 2; none has an encoding.
     * (C9) static batches agree: those of dense q, k and v, of `seqused_k` and
@@ -77,11 +77,17 @@ def Attn_AttentionOp : Attn_Op<"attention", [Pure, AttrSizedOperandSegments,
       `cu_seqlens_k`, which is at least 1.
     * (C10) `block_table` needs `seqused_k` and excludes `cu_seqlens_k`.
     * (C11) the page size is a static power of two from 16 to 256.
+    * (C12) where `quant` has `qk`, D is a multiple of 16, and where it has `pv`,
+      Dv is: copies of 8-bit rows are whole pieces of 16 bytes.
+    * (C13) `smooth` needs `quant` with `qk`, which it is there for.
 
     ```mlir
     %o, %lse = attn.attention %q, %k, %v scale(%scale) {mask = #attn.mask<causal = bottom_right>}
       : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>)
       -> (tensor<?x?x?x128xbf16>, tensor<?x?x?xf32>)
+    %r = attn.attention %q, %k, %v {quant = #attn.quant<qk = <i8, per_thread>, pv = <f8E4M3FN, per_channel>>,
+                                    smooth = #attn.smooth<k = mean>}
+      : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
     %p = attn.attention %qs, %ks, %vs cu_seqlens_q(%cq) cu_seqlens_k(%ck)
       : (tensor<?x8x64xf16>, tensor<?x8x64xf16>, tensor<?x8x64xf16>, tensor<?xi32>, tensor<?xi32>)
       -> tensor<?x8x64xf16>
@@ -93,7 +99,8 @@ def Attn_AttentionOp : Attn_Op<"attention", [Pure, AttrSizedOperandSegments,
     Arg<Attn_Tensor16, "values [B, Hk, Lk, Dv], [Tk, Hk, Dv] or [P, Hk, page, Dv]">:$v,
     Arg<Optional<F32>, "factor of the scores">:$scale), attnSequences, (ins
     Arg<Optional<Attn_IntegersOf<2>>, "pages of the sequences [B, N]">:$block_table,
-    DefaultValuedAttr<Attn_MaskAttr, "::attn::CausalAlignment::none">:$mask));
+    DefaultValuedAttr<Attn_MaskAttr, "::attn::CausalAlignment::none">:$mask,
+    OptionalAttr<Attn_QuantAttr>:$quant, OptionalAttr<Attn_SmoothAttr>:$smooth));
   let results = (outs
     Res<Attn_Tensor16, "attention [B, Hq, Lq, Dv] or [Tq, Hq, Dv]">:$o,
     Res<Optional<RankedTensorOf<[F32]>>, "log-sum-exp [B, Hq, Lq] or [Hq, Tq]">:$lse);
@@ -119,15 +126,41 @@ def Attn_BlockAttentionOp : Attn_Op<"block_attention", [Pure, AttrSizedOperandSe
     The same function as `attn.attention`, after every policy that needs a
     tensor of its own has been turned into values: from here on the scores are
     exactly those of the operands given. The scale is an operand. Rounding of
-    the probabilities and of the accumulation is left to the tile.
+    16-bit probabilities and of the accumulation is left to the tile.
+
+    q and k, and v, may be codes of an `attn.quantize`: `q_scales`, `k_scales`
+    and `v_scales` are their scales, `q_groups` and `k_groups` say which rows
+    share one, and `products` how probabilities are coded and added up with
+    coded values. `lse_correction` (from an `attn.lse_correction`) times the
+    scale is added to the log-sum-exp. `docs/ops.md` has the arithmetic.
+
+    On the way to R1 the op still carries the policies `quant` and `smooth`;
+    `attn-verify-explicit` refuses what is left of them. Keys that have been
+    smoothed and wait to be quantized are f32.
 
     `work_list` says in which order a kernel takes the tiles of the sequences;
     it comes from an `attn.work_list` over the same sequences, with the tile
     sizes of the kernel's schedule. The value of the op does not depend on it.
 
-    Constraints: (C1) to (C11) of `attn.attention`, and
-    * (C12) `work_list` is a tensor of i32 [N, 8] without an encoding, given
+    Constraints: (C1) to (C13) of `attn.attention`, where (C2) says nothing of
+    codes, (C12) holds of them too and (C7) knows the attributes of this op, and
+    * (C14) `work_list` is a tensor of i32 [N, 8] without an encoding, given
       only with `cu_seqlens_q`, `cu_seqlens_k` or `seqused_k`.
+    * (C15) `q_scales`, `k_scales`, `q_groups` and `k_groups` are given where q
+      and k are codes, of one type, and only there.
+    * (C16) `v_scales` and `products` are given where v is codes, of f8E4M3FN,
+      and only there.
+    * (C17) scales are f32 [B, H, groups], of v [B, Hk, Dv], without an encoding,
+      and static sizes agree with those of the codes.
+    * (C18) the groups of q are not `per_thread_column`, those of k not
+      `per_thread_row`, and neither is `per_channel`.
+    * (C19) `lse_correction` is f32 [B, Hq, Lq] without an encoding, given only
+      with a log-sum-exp.
+    * (C20) codes and `lse_correction` are given only where sequences have no
+      lengths of their own.
+    * (C21) `quant` is given only where no operand is codes, `smooth` only
+      without `lse_correction`; k is f32 only with the `qk` of `quant`, without
+      `smooth`.
 
     ```mlir
     %o, %lse = attn.block_attention %q, %k, %v scale(%scale) {mask = #attn.mask<none>}
@@ -136,16 +169,28 @@ def Attn_BlockAttentionOp : Attn_Op<"block_attention", [Pure, AttrSizedOperandSe
     %p = attn.block_attention %q, %k, %v scale(%scale) seqused_k(%used) work_list(%list)
       : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?xi32>, tensor<?x8xi32>)
       -> tensor<?x?x?x128xbf16>
+    %r = attn.block_attention %q8, %k8, %v8 scale(%scale) q_scales(%qs) k_scales(%ks) v_scales(%vs)
+      {q_groups = #attn.groups<per_thread_row, rows = 16>, k_groups = #attn.groups<per_thread_column, rows = 128>,
+       products = #attn.products<p_max = 448.0, row_sum = unrounded, accumulate = two_level, period = 128>}
+      : (tensor<?x?x?x128xi8>, tensor<?x?x?x128xi8>, tensor<?x?x?x128xf8E4M3FN>,
+         tensor<?x?x?xf32>, tensor<?x?x?xf32>, tensor<?x?x128xf32>) -> tensor<?x?x?x128xbf16>
     ```
   }];
   let arguments = !con((ins
-    Arg<Attn_Tensor16, "queries [B, Hq, Lq, D] or [Tq, Hq, D]">:$q,
-    Arg<Attn_Tensor16, "keys [B, Hk, Lk, D], [Tk, Hk, D] or [P, Hk, page, D]">:$k,
-    Arg<Attn_Tensor16, "values [B, Hk, Lk, Dv], [Tk, Hk, Dv] or [P, Hk, page, Dv]">:$v,
+    Arg<RankedTensorOf<[F16, BF16, I8, F8E4M3FN]>, "queries [B, Hq, Lq, D] or [Tq, Hq, D]">:$q,
+    Arg<RankedTensorOf<[F16, BF16, F32, I8, F8E4M3FN]>, "keys [B, Hk, Lk, D], [Tk, Hk, D] or [P, Hk, page, D]">:$k,
+    Arg<RankedTensorOf<[F16, BF16, F8E4M3FN]>, "values [B, Hk, Lk, Dv], [Tk, Hk, Dv] or [P, Hk, page, Dv]">:$v,
     Arg<F32, "factor of the scores">:$scale), attnSequences, (ins
     Arg<Optional<Attn_IntegersOf<2>>, "pages of the sequences [B, N]">:$block_table,
     Arg<Optional<Attn_IntegersOf<2>>, "order of the query tiles [N, 8]">:$work_list,
-    DefaultValuedAttr<Attn_MaskAttr, "::attn::CausalAlignment::none">:$mask));
+    Arg<Optional<RankedTensorOf<[F32]>>, "scales of q [B, Hq, groups]">:$q_scales,
+    Arg<Optional<RankedTensorOf<[F32]>>, "scales of k [B, Hk, groups]">:$k_scales,
+    Arg<Optional<RankedTensorOf<[F32]>>, "scales of v [B, Hk, Dv]">:$v_scales,
+    Arg<Optional<RankedTensorOf<[F32]>>, "times scale, added to lse [B, Hq, Lq]">:$lse_correction,
+    DefaultValuedAttr<Attn_MaskAttr, "::attn::CausalAlignment::none">:$mask,
+    OptionalAttr<Attn_GroupsAttr>:$q_groups, OptionalAttr<Attn_GroupsAttr>:$k_groups,
+    OptionalAttr<Attn_ProductsAttr>:$products,
+    OptionalAttr<Attn_QuantAttr>:$quant, OptionalAttr<Attn_SmoothAttr>:$smooth));
   let results = (outs
     Res<Attn_Tensor16, "attention [B, Hq, Lq, Dv] or [Tq, Hq, Dv]">:$o,
     Res<Optional<RankedTensorOf<[F32]>>, "log-sum-exp [B, Hq, Lq] or [Hq, Tq]">:$lse);
@@ -153,21 +198,28 @@ def Attn_BlockAttentionOp : Attn_Op<"block_attention", [Pure, AttrSizedOperandSe
     $q `,` $k `,` $v `scale` `(` $scale `)`
     (`cu_seqlens_q` `(` $cu_seqlens_q^ `)`)? (`cu_seqlens_k` `(` $cu_seqlens_k^ `)`)?
     (`seqused_k` `(` $seqused_k^ `)`)? (`block_table` `(` $block_table^ `)`)?
-    (`work_list` `(` $work_list^ `)`)? attr-dict
+    (`work_list` `(` $work_list^ `)`)?
+    (`q_scales` `(` $q_scales^ `)`)? (`k_scales` `(` $k_scales^ `)`)? (`v_scales` `(` $v_scales^ `)`)?
+    (`lse_correction` `(` $lse_correction^ `)`)? attr-dict
     `:` `(` type($q) `,` type($k) `,` type($v)
     `` custom<TypeIfGiven>(ref($cu_seqlens_q), type($cu_seqlens_q))
     `` custom<TypeIfGiven>(ref($cu_seqlens_k), type($cu_seqlens_k))
     `` custom<TypeIfGiven>(ref($seqused_k), type($seqused_k))
     `` custom<TypeIfGiven>(ref($block_table), type($block_table))
     `` custom<TypeIfGiven>(ref($work_list), type($work_list))
+    `` custom<TypeIfGiven>(ref($q_scales), type($q_scales))
+    `` custom<TypeIfGiven>(ref($k_scales), type($k_scales))
+    `` custom<TypeIfGiven>(ref($v_scales), type($v_scales))
+    `` custom<TypeIfGiven>(ref($lse_correction), type($lse_correction))
     `)` `->` custom<AttentionResults>(type($o), type($lse))
   }];
-  let builders = [
-    // Attention over dense tensors.
-    OpBuilder<(ins "::mlir::TypeRange":$results, "::mlir::Value":$q, "::mlir::Value":$k, "::mlir::Value":$v,
-      "::mlir::Value":$scale, "::attn::MaskAttr":$mask)>];
   let hasVerifier = 1;
-  let extraClassDeclaration = attnSequenceFunctions;
+  let extraClassDeclaration = !strconcat(attnSequenceFunctions, [{
+    /// Whether operands are codes, wait to become codes, or have been smoothed.
+    bool isQuantized() {
+      return getQScales() || getVScales() || getLseCorrection() || getQuant() || getSmooth();
+    }
+  }]);
 }
 
 def Attn_WorkListOp : Attn_Op<"work_list", [Pure, AttrSizedOperandSegments,

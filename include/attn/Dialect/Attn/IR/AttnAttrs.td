@@ -5,6 +5,7 @@
 
 include "attn/Dialect/Attn/IR/AttnDialect.td"
 include "attn/Dialect/Attn/IR/AttnEnums.td"
+include "attn/Dialect/Attn/IR/AttnQuantAttrs.td"
 
 def Attn_MaskAttr : Attn_Attr<"Mask", "mask"> {
   let summary = "which keys a query may attend to";

@@ -63,4 +63,73 @@ def Attn_ParamKind : I32EnumAttr<"ParamKind", "what a kernel parameter holds", [
   let genSpecializedAttr = 0;
 }
 
+def Attn_ScoreGranularity : I32EnumAttr<"ScoreGranularity",
+    "which rows of queries and keys share a scale", [
+      I32EnumAttrCase<"per_tensor", 0>,
+      I32EnumAttrCase<"per_block", 1>,
+      I32EnumAttrCase<"per_warp", 2>,
+      I32EnumAttrCase<"per_thread", 3>,
+      I32EnumAttrCase<"per_token", 4>]> {
+  let cppNamespace = "::attn";
+  let genSpecializedAttr = 0;
+}
+
+def Attn_OutputGranularity : I32EnumAttr<"OutputGranularity",
+    "which values share a scale", [
+      I32EnumAttrCase<"per_channel", 0>]> {
+  let cppNamespace = "::attn";
+  let genSpecializedAttr = 0;
+}
+
+def Attn_Grouping : I32EnumAttr<"Grouping",
+    "which elements of a tensor share a scale", [
+      I32EnumAttrCase<"per_tensor", 0>,
+      I32EnumAttrCase<"per_block", 1>,
+      I32EnumAttrCase<"per_thread_row", 2>,
+      I32EnumAttrCase<"per_thread_column", 3>,
+      I32EnumAttrCase<"per_token", 4>,
+      I32EnumAttrCase<"per_channel", 5>]> {
+  let cppNamespace = "::attn";
+  let genSpecializedAttr = 0;
+}
+
+def Attn_Rounding : I32EnumAttr<"Rounding",
+    "how codes are rounded", [
+      I32EnumAttrCase<"half_even", 0>,
+      I32EnumAttrCase<"half_away", 1>]> {
+  let cppNamespace = "::attn";
+  let genSpecializedAttr = 0;
+}
+
+def Attn_AmaxGuard : I32EnumAttr<"AmaxGuard",
+    "how a scale of zero is avoided", [
+      I32EnumAttrCase<"floor", 0>,
+      I32EnumAttrCase<"add", 1>]> {
+  let cppNamespace = "::attn";
+  let genSpecializedAttr = 0;
+}
+
+def Attn_RowSum : I32EnumAttr<"RowSum",
+    "what the sum of a row's probabilities is taken of", [
+      I32EnumAttrCase<"unrounded", 0>,
+      I32EnumAttrCase<"coded", 1>]> {
+  let cppNamespace = "::attn";
+  let genSpecializedAttr = 0;
+}
+
+def Attn_Accumulation : I32EnumAttr<"Accumulation",
+    "how products of codes are added up", [
+      I32EnumAttrCase<"two_level", 0>,
+      I32EnumAttrCase<"single", 1>]> {
+  let cppNamespace = "::attn";
+  let genSpecializedAttr = 0;
+}
+
+def Attn_Smoothing : I32EnumAttr<"Smoothing",
+    "what is subtracted before quantizing", [
+      I32EnumAttrCase<"mean", 0>]> {
+  let cppNamespace = "::attn";
+  let genSpecializedAttr = 0;
+}
+
 #endif

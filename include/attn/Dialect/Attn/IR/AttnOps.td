@@ -6,6 +6,7 @@
 include "attn/Dialect/Attn/IR/AttnAttentionOps.td"
 include "attn/Dialect/Attn/IR/AttnMergeOps.td"
 include "attn/Dialect/Attn/IR/AttnPlanOps.td"
+include "attn/Dialect/Attn/IR/AttnQuantOps.td"
 include "attn/Dialect/Attn/IR/AttnSplitOps.td"
 
 #endif

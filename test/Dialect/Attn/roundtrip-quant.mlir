@@ -1,0 +1,64 @@
+// RUN: attn-opt %s | attn-opt | FileCheck %s
+// RUN: attn-opt %s --mlir-print-op-generic | attn-opt | FileCheck %s
+
+// Defaults are not printed; the others are, in the order of the fields.
+// CHECK-LABEL: func.func @policies(
+func.func @policies(%q: tensor<?x?x?x128xbf16>) {
+  // CHECK: attn.attention %{{.*}} {quant = #attn.quant<qk = <i8, per_thread>, pv = <f8E4M3FN, per_channel>>, smooth = #attn.smooth<k = mean>} :
+  %a = attn.attention %q, %q, %q {quant = #attn.quant<qk = <i8, per_thread>, pv = <f8E4M3FN, per_channel>>, smooth = #attn.smooth<k = mean>}
+    : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
+  // CHECK: {quant = #attn.quant<qk = <f8E4M3FN, per_token, epsilon = 1.000000e-03>>} :
+  %b = attn.attention %q, %q, %q {quant = #attn.quant<qk = <f8E4M3FN, per_token, rounding = half_even, epsilon = 0.001>>}
+    : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
+  // CHECK: {quant = #attn.quant<qk = <i8, per_block, q_rows = 128, k_rows = 64, rounding = half_away, guard = add>>} :
+  %c = attn.attention %q, %q, %q {quant = #attn.quant<qk = <i8, per_block, k_rows = 64, q_rows = 128, guard = add, rounding = half_away, epsilon = 1.0e-7>>}
+    : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
+  // CHECK: {quant = #attn.quant<pv = <f8E4M3FN, per_channel, max = 2.250000e+00, p_max = 2.400000e+02, row_sum = coded, period = 64>>} :
+  %d = attn.attention %q, %q, %q {quant = #attn.quant<pv = <f8E4M3FN, per_channel, p_max = 240.0, max = 2.25, row_sum = coded, period = 64>>}
+    : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
+  // CHECK: {quant = #attn.quant<pv = <f8E4M3FN, per_channel, accumulate = single>>} :
+  %e = attn.attention %q, %q, %q {quant = #attn.quant<pv = <f8E4M3FN, per_channel, accumulate = single>>}
+    : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
+  return
+}
+
+// CHECK-LABEL: func.func @codes(
+// CHECK-SAME: %[[Q:[^:]*]]: tensor<2x4x100x128xbf16>, %[[K:[^:]*]]: tensor<?x?x?x128xbf16>
+func.func @codes(%q: tensor<2x4x100x128xbf16>, %k: tensor<?x?x?x128xbf16>, %scale: f32) {
+  // CHECK: %[[KS:.*]], %[[KM:.*]] = attn.smooth %[[K]] : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xf32>, tensor<?x?x128xf32>)
+  %ks, %km = attn.smooth %k : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xf32>, tensor<?x?x128xf32>)
+  // CHECK: attn.smooth %[[K]] : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xbf16>, tensor<?x?x128xf32>)
+  %kb, %kn = attn.smooth %k : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xbf16>, tensor<?x?x128xf32>)
+  // CHECK: %[[C:.*]] = attn.lse_correction %[[Q]], %[[KM]] : (tensor<2x4x100x128xbf16>, tensor<?x?x128xf32>) -> tensor<2x4x100xf32>
+  %c = attn.lse_correction %q, %km : (tensor<2x4x100x128xbf16>, tensor<?x?x128xf32>) -> tensor<2x4x100xf32>
+  // 7 blocks of 16 rows, 8 scales each.
+  // CHECK: %[[Q8:.*]], %[[QS:.*]] = attn.quantize %[[Q]] as <groups = <per_thread_row, rows = 16>, max = 1.270000e+02> : tensor<2x4x100x128xbf16> -> (tensor<2x4x100x128xi8>, tensor<2x4x56xf32>)
+  %q8, %qs = attn.quantize %q as <groups = <per_thread_row, rows = 16>, max = 127.0>
+    : tensor<2x4x100x128xbf16> -> (tensor<2x4x100x128xi8>, tensor<2x4x56xf32>)
+  // CHECK: %[[K8:.*]], %[[KSS:.*]] = attn.quantize %[[KS]] as <groups = <per_thread_column, rows = 128>, max = 1.270000e+02, rounding = half_away, guard = add, epsilon = 1.000000e-03>
+  %k8, %kss = attn.quantize %ks as <groups = <per_thread_column, rows = 128>, max = 127.0, rounding = half_away, guard = add, epsilon = 1.0e-3>
+    : tensor<?x?x?x128xf32> -> (tensor<?x?x?x128xi8>, tensor<?x?x?xf32>)
+  // CHECK: %[[V8:.*]], %[[VS:.*]] = attn.quantize %[[K]] as <groups = <per_channel>, max = 4.480000e+02> : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xf8E4M3FN>, tensor<?x?x128xf32>)
+  %v8, %vs = attn.quantize %k as <groups = <per_channel>, max = 448.0> : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xf8E4M3FN>, tensor<?x?x128xf32>)
+  // CHECK: attn.block_attention %[[Q8]], %[[K8]], %[[V8]] scale(%{{.*}}) q_scales(%[[QS]]) k_scales(%[[KSS]]) v_scales(%[[VS]]) lse_correction(%[[C]])
+  // CHECK-SAME: k_groups = #attn.groups<per_thread_column, rows = 128>, products = #attn.products<p_max = 4.480000e+02, row_sum = unrounded, accumulate = two_level, period = 128>, q_groups = #attn.groups<per_thread_row, rows = 16>
+  // CHECK-SAME: : (tensor<2x4x100x128xi8>, tensor<?x?x?x128xi8>, tensor<?x?x?x128xf8E4M3FN>, tensor<2x4x56xf32>, tensor<?x?x?xf32>, tensor<?x?x128xf32>, tensor<2x4x100xf32>) -> (tensor<2x4x100x128xbf16>, tensor<2x4x100xf32>)
+  %o, %lse = attn.block_attention %q8, %k8, %v8 scale(%scale) q_scales(%qs) k_scales(%kss) v_scales(%vs) lse_correction(%c)
+    {q_groups = #attn.groups<per_thread_row, rows = 16>, k_groups = #attn.groups<per_thread_column, rows = 128>,
+     products = #attn.products<p_max = 448.0, row_sum = unrounded, accumulate = two_level, period = 128>}
+    : (tensor<2x4x100x128xi8>, tensor<?x?x?x128xi8>, tensor<?x?x?x128xf8E4M3FN>, tensor<2x4x56xf32>, tensor<?x?x?xf32>, tensor<?x?x128xf32>, tensor<2x4x100xf32>)
+    -> (tensor<2x4x100x128xbf16>, tensor<2x4x100xf32>)
+  return
+}
+
+// Codes of f8E4M3FN over values in 16 bits, and the other way round.
+// CHECK-LABEL: func.func @mixed(
+func.func @mixed(%q: tensor<?x?x?x64xf16>, %c: tensor<?x?x?x64xf8E4M3FN>, %s: tensor<?x?x1xf32>, %t: tensor<?x?x?xf32>, %vs: tensor<?x?x64xf32>, %scale: f32) {
+  // CHECK: attn.block_attention %{{.*}} {k_groups = #attn.groups<per_token>, q_groups = #attn.groups<per_tensor>} : (tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x?x64xf16>, tensor<?x?x1xf32>, tensor<?x?x?xf32>) -> tensor<?x?x?x64xf16>
+  %a = attn.block_attention %c, %c, %q scale(%scale) q_scales(%s) k_scales(%t) {q_groups = #attn.groups<per_tensor>, k_groups = #attn.groups<per_token>}
+    : (tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x?x64xf16>, tensor<?x?x1xf32>, tensor<?x?x?xf32>) -> tensor<?x?x?x64xf16>
+  // CHECK: attn.block_attention %{{.*}} v_scales(%{{.*}}) {products = #attn.products<p_max = 4.480000e+02, row_sum = coded, accumulate = single>} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x?x64xf16>
+  %b = attn.block_attention %q, %q, %c scale(%scale) v_scales(%vs) {products = #attn.products<p_max = 448.0, row_sum = coded, accumulate = single>}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x?x64xf16>
+  return
+}
