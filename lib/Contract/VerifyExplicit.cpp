@@ -4,6 +4,7 @@
 
 #include "RoomVerifier.h"
 #include "attn/Contract/Passes.h"
+#include "attn/Dialect/Attn/IR/Attn.h"
 
 using namespace mlir;
 
@@ -14,6 +15,24 @@ namespace attn {
 
 namespace {
 
+/// Policies are left to no later room.
+LogicalResult verifyConsumed(ModuleOp module) {
+  bool good = true;
+  module.walk([&](BlockAttentionOp attention) {
+    for (auto [policy, pass] :
+         {std::pair("smooth", "attn-materialize-smoothing"),
+          std::pair("quant", "attn-materialize-quantization")}) {
+      if (attention->getAttr(policy)) {
+        (attention.emitOpError() << "expected no policy '" << policy << "'")
+                .attachNote()
+            << pass << " should have consumed it";
+        good = false;
+      }
+    }
+  });
+  return success(good);
+}
+
 struct VerifyExplicit final : impl::VerifyExplicitBase<VerifyExplicit> {
   void runOnOperation() override {
     markAllAnalysesPreserved();
@@ -23,9 +42,13 @@ struct VerifyExplicit final : impl::VerifyExplicitBase<VerifyExplicit> {
         .allowOp("attn.block_attention")
         .allowOp("attn.merge")
         .allowOp("attn.work_list")
+        .allowOp("attn.smooth")
+        .allowOp("attn.quantize")
+        .allowOp("attn.lse_correction")
         .allowOp("arith.constant")
         .finished("attn.attention", "attn-lower-attention");
     if (failed(room.verify(getOperation())) ||
+        failed(verifyConsumed(getOperation())) ||
         failed(verifyFunctionAttributes(getOperation()))) {
       signalPassFailure();
     }

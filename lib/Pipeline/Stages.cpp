@@ -23,6 +23,8 @@ static void checkDeclared(OpPassManager &manager) {
 
 static void addExplicit(OpPassManager &manager, const StageOptions &) {
   manager.addPass(createLowerAttention());
+  manager.addPass(createMaterializeSmoothing());
+  manager.addPass(createMaterializeQuantization());
 }
 
 static void checkExplicit(OpPassManager &manager) {

@@ -13,6 +13,8 @@ def LowerAttention : Pass<"attn-lower-attention", "::mlir::ModuleOp"> {
 
     Input room: R0. Output room: R1.
 
+    The policies `quant` and `smooth` stay on the op, for the passes below.
+
     Refuses: nothing. A policy that is not known is refused by the verifier of
     `attn.attention`.
 
@@ -29,6 +31,76 @@ def LowerAttention : Pass<"attn-lower-attention", "::mlir::ModuleOp"> {
     ```
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
+def MaterializeSmoothing : Pass<"attn-materialize-smoothing", "::mlir::ModuleOp"> {
+  let summary = "make smoothed keys and their mean values";
+  let description = [{
+    Job: consumes the policy `smooth` of each `attn.block_attention`. Its keys
+    become those of an `attn.smooth`, in f32, and where there is a log-sum-exp,
+    what smoothing took from it an `lse_correction`. Attention without the policy
+    stays as it is.
+
+    Input room: R1 with policies. Output room: the same without `smooth`.
+
+    Refuses: sequences with lengths of their own, over whose keys there is no
+    mean yet.
+
+    Before:
+    ```mlir
+    %o, %lse = attn.block_attention %q, %k, %v scale(%scale)
+      {quant = #attn.quant<qk = <i8, per_thread>>, smooth = #attn.smooth<k = mean>}
+      : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>)
+      -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+    ```
+    After:
+    ```mlir
+    %smoothed, %mean = attn.smooth %k : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xf32>, tensor<?x?x64xf32>)
+    %correction = attn.lse_correction %q, %mean
+      : (tensor<?x?x?x64xf16>, tensor<?x?x64xf32>) -> tensor<?x?x?xf32>
+    %o, %lse = attn.block_attention %q, %smoothed, %v scale(%scale) lse_correction(%correction)
+      {quant = #attn.quant<qk = <i8, per_thread>>}
+      : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf32>, tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+      -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+    ```
+  }];
+}
+
+def MaterializeQuantization : Pass<"attn-materialize-quantization", "::mlir::ModuleOp"> {
+  let summary = "make codes and scales values";
+  let description = [{
+    Job: consumes the policy `quant` of each `attn.block_attention`. Where it has
+    `qk`, q and k become the codes of an `attn.quantize`; where it has `pv`, v
+    does, and `products` says what becomes of the probabilities. Defaults of the
+    policy become explicit. Attention without the policy stays as it is.
+
+    Input room: R1 with policies. Output room: R1.
+
+    Refuses: `smooth`, which has to be materialized before; sequences with
+    lengths of their own, whose groups do not start where the tensor's do.
+
+    Before:
+    ```mlir
+    %o = attn.block_attention %q, %k, %v scale(%scale)
+      {quant = #attn.quant<qk = <i8, per_thread>, pv = <f8E4M3FN, per_channel>>}
+      : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+    ```
+    After:
+    ```mlir
+    %q8, %qs = attn.quantize %q as <groups = <per_thread_row, rows = 16>, max = 1.270000e+02>
+      : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x?xf32>)
+    %k8, %ks = attn.quantize %k as <groups = <per_thread_column, rows = 128>, max = 1.270000e+02>
+      : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x?xf32>)
+    %v8, %vs = attn.quantize %v as <groups = <per_channel>, max = 4.480000e+02>
+      : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>)
+    %o = attn.block_attention %q8, %k8, %v8 scale(%scale) q_scales(%qs) k_scales(%ks) v_scales(%vs)
+      {k_groups = #attn.groups<per_thread_column, rows = 128>,
+       products = #attn.products<p_max = 4.480000e+02, row_sum = unrounded, accumulate = two_level, period = 128>,
+       q_groups = #attn.groups<per_thread_row, rows = 16>}
+      : (tensor<?x?x?x64xi8>, tensor<?x?x?x64xi8>, tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x?xf32>,
+         tensor<?x?x?xf32>, tensor<?x?x64xf32>) -> tensor<?x?x?x64xf16>
+    ```
+  }];
 }
 
 def FormKernels : Pass<"attn-form-kernels", "::mlir::ModuleOp"> {
@@ -48,8 +120,9 @@ def FormKernels : Pass<"attn-form-kernels", "::mlir::ModuleOp"> {
 
     Input room: R1. Output room: R1s, without target and schedule.
 
-    Refuses: a function without a body or without a computation, other ops but
-    constants, a computation of another's result, an output that is not returned
+    Refuses: quantized attention (codes, smoothing and policies), of which there
+    are no kernels yet; a function without a body or without a computation, other
+    ops but constants, a computation of another's result, an output that is not returned
     exactly once, arguments that are not used or are returned.
 
     Before:

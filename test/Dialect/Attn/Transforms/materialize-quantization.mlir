@@ -1,0 +1,62 @@
+// RUN: attn-opt %s --attn-materialize-quantization -o %t.once
+// RUN: FileCheck %s < %t.once
+// RUN: attn-opt %t.once --attn-materialize-quantization | diff %t.once -
+
+// Smoothed keys are quantized from f32. Static lengths give static numbers of scales.
+// CHECK-LABEL: func.func @both(
+// CHECK-SAME: %[[Q:[^:]*]]: tensor<1x8x100x64xf16>, %[[K:[^:]*]]: tensor<1x2x?x64xf32>, %[[V:[^:]*]]: tensor<1x2x?x32xf16>, %[[C:[^:]*]]: tensor<1x8x100xf32>, %[[SCALE:[^:]*]]: f32)
+func.func @both(%q: tensor<1x8x100x64xf16>, %k: tensor<1x2x?x64xf32>, %v: tensor<1x2x?x32xf16>, %c: tensor<1x8x100xf32>, %scale: f32)
+    -> (tensor<1x8x100x32xf16>, tensor<1x8x100xf32>) {
+  // CHECK: %[[Q8:.*]], %[[QS:.*]] = attn.quantize %[[Q]] as <groups = <per_thread_row, rows = 16>, max = 1.270000e+02> : tensor<1x8x100x64xf16> -> (tensor<1x8x100x64xi8>, tensor<1x8x56xf32>)
+  // CHECK: %[[K8:.*]], %[[KS:.*]] = attn.quantize %[[K]] as <groups = <per_thread_column, rows = 128>, max = 1.270000e+02> : tensor<1x2x?x64xf32> -> (tensor<1x2x?x64xi8>, tensor<1x2x?xf32>)
+  // CHECK: %[[V8:.*]], %[[VS:.*]] = attn.quantize %[[V]] as <groups = <per_channel>, max = 4.480000e+02> : tensor<1x2x?x32xf16> -> (tensor<1x2x?x32xf8E4M3FN>, tensor<1x2x32xf32>)
+  // CHECK: attn.block_attention %[[Q8]], %[[K8]], %[[V8]] scale(%[[SCALE]]) q_scales(%[[QS]]) k_scales(%[[KS]]) v_scales(%[[VS]]) lse_correction(%[[C]])
+  // CHECK-SAME: {k_groups = #attn.groups<per_thread_column, rows = 128>, mask = #attn.mask<causal = bottom_right>, products = #attn.products<p_max = 4.480000e+02, row_sum = unrounded, accumulate = two_level, period = 128>, q_groups = #attn.groups<per_thread_row, rows = 16>} :
+  %o, %lse = attn.block_attention %q, %k, %v scale(%scale) lse_correction(%c)
+    {mask = #attn.mask<causal = bottom_right>, quant = #attn.quant<qk = <i8, per_thread>, pv = <f8E4M3FN, per_channel>>}
+    : (tensor<1x8x100x64xf16>, tensor<1x2x?x64xf32>, tensor<1x2x?x32xf16>, tensor<1x8x100xf32>) -> (tensor<1x8x100x32xf16>, tensor<1x8x100xf32>)
+  return %o, %lse : tensor<1x8x100x32xf16>, tensor<1x8x100xf32>
+}
+
+// Each part alone, and each granularity with its rows by default and as given.
+// CHECK-LABEL: func.func @parts(
+func.func @parts(%q: tensor<?x?x?x64xbf16>, %scale: f32) {
+  // CHECK: attn.quantize %{{.*}} as <groups = <per_block, rows = 64>, max = 1.270000e+02> :
+  // CHECK: attn.quantize %{{.*}} as <groups = <per_block, rows = 128>, max = 1.270000e+02> :
+  // CHECK-NOT: attn.quantize
+  // CHECK: attn.block_attention {{.*}} {k_groups = #attn.groups<per_block, rows = 128>, q_groups = #attn.groups<per_block, rows = 64>} : (tensor<?x?x?x64xi8>, tensor<?x?x?x64xi8>, tensor<?x?x?x64xbf16>,
+  %a = attn.block_attention %q, %q, %q scale(%scale) {quant = #attn.quant<qk = <i8, per_block>>}
+    : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xbf16>
+  // CHECK: attn.quantize %{{.*}} as <groups = <per_block, rows = 16>, max = 1.270000e+02, rounding = half_away, guard = add> :
+  // CHECK: attn.quantize %{{.*}} as <groups = <per_block, rows = 64>, max = 1.270000e+02, rounding = half_away, guard = add> :
+  %b = attn.block_attention %q, %q, %q scale(%scale) {quant = #attn.quant<qk = <i8, per_warp, k_rows = 64, rounding = half_away, guard = add>>}
+    : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xbf16>
+  // CHECK: attn.quantize %{{.*}} as <groups = <per_thread_row, rows = 32>, max = 4.480000e+02> : tensor<?x?x?x64xbf16> -> (tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x?xf32>)
+  // CHECK: attn.quantize %{{.*}} as <groups = <per_thread_column, rows = 256>, max = 4.480000e+02> :
+  %c = attn.block_attention %q, %q, %q scale(%scale) {quant = #attn.quant<qk = <f8E4M3FN, per_thread, q_rows = 32, k_rows = 256>>}
+    : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xbf16>
+  // CHECK: attn.quantize %{{.*}} as <groups = <per_tensor>, max = 1.270000e+02, epsilon = 1.000000e-03> : {{.*}} -> (tensor<?x?x?x64xi8>, tensor<?x?x1xf32>)
+  %d = attn.block_attention %q, %q, %q scale(%scale) {quant = #attn.quant<qk = <i8, per_tensor, epsilon = 1.0e-3>>}
+    : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xbf16>
+  // CHECK: attn.quantize
+  // CHECK: attn.quantize %{{.*}} as <groups = <per_token>, max = 1.270000e+02> : {{.*}} -> (tensor<?x?x?x64xi8>, tensor<?x?x?xf32>)
+  %e = attn.block_attention %q, %q, %q scale(%scale) {quant = #attn.quant<qk = <i8, per_token>>}
+    : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xbf16>
+  // CHECK: attn.block_attention
+  // CHECK: attn.quantize %{{.*}} as <groups = <per_channel>, max = 2.250000e+00, epsilon = 1.000000e-03> :
+  // CHECK: attn.block_attention %{{.*}} scale(%{{.*}}) v_scales(%{{.*}}) {products = #attn.products<p_max = 2.400000e+02, row_sum = coded, accumulate = two_level, period = 64>} : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>)
+  %f = attn.block_attention %q, %q, %q scale(%scale) {quant = #attn.quant<pv = <f8E4M3FN, per_channel, max = 2.25, p_max = 240.0, row_sum = coded, period = 64, epsilon = 1.0e-3>>}
+    : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xbf16>
+  // CHECK: products = #attn.products<p_max = 4.480000e+02, row_sum = unrounded, accumulate = single>
+  %g = attn.block_attention %q, %q, %q scale(%scale) {quant = #attn.quant<pv = <f8E4M3FN, per_channel, accumulate = single>>}
+    : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xbf16>
+  return
+}
+
+// CHECK-LABEL: func.func @no_policy(
+func.func @no_policy(%q: tensor<?x?x?x64xf16>, %scale: f32) -> tensor<?x?x?x64xf16> {
+  // CHECK-NOT: attn.quantize
+  // CHECK: return
+  %o = attn.block_attention %q, %q, %q scale(%scale) : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  return %o : tensor<?x?x?x64xf16>
+}
