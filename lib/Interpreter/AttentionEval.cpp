@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // attn.attention, attn.block_attention and attn.split_attention: the ideal
-// mathematics in float64, rounded once.
+// mathematics in float64, rounded once, but for what is done to codes.
 
+#include "Attention.h"
 #include "Plan.h"
 #include "Rounding.h"
-#include "Sequences.h"
 
 #include "mlir/IR/Threading.h"
-#include "llvm/Support/MathExtras.h"
 
-#include <algorithm>
 #include <cmath>
-#include <limits>
-#include <numeric>
 
 using namespace mlir;
 
@@ -21,143 +17,76 @@ namespace attn::interpreter {
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-/// A range of keys.
-struct Keys {
-  int64_t begin, end;
-};
-
-/// One attention with its sizes known.
-struct Attention {
-  const Tensor &q, &k, &v;
-  const Tensor *blockTable;
-  RowForm queryForm, keyForm;
-  SmallVector<Sequence> sequences;
-  double scale;
-  CausalAlignment causal;
-  /// With a tile size, one of several parts of the keys.
-  int64_t tileK = 0, splits = 1, part = 0;
-
-  int64_t heads() const { return q.getShape()[1]; }
-  int64_t keyHeads() const { return k.getShape()[1]; }
-  /// Rows of q (and o) for each head: of a sequence, or of all if packed.
-  int64_t queryRows() const { return q.getShape()[getRowDim(queryForm)]; }
-  int64_t headSize() const { return q.getShape().back(); }
-  int64_t valueSize() const { return v.getShape().back(); }
-
-  /// Row of q and o, as matrices of one row for each query and head.
-  int64_t queryRow(int64_t b, int64_t h, int64_t i) const {
-    if (queryForm == RowForm::packed) {
-      return (sequences[b].queryStart + i) * heads() + h;
-    }
-    return (b * heads() + h) * queryRows() + i;
-  }
-
-  /// Element of the lse, which is [B, H, L] or [H, T].
-  int64_t lseElement(int64_t b, int64_t h, int64_t i) const {
-    if (queryForm == RowForm::packed) {
-      return h * queryRows() + sequences[b].queryStart + i;
-    }
-    return queryRow(b, h, i);
-  }
-
-  /// Row of k and v.
-  int64_t keyRow(int64_t b, int64_t h, int64_t j) const {
-    if (keyForm == RowForm::packed) {
-      return (sequences[b].keyStart + j) * keyHeads() + h;
-    }
-    int64_t rows = k.getShape()[2], slice = b;
-    if (keyForm == RowForm::paged) {
-      slice =
-          blockTable->data<int64_t>()[b * blockTable->getShape()[1] + j / rows];
-      j %= rows;
-    }
-    return (slice * keyHeads() + h) * rows + j;
-  }
-
-  /// Keys that query `row` of sequence `b` sees.
-  Keys visibleKeys(int64_t b, int64_t row) const {
-    int64_t keys = sequences[b].keys, visible = keys;
-    if (causal != CausalAlignment::none) {
-      int64_t offset = causal == CausalAlignment::bottom_right
-                           ? keys - sequences[b].queries
-                           : 0;
-      visible = std::clamp<int64_t>(row + offset + 1, 0, keys);
-    }
-    if (!tileK) {
-      return {0, visible};
-    }
-    int64_t tiles = llvm::divideCeil(llvm::divideCeil(keys, tileK), splits);
-    int64_t begin = part * tiles * tileK;
-    return {begin, std::clamp(visible, begin, begin + tiles * tileK)};
-  }
-};
-
-/// Eight partial sums, which vectorize; one would not.
-double dot(const float *a, const float *b, int64_t size) {
-  constexpr int64_t kLanes = 8;
-  double sums[kLanes] = {};
-  int64_t i = 0;
-  for (; i + kLanes <= size; i += kLanes) {
-    for (int64_t lane = 0; lane < kLanes; ++lane) {
-      sums[lane] += static_cast<double>(a[i + lane]) * b[i + lane];
-    }
-  }
-  double total = std::accumulate(sums, sums + kLanes, 0.0);
-  for (; i < size; ++i) {
-    total += static_cast<double>(a[i]) * b[i];
-  }
-  return total;
-}
-
 /// Buffers of one thread.
 struct Scratch {
   std::vector<double> weights;
   std::vector<double> sums;
 };
 
-/// Computes one row into scratch.sums; returns its log-sum-exp.
-double evaluateRow(const Attention &attention, int64_t b, int64_t h,
-                   int64_t row, Scratch &scratch) {
-  int64_t headSize = attention.headSize(), valueSize = attention.valueSize();
-  int64_t keyHead = h / (attention.heads() / attention.keyHeads());
+/// The scores of one query against the keys of `visible`.
+void computeScores(const Attention &attention, int64_t b, int64_t h,
+                   int64_t row, Keys visible, std::vector<double> &scores) {
+  int64_t headSize = attention.headSize(), keyHead = attention.keyHead(h);
   const float *q = attention.q.data<float>().data() +
                    attention.queryRow(b, h, row) * headSize;
   const float *k = attention.k.data<float>().data();
-  const float *v = attention.v.data<float>().data();
-
-  Keys visible = attention.visibleKeys(b, row);
-  scratch.weights.resize(visible.end - visible.begin);
-  scratch.sums.assign(valueSize, 0.0);
-  double maximum = -kInfinity;
   for (int64_t j = visible.begin; j < visible.end; ++j) {
     const float *key = k + attention.keyRow(b, keyHead, j) * headSize;
-    double score = attention.scale * dot(q, key, headSize);
-    scratch.weights[j - visible.begin] = score;
-    maximum = std::fmax(maximum, score);
+    scores[j - visible.begin] = attention.scale * dot<double>(q, key, headSize);
   }
+}
+
+/// The output of one query, given its scores; returns the log-sum-exp.
+double computeOutput(const Attention &attention, int64_t b, int64_t h,
+                     Keys visible, double maximum, std::vector<double> &scores,
+                     std::vector<double> &output) {
+  int64_t valueSize = attention.valueSize(), keyHead = attention.keyHead(h);
+  const float *v = attention.v.data<float>().data();
   double sum = 0;
-  for (double &weight : scratch.weights) {
+  for (double &score : scores) {
     // A key whose score is -inf adds nothing, not even to a row that has no
     // other: -inf minus -inf counts as -inf.
-    weight = weight == -kInfinity ? 0 : std::exp(weight - maximum);
-    sum += weight;
+    score = score == -kInfinity ? 0 : std::exp(score - maximum);
+    sum += score;
   }
   if (sum == 0) {
     return -kInfinity;
   }
   for (int64_t j = visible.begin; j < visible.end; ++j) {
-    double weight = scratch.weights[j - visible.begin];
+    double weight = scores[j - visible.begin];
     const float *value = v + attention.keyRow(b, keyHead, j) * valueSize;
     for (int64_t d = 0; d < valueSize; ++d) {
-      scratch.sums[d] += weight * value[d];
+      output[d] += weight * value[d];
     }
   }
-  for (double &x : scratch.sums) {
+  for (double &x : output) {
     x /= sum;
   }
   return maximum + std::log(sum);
+}
+
+/// Computes one row into scratch.sums; returns its log-sum-exp.
+double evaluateRow(const Attention &attention, int64_t b, int64_t h,
+                   int64_t row, Scratch &scratch) {
+  Keys visible = attention.visibleKeys(b, row);
+  scratch.weights.resize(visible.end - visible.begin);
+  scratch.sums.assign(attention.valueSize(), 0.0);
+  auto scores = attention.scoreCodes ? computeCodedScores : computeScores;
+  auto output = attention.outputCodes ? computeCodedOutput : computeOutput;
+  scores(attention, b, h, row, visible, scratch.weights);
+  double maximum = -kInfinity;
+  for (double score : scratch.weights) {
+    maximum = std::fmax(maximum, score);
+  }
+  double lse =
+      output(attention, b, h, visible, maximum, scratch.weights, scratch.sums);
+  // Nothing was taken from a row that sees no key.
+  if (lse == -kInfinity || !attention.lseCorrection) {
+    return lse;
+  }
+  return lse +
+         attention.scale * attention.lseCorrection
+                               ->data<float>()[attention.lseElement(b, h, row)];
 }
 
 /// A query of a sequence.
@@ -273,6 +202,11 @@ FailureOr<Attention> readAttention(OpTy op, Frame &frame) {
                       op.getMask().getCausal()};
   if (failed(verifySizes(op, attention))) {
     return failure();
+  }
+  if constexpr (std::is_same_v<OpTy, BlockAttentionOp>) {
+    if (failed(readCodes(op, frame, attention))) {
+      return failure();
+    }
   }
   return attention;
 }

@@ -54,6 +54,7 @@ Evaluator::Evaluator(MLIRContext *context, int64_t sampledRows)
   addAttentionOps(table);
   addWorkListOps(table);
   addMergeOp(table);
+  addQuantOps(table);
   addPlanOps(table);
   addTileOps(table);
   addTileViewOps(table);
@@ -83,8 +84,9 @@ LogicalResult verifyTypes(Operation *op, TypeRange types) {
   for (Type type : types) {
     if (!isCoveredType(type)) {
       return op->emitError() << "no interpretation of type " << type
-                             << "; the interpreter covers f32, f16, bf16, i1, "
-                                "i32, i64, index and tensors of these";
+                             << "; the interpreter covers f32, f16, bf16, "
+                                "f8E4M3FN, i1, i8, i32, i64, index and tensors "
+                                "of these";
     }
   }
   return success();

@@ -120,6 +120,7 @@ void addMathOps(EvalTable &table);
 void addAttentionOps(EvalTable &table);
 void addWorkListOps(EvalTable &table);
 void addMergeOp(EvalTable &table);
+void addQuantOps(EvalTable &table);
 void addPlanOps(EvalTable &table);
 void addTileOps(EvalTable &table);
 void addTileViewOps(EvalTable &table);

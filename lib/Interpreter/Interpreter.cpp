@@ -162,23 +162,30 @@ LogicalResult verifyInput(FunctionOpInterface function, StringRef name,
          << describeTensor(input);
 }
 
-/// Rows of an attention may be left out only if nothing else reads them.
-bool computesOnce(FunctionOpInterface function) {
-  int64_t computations = 0;
+/// Whether rows of the attentions may be left out: nothing else reads them. A
+/// plan must have one launch; what comes before an attention is computed whole.
+bool canSample(FunctionOpInterface function) {
+  int64_t launches = 0;
   WalkResult result = function.walk([&](Operation *op) {
-    computations += isa<ComputationOpInterface, LaunchOp>(op);
+    bool isRead = llvm::any_of(op->getUsers(), [](Operation *user) {
+      return isa<ComputationOpInterface>(user);
+    });
+    if (isRead && isa<AttentionOp, BlockAttentionOp, SplitAttentionOp>(op)) {
+      return WalkResult::interrupt();
+    }
+    launches += isa<LaunchOp>(op);
     if (auto launch = dyn_cast<LaunchOp>(op)) {
       for (auto variant : launch.getVariants().getAsRange<VariantAttr>()) {
         auto kernel = SymbolTable::lookupNearestSymbolFrom<KernelOp>(
             launch, variant.getKernel());
-        if (kernel && !computesOnce(cast<FunctionOpInterface>(*kernel))) {
+        if (kernel && !canSample(cast<FunctionOpInterface>(*kernel))) {
           return WalkResult::interrupt();
         }
       }
     }
     return WalkResult::advance();
   });
-  return !result.wasInterrupted() && computations <= 1;
+  return !result.wasInterrupted() && launches <= 1;
 }
 
 /// Puts NaN into the rows that are not in the sample.
@@ -219,7 +226,7 @@ interpret(const EntryPoint &entry, ArrayRef<HostTensor> inputs,
            << types.size() << " inputs, got " << inputs.size();
   }
   Evaluator evaluator(function.getContext(),
-                      computesOnce(function) ? options.rows : 0);
+                      canSample(function) ? options.rows : 0);
   if (failed(evaluator.verifyCoverage(function))) {
     return failure();
   }

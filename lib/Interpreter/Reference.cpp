@@ -86,8 +86,27 @@ FailureOr<DeclaredAttention> findAttention(FunctionOpInterface function) {
   return found.front();
 }
 
+/// What the value approximates: codes and smoothed rows stand for the tensor
+/// that they were made of.
+Value findSource(Value value) {
+  for (Operation *op = value.getDefiningOp(); op; op = value.getDefiningOp()) {
+    if (!isa<SmoothOp, QuantizeOp>(op) || value != op->getResult(0)) {
+      break;
+    }
+    value = op->getOperand(0);
+  }
+  return value;
+}
+
 FailureOr<Array> readArgument(FunctionOpInterface function, Value value,
                               ArrayRef<HostTensor> inputs) {
+  value = findSource(value);
+  Type type = getElementTypeOrSelf(value);
+  if (type.getIntOrFloatBitWidth() == 8) {
+    return function.emitError("expected the computation of a reference to read "
+                              "what codes are made of, got codes, ")
+           << type;
+  }
   if (auto argument = dyn_cast<BlockArgument>(value)) {
     return decode(inputs[argument.getArgNumber()]);
   }

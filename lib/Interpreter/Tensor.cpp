@@ -31,6 +31,12 @@ std::optional<DType> getHostDType(Type elementType) {
   if (elementType.isInteger(32)) {
     return DType::I32;
   }
+  if (elementType.isSignlessInteger(8)) {
+    return DType::I8;
+  }
+  if (isa<Float8E4M3FNType>(elementType)) {
+    return DType::F8E4M3FN;
+  }
   if (elementType.isInteger(1)) {
     return DType::Bool;
   }
@@ -111,6 +117,12 @@ Tensor Tensor::fromHost(const HostTensor &host, Type elementType) {
   case DType::BF16:
     convertFromBytes<uint16_t>(host.data, *floats, bf16ToFloat);
     break;
+  case DType::F8E4M3FN:
+    convertFromBytes<uint8_t>(host.data, *floats, f8E4M3ToFloat);
+    break;
+  case DType::I8:
+    convertFromBytes<int8_t>(host.data, *ints, [](int8_t x) { return x; });
+    break;
   case DType::I32:
     convertFromBytes<int32_t>(host.data, *ints, [](int32_t x) { return x; });
     break;
@@ -144,6 +156,12 @@ HostTensor Tensor::toHost(std::string name) const {
   case DType::BF16:
     convertToBytes<uint16_t>(*floats, host.data, floatToBf16);
     break;
+  case DType::F8E4M3FN:
+    convertToBytes<uint8_t>(*floats, host.data, floatToF8E4M3);
+    break;
+  case DType::I8:
+    convertToBytes<int8_t>(*ints, host.data, [](int64_t x) { return x; });
+    break;
   case DType::I32:
     convertToBytes<int32_t>(*ints, host.data, [](int64_t x) { return x; });
     break;
@@ -165,6 +183,10 @@ void Tensor::roundToElementType() {
   } else if (elementType.isBF16()) {
     for (float &x : data<float>()) {
       x = bf16ToFloat(floatToBf16(x));
+    }
+  } else if (isa<Float8E4M3FNType>(elementType)) {
+    for (float &x : data<float>()) {
+      x = f8E4M3ToFloat(floatToF8E4M3(x));
     }
   }
 }

@@ -23,7 +23,8 @@ int64_t countElements(llvm::ArrayRef<int64_t> shape);
 
 /// A dense row-major array. A scalar has rank 0. Elements are held in one of
 /// three ways, so that loops over them are typed and contiguous:
-/// * f32, f16 and bf16 as float; the element type says what they are rounded
+/// * f32, f16, bf16 and f8E4M3FN as float; the element type says what they are
+/// rounded
 ///   to, and every element is representable in it;
 /// * i1 as a byte, 0 or 1;
 /// * index and other integers as int64_t, sign-extended.

@@ -36,7 +36,7 @@ attn.plan @plan() -> tensor<1xf32> attributes {arg_names = [], result_names = ["
 
 //--- type.mlir
 func.func @f() -> f64 {
-  // TYPE: type.mlir:[[#@LINE+1]]:8: error: no interpretation of type 'f64'; the interpreter covers f32, f16, bf16, i1, i32, i64, index and tensors of these
+  // TYPE: type.mlir:[[#@LINE+1]]:8: error: no interpretation of type 'f64'; the interpreter covers f32, f16, bf16, f8E4M3FN, i1, i8, i32, i64, index and tensors of these
   %x = arith.constant 1.0 : f64
   func.return %x : f64
 }

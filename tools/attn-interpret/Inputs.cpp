@@ -31,6 +31,10 @@ void storeElement(HostTensor &tensor, size_t i, double value) {
     return storeAt(tensor, i, floatToF16(static_cast<float>(value)));
   case DType::BF16:
     return storeAt(tensor, i, floatToBf16(static_cast<float>(value)));
+  case DType::F8E4M3FN:
+    return storeAt(tensor, i, floatToF8E4M3(static_cast<float>(value)));
+  case DType::I8:
+    return storeAt(tensor, i, static_cast<int8_t>(value));
   case DType::I32:
     return storeAt(tensor, i, static_cast<int32_t>(value));
   case DType::I64:
@@ -43,6 +47,8 @@ void storeElement(HostTensor &tensor, size_t i, double value) {
 /// Whether storeElement() keeps the value of a scalar, but for rounding.
 bool fits(DType dtype, double value) {
   switch (dtype) {
+  case DType::I8:
+    return value == std::trunc(value) && value >= -128 && value <= 127;
   case DType::I32:
     return value == std::trunc(value) && std::fabs(value) < 0x1p31;
   case DType::I64:

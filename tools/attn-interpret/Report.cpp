@@ -36,6 +36,10 @@ void visitElement(const HostTensor &tensor, size_t i, Fn fn) {
     return fn(static_cast<double>(f16ToFloat(loadAt<uint16_t>(at))));
   case DType::BF16:
     return fn(static_cast<double>(bf16ToFloat(loadAt<uint16_t>(at))));
+  case DType::F8E4M3FN:
+    return fn(static_cast<double>(f8E4M3ToFloat(loadAt<uint8_t>(at))));
+  case DType::I8:
+    return fn(static_cast<int64_t>(loadAt<int8_t>(at)));
   case DType::I32:
     return fn(static_cast<int64_t>(loadAt<int32_t>(at)));
   case DType::I64:

@@ -73,9 +73,9 @@ std::vector<int64_t> sampleRows(int64_t length, int64_t count);
 /// are, scalars with rank 0. Results are in the order of the function's.
 ///
 /// With `rows`, the rows left out are NaN in every result that has query rows.
-/// If the entry holds one attention, or one launch of an `attn.kernel`, they
-/// are not computed; a kernel of R2 or R3 is run for its whole grid all the
-/// same, since only it knows which program writes which row.
+/// If nothing reads an attention of the entry, or it holds one launch of an
+/// `attn.kernel`, they are not computed; a kernel of R2 or R3 is run for its
+/// whole grid all the same, since only it knows which program writes which row.
 ///
 /// Errors are emitted at the op or the function concerned.
 mlir::FailureOr<std::vector<HostTensor>>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Conversions between float and the 16-bit formats, given as their bits.
-// Rounding is to nearest even; NaN stays NaN. Free of branches on the data
-// where it matters, so that compilers vectorize loops over them.
+// Conversions between float and the 16-bit and 8-bit formats, given as their
+// bits. Rounding is to nearest even; NaN stays NaN. Free of branches on the
+// data where it matters, so that compilers vectorize loops over them.
 
 #ifndef ATTN_SUPPORT_FLOAT_H
 #define ATTN_SUPPORT_FLOAT_H
@@ -67,6 +67,39 @@ inline uint16_t floatToF16(float value) {
                     : magnitude < 0x38800000 ? subnormal
                                              : normal;
   return static_cast<uint16_t>(sign | result);
+}
+
+inline float f8E4M3ToFloat(uint8_t bits) {
+  uint32_t sign = static_cast<uint32_t>(bits & 0x80) << 24;
+  uint32_t magnitude = bits & 0x7f;
+  uint32_t normal = (magnitude << 20) + ((127 - 7) << 23);
+  uint32_t subnormal =
+      floatBits(static_cast<float>(static_cast<int32_t>(magnitude)) * 0x1p-9f);
+  uint32_t result = magnitude < 0x08    ? subnormal
+                    : magnitude == 0x7f ? 0x7fc00000
+                                        : normal;
+  return floatFromBits(sign | result);
+}
+
+/// What is too large becomes 448: the format has no infinity, and GPUs convert
+/// to it so.
+inline uint8_t floatToF8E4M3(float value) {
+  uint32_t bits = floatBits(value);
+  uint32_t sign = (bits >> 24) & 0x80;
+  uint32_t magnitude = bits & 0x7fffffff;
+  uint32_t normal =
+      (magnitude - ((127 - 7) << 23) + 0x7ffff + ((magnitude >> 20) & 1)) >> 20;
+  // As in floatToF16(): 2^14 has its last bit where a subnormal has its own.
+  uint32_t subnormal =
+      floatBits(floatFromBits(magnitude < 0x3c800000 ? magnitude : 0) +
+                0x1p14f) -
+      floatBits(0x1p14f);
+  // 0x43e00000 is 448.
+  uint32_t result = magnitude > 0x7f800000    ? 0x7f
+                    : magnitude >= 0x43e00000 ? 0x7e
+                    : magnitude < 0x3c800000  ? subnormal
+                                              : normal;
+  return static_cast<uint8_t>(sign | result);
 }
 
 } // namespace attn

@@ -69,10 +69,35 @@ TEST(Float, KnownValues) {
   EXPECT_EQ(floatToBf16(1.01171875f), 0x3f82);
 }
 
+TEST(Float, EveryF8RoundTrips) {
+  for (uint32_t bits = 0; bits < 0x100; ++bits) {
+    auto b = static_cast<uint8_t>(bits);
+    EXPECT_EQ(floatToF8E4M3(f8E4M3ToFloat(b)), b);
+    EXPECT_EQ(std::isnan(f8E4M3ToFloat(b)), (bits & 0x7f) == 0x7f);
+  }
+}
+
+TEST(Float, KnownF8Values) {
+  EXPECT_EQ(f8E4M3ToFloat(0x38), 1.0f);
+  EXPECT_EQ(f8E4M3ToFloat(0x01), 0x1p-9f);
+  EXPECT_EQ(f8E4M3ToFloat(0xfe), -448.0f);
+  EXPECT_EQ(floatToF8E4M3(447.0f), 0x7e);
+  EXPECT_EQ(floatToF8E4M3(1e30f), 0x7e); // no infinity
+  EXPECT_EQ(floatToF8E4M3(-INFINITY), 0xfe);
+  EXPECT_EQ(floatToF8E4M3(17.0f), 0x58); // halfway, to even
+  EXPECT_EQ(floatToF8E4M3(19.0f), 0x5a);
+  EXPECT_EQ(floatToF8E4M3(0x1p-10f), 0x00);
+  EXPECT_EQ(floatToF8E4M3(0x1.8p-10f), 0x01);
+  EXPECT_EQ(floatToF8E4M3(0x1.fcp-7f), 0x08); // into the normal ones
+  EXPECT_EQ(floatToF8E4M3(-0.0f), 0x80);
+  EXPECT_EQ(floatToF8E4M3(1e-45f), 0x00);
+}
+
 TEST(Float, NaNWithOnlyLowBitsStaysNaN) {
   for (uint32_t bits : {0x7f800001u, 0xff800001u, 0x7fffffffu, 0xffffffffu}) {
     EXPECT_TRUE(std::isnan(bf16ToFloat(floatToBf16(floatFromBits(bits)))));
     EXPECT_TRUE(std::isnan(f16ToFloat(floatToF16(floatFromBits(bits)))));
+    EXPECT_TRUE(std::isnan(f8E4M3ToFloat(floatToF8E4M3(floatFromBits(bits)))));
   }
 }
 
@@ -84,6 +109,10 @@ TEST(Float, RoundsToNearestEven) {
         << value;
     value = anyFloat(engine, 1e38f);
     ASSERT_EQ(floatToBf16(value), roundBySearch(value, 0x7f80, bf16ToFloat))
+        << value;
+    // The sign of f8 is another bit; 0x7f stands for what is above 448.
+    value = std::fabs(anyFloat(engine, 448.0f));
+    ASSERT_EQ(floatToF8E4M3(value), roundBySearch(value, 0x7e, f8E4M3ToFloat))
         << value;
   }
 }

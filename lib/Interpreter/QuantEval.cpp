@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// attn.smooth, attn.quantize and attn.lse_correction, to the bit: where the op
+// says f32, each operation is rounded.
+
+#include "Evaluator.h"
+
+#include "attn/Dialect/Attn/IR/Attn.h"
+#include "attn/Support/Float.h"
+
+#include "mlir/IR/Threading.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace mlir;
+
+namespace attn::interpreter {
+
+namespace {
+
+Type getResultElementType(Value result) {
+  return cast<RankedTensorType>(result.getType()).getElementType();
+}
+
+//===----------------------------------------------------------------------===//
+// attn.smooth
+//===----------------------------------------------------------------------===//
+
+/// Rows that are added up before their sum is added to the others.
+constexpr int64_t kMeanRows = 128;
+
+/// The mean of `rows` rows of `size` channels.
+void computeMean(const float *x, int64_t rows, int64_t size, float *mean) {
+  std::vector<float> partial(size);
+  for (int64_t begin = 0; begin < rows; begin += kMeanRows) {
+    std::fill(partial.begin(), partial.end(), 0.0f);
+    for (int64_t row = begin; row < std::min(begin + kMeanRows, rows); ++row) {
+      for (int64_t d = 0; d < size; ++d) {
+        partial[d] += x[row * size + d];
+      }
+    }
+    for (int64_t d = 0; d < size; ++d) {
+      mean[d] += partial[d];
+    }
+  }
+  for (int64_t d = 0; rows > 0 && d < size; ++d) {
+    mean[d] /= static_cast<float>(rows);
+  }
+}
+
+LogicalResult evalSmooth(SmoothOp op, Frame &frame) {
+  const Tensor &x = frame.tensor(op.getX());
+  ArrayRef<int64_t> shape = x.getShape();
+  int64_t rows = shape[2], size = shape[3];
+  Tensor smoothed(getResultElementType(op.getSmoothed()), shape);
+  Tensor mean(getResultElementType(op.getMean()), {shape[0], shape[1], size});
+  const float *from = x.data<float>().data();
+  float *to = smoothed.data<float>().data();
+  float *means = mean.data<float>().data();
+  parallelFor(op.getContext(), 0, shape[0] * shape[1], [&](size_t slice) {
+    float *sliceMean = means + slice * size;
+    size_t start = slice * rows * size;
+    computeMean(from + start, rows, size, sliceMean);
+    for (int64_t i = 0; i < rows * size; ++i) {
+      to[start + i] = from[start + i] - sliceMean[i % size];
+    }
+  });
+  smoothed.roundToElementType();
+  frame.bind(op.getSmoothed(), std::move(smoothed));
+  frame.bind(op.getMean(), std::move(mean));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// attn.quantize
+//===----------------------------------------------------------------------===//
+
+/// The larger magnitude; NaN if one is NaN.
+float addToAmax(float amax, float x) {
+  float magnitude = std::fabs(x);
+  return magnitude > amax || std::isnan(magnitude) ? magnitude : amax;
+}
+
+/// Scale of a group and what its elements are multiplied with.
+struct GroupScale {
+  float scale, inverse;
+
+  static GroupScale get(QuantizerAttr quantizer, float amax) {
+    float max = quantizer.getMax().convertToFloat();
+    float epsilon = quantizer.getEpsilon().convertToFloat();
+    if (quantizer.getGuard() == AmaxGuard::add) {
+      float scale = amax / max + epsilon;
+      return {scale, 1.0f / scale};
+    }
+    float floored = amax < epsilon ? epsilon : amax;
+    return {floored / max, max / floored};
+  }
+};
+
+/// Rounds to i8 as conversions of GPUs do: what is too large to the largest
+/// code, NaN to 0. -128 is no code.
+int64_t roundToInteger(float x, Rounding rounding) {
+  constexpr float kMax = 127.0f;
+  if (std::isnan(x)) {
+    return 0;
+  }
+  float rounded = rounding == Rounding::half_even
+                      ? std::nearbyint(x)
+                      : std::trunc(x + std::copysign(0.5f, x));
+  return static_cast<int64_t>(std::clamp(rounded, -kMax, kMax));
+}
+
+void store(float code, Rounding rounding, int64_t &to) {
+  to = roundToInteger(code, rounding);
+}
+void store(float code, Rounding /*rounding*/, float &to) {
+  to = f8E4M3ToFloat(floatToF8E4M3(code));
+}
+
+/// The group of an element of a head.
+int64_t getGroup(GroupsAttr groups, int64_t row, int64_t channel) {
+  return groups.isPerChannel() ? channel : groups.getIndex(row);
+}
+
+/// `scales` holds the largest magnitudes before, the scales after.
+template <typename Code>
+void quantizeHead(const float *x, int64_t rows, int64_t size,
+                  QuantizerAttr quantizer, MutableArrayRef<float> scales,
+                  Code *codes) {
+  GroupsAttr groups = quantizer.getGroups();
+  for (int64_t row = 0; row < rows; ++row) {
+    for (int64_t d = 0; d < size; ++d) {
+      float &amax = scales[getGroup(groups, row, d)];
+      amax = addToAmax(amax, x[row * size + d]);
+    }
+  }
+  std::vector<float> inverses;
+  for (float &scale : scales) {
+    GroupScale group = GroupScale::get(quantizer, scale);
+    scale = group.scale;
+    inverses.push_back(group.inverse);
+  }
+  Rounding rounding = quantizer.getRounding();
+  for (int64_t row = 0; row < rows; ++row) {
+    for (int64_t d = 0; d < size; ++d) {
+      store(x[row * size + d] * inverses[getGroup(groups, row, d)], rounding,
+            codes[row * size + d]);
+    }
+  }
+}
+
+LogicalResult evalQuantize(QuantizeOp op, Frame &frame) {
+  const Tensor &x = frame.tensor(op.getX());
+  ArrayRef<int64_t> shape = x.getShape();
+  QuantizerAttr quantizer = op.getQuantizer();
+  int64_t count = quantizer.getGroups().getCount(shape);
+  int64_t headElements = shape[2] * shape[3];
+  Tensor codes(getResultElementType(op.getCodes()), shape);
+  Tensor scales(getResultElementType(op.getScales()),
+                {shape[0], shape[1], count});
+  const float *from = x.data<float>().data();
+  MutableArrayRef<float> allScales = scales.data<float>();
+  auto quantize = [&](auto *to) {
+    parallelFor(op.getContext(), 0, shape[0] * shape[1], [&](size_t slice) {
+      size_t start = slice * headElements;
+      quantizeHead(from + start, shape[2], shape[3], quantizer,
+                   allScales.slice(slice * count, count), to + start);
+    });
+  };
+  if (codes.getElementType().isInteger(8)) {
+    quantize(codes.data<int64_t>().data());
+  } else {
+    quantize(codes.data<float>().data());
+  }
+  frame.bind(op.getCodes(), std::move(codes));
+  frame.bind(op.getScales(), std::move(scales));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// attn.lse_correction
+//===----------------------------------------------------------------------===//
+
+LogicalResult evalLseCorrection(LseCorrectionOp op, Frame &frame) {
+  const Tensor &q = frame.tensor(op.getQ());
+  const Tensor &mean = frame.tensor(op.getKMean());
+  ArrayRef<int64_t> shape = q.getShape();
+  int64_t heads = shape[1], keyHeads = mean.getShape()[1], size = shape[3];
+  if (mean.getShape()[0] != shape[0]) {
+    return op.emitError("expected the batch of k_mean to be that of q, ")
+           << shape[0] << ", got " << mean.getShape()[0];
+  }
+  if (keyHeads == 0 ? heads != 0 : heads % keyHeads != 0) {
+    return op.emitError("expected the heads of q to be a multiple of the ")
+           << keyHeads << " heads of k_mean, got " << heads;
+  }
+  Tensor correction(getResultElementType(op.getCorrection()),
+                    shape.drop_back());
+  const float *means = mean.data<float>().data();
+  float *to = correction.data<float>().data();
+  for (int64_t row = 0; row < correction.size(); ++row) {
+    int64_t head = row / shape[2] % heads, batch = row / shape[2] / heads;
+    const float *x = q.data<float>().data() + row * size;
+    const float *m =
+        means + (batch * keyHeads + head / (heads / keyHeads)) * size;
+    double sum = 0;
+    for (int64_t d = 0; d < size; ++d) {
+      sum += static_cast<double>(x[d]) * m[d];
+    }
+    to[row] = static_cast<float>(sum);
+  }
+  frame.bind(op.getCorrection(), std::move(correction));
+  return success();
+}
+
+} // namespace
+
+void addQuantOps(EvalTable &table) {
+  table.add<SmoothOp>(evalSmooth);
+  table.add<QuantizeOp>(evalQuantize);
+  table.add<LseCorrectionOp>(evalLseCorrection);
+}
+
+} // namespace attn::interpreter

@@ -1,0 +1,322 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Quantized attention at R1, interpreted.
+
+  quantized.py CHECK FOLDER ATTN-OPT ATTN-INTERPRET
+
+CHECK is
+  codes      codes, scales and means against NumPy, bit for bit
+  attention  outputs and log-sum-exps against NumPy
+  accuracy   outputs against float64 attention over the tensors as they were
+
+The folder is for what is written on the way.
+"""
+
+import itertools
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+from quantized_model import F32, Quantizer, attention, from_bf16, read, round_bf16, write
+from quantized_model import smooth as smooth_rows
+
+I8, F8 = "i8, per_thread", "f8E4M3FN, per_channel"
+TENSOR = "tensor<?x?x?x{}x{}>"
+
+
+def as_bf16(x):
+    return from_bf16(round_bf16(np.asarray(x, F32))).reshape(np.shape(x))
+
+
+def declared(quant, size=128, value_size=None, smooth=True, mask="none"):
+    """A module of R0 with these parts of #attn.quant, e.g. qk='i8, per_thread'."""
+    q, v = TENSOR.format(size, "bf16"), TENSOR.format(value_size or size, "bf16")
+    parts = ", ".join(f"{part} = <{text}>" for part, text in quant.items())
+    policies = f"quant = #attn.quant<{parts}>" + (", smooth = #attn.smooth<k = mean>" if smooth else "")
+    return f"""func.func @attention(%q: {q}, %k: {q}, %v: {v}) -> ({v}, tensor<?x?x?xf32>) {{
+  %o, %lse = attn.attention %q, %k, %v {{mask = #attn.mask<{mask}>, {policies}}}
+    : ({q}, {q}, {v}) -> ({v}, tensor<?x?x?xf32>)
+  return %o, %lse : {v}, tensor<?x?x?xf32>
+}}
+"""
+
+
+class Tools:
+    def __init__(self, folder, opt, interpret):
+        self.folder, self.opt, self.interpret = Path(folder), opt, interpret
+
+    def run(self, module, *options, **inputs):
+        """The results of a module, and what was printed."""
+        file, given, results = (self.folder / name for name in ("module.mlir", "in.safetensors", "out.safetensors"))
+        file.write_text(module)
+        write(given, **inputs)
+        command = [self.interpret, file, f"--inputs={given}", f"--outputs={results}", *options]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            sys.exit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+        return read(results), done.stdout
+
+    def lower(self, module):
+        """A module of R0, at R1."""
+        return subprocess.run(
+            [self.opt, "-", "--attn-to-explicit"], input=module, capture_output=True, text=True, check=True
+        ).stdout
+
+
+def expect_same(what, got, expected):
+    if not np.array_equal(got, expected.astype(F32)):
+        wrong = np.argwhere(got != expected)[0]
+        sys.exit(f"{what}: expected {expected[tuple(wrong)]!r} at {wrong}, got {got[tuple(wrong)]!r}")
+
+
+def expect_near(what, got, expected, limit):
+    error = np.linalg.norm(got - expected) / np.linalg.norm(expected)
+    if not error <= limit:
+        sys.exit(f"{what}: expected a relative L2 error of at most {limit:.1e}, got {error:.3e}")
+
+
+# Codes
+
+
+def check_codes(tools):
+    random = np.random.default_rng(1)
+    # Ties, zeros, subnormals and large values in one tensor; neither length nor blocks divide anything.
+    x = as_bf16(random.standard_normal((2, 3, 150, 24)) * random.choice([1e-39, 1e-8, 1e-3, 1, 1e4], (2, 3, 150, 1)))
+    x[0, 0, :40] = 0
+    x[0, 1] = np.rint(x[0, 1]) / 2
+    x[0, 1, :, 0] = 63.5
+    groupings = [("per_tensor", 0), ("per_block", 64), ("per_thread_row", 16), ("per_thread_column", 128)]
+    groupings += [("per_token", 0), ("per_channel", 0), ("per_block", 1), ("per_thread_row", 32)]
+    integers = itertools.product(("half_even", "half_away"), ("floor", "add"), (1e-7, 1e-2))
+    kinds = [dict(rounding=r, guard=g, epsilon=e) for r, g, e in integers]
+    kinds += [dict(code="f8E4M3FN", max=m, guard=g) for m in (448.0, 2.25) for g in ("floor", "add")]
+    count = 0
+    for (grouping, rows), kind in itertools.product(groupings, kinds):
+        quantizer = Quantizer(grouping, rows, **kind)
+        from_type, code = TENSOR.format(24, "bf16"), TENSOR.format(24, quantizer.code)
+        scales = "tensor<?x?x24xf32>" if grouping == "per_channel" else "tensor<?x?x?xf32>"
+        if grouping == "per_tensor":
+            scales = "tensor<?x?x1xf32>"
+        module = f"""func.func @f(%x: {from_type} {{attn.name = "x"}}) -> ({code}, {scales}) {{
+  %c, %s = attn.quantize %x as {quantizer} : {from_type} -> ({code}, {scales})
+  return %c, %s : {code}, {scales}
+}}
+"""
+        got, _ = tools.run(module, x=x)
+        codes, expected_scales, _ = quantizer.apply(x)
+        expect_same(f"codes of {quantizer}", got["codes"], codes)
+        expect_same(f"scales of {quantizer}", got["scales"], expected_scales)
+        count += 1
+    wide, mean = TENSOR.format(24, "f32"), "tensor<?x?x24xf32>"
+    module = f"""func.func @f(%x: {from_type} {{attn.name = "x"}}) -> ({wide}, {mean}) {{
+  %s, %m = attn.smooth %x : {from_type} -> ({wide}, {mean})
+  return %s, %m : {wide}, {mean}
+}}
+"""
+    x = as_bf16(random.standard_normal((2, 3, 300, 24)) + 5)
+    got, _ = tools.run(module, x=x)
+    for name, expected in zip(("smoothed", "mean"), smooth_rows(x)):
+        expect_same(name, got[name], expected)
+    print(f"{count} quantizers and a mean: equal")
+
+
+# Attention
+
+
+def mask_of(mask, lq, lk):
+    i, j = np.arange(lq)[:, None], np.arange(lk)[None, :]
+    offset = {"none": lk, "causal = top_left": 0, "causal = bottom_right": lk - lq}[mask]
+    return j <= i + offset
+
+
+# Parts, options of the model, and the quantizers of q, k and v.
+FORMS = (
+    ("i8 and f8", dict(qk=I8, pv=F8), {}, None),
+    ("i8", dict(qk="i8, per_block, k_rows = 64, rounding = half_away"), {}, ("per_block", 64, "per_block", 64, "half_away")),
+    ("f8", dict(qk="f8E4M3FN, per_token", pv=F8 + ", row_sum = coded, p_max = 240.0"), dict(row_sum="coded", p_max=240.0), None),
+    ("2.25", dict(qk=I8, pv=F8 + ", max = 2.25, period = 32"), dict(period=32), None),
+    ("single", dict(qk=I8, pv=F8 + ", accumulate = single"), dict(period=1), None),
+)
+
+
+def quantizers_of(quant, form):
+    if form:
+        q_grouping, q_rows, k_grouping, k_rows, rounding = form
+        qk = [Quantizer(q_grouping, q_rows, rounding=rounding), Quantizer(k_grouping, k_rows, rounding=rounding)]
+    elif quant["qk"].startswith("f8"):
+        qk = [Quantizer("per_token", max=448.0, code="f8E4M3FN")] * 2
+    else:
+        qk = [Quantizer("per_thread_row", 16), Quantizer("per_thread_column", 128)]
+    largest = 2.25 if "max = 2.25" in quant.get("pv", "") else 448.0
+    return (*qk, Quantizer("per_channel", max=largest, code="f8E4M3FN") if "pv" in quant else None)
+
+
+def model(q, k, v, quant, options, form, smoothed, mask):
+    """o and lse as R1 defines them."""
+    scale = F32(1 / np.sqrt(q.shape[3]))
+    group = q.shape[1] // k.shape[1]
+    keys, mean = smooth_rows(k) if smoothed else (k, np.zeros((*k.shape[:2], k.shape[3]), F32))
+    quantize_q, quantize_k, quantize_v = quantizers_of(quant, form)
+    qc, _, qs = quantize_q.apply(q)
+    kc, _, ks = quantize_k.apply(keys)
+    if quantize_v:
+        vc, vs, _ = quantize_v.apply(v)
+    o, lse = np.empty((*q.shape[:3], v.shape[3])), np.empty(q.shape[:3])
+    visible = mask_of(mask, q.shape[2], k.shape[2])
+    for b, h in itertools.product(range(q.shape[0]), range(q.shape[1])):
+        g = h // group
+        values = (vc[b, g], vs[b, g]) if quantize_v else v[b, g]
+        o[b, h], lse[b, h] = attention(
+            (qc[b, h], qs[b, h, :, 0]), (kc[b, g], ks[b, g, :, 0]), values, scale, visible, **options
+        )
+        correction = (q[b, h].astype(np.float64) @ mean[b, g].astype(np.float64)).astype(F32)
+        lse[b, h] += float(scale) * correction
+    return o, lse
+
+
+def check_attention(tools):
+    random = np.random.default_rng(2)
+    # Grouped queries, more keys than queries and fewer, lengths that divide nothing.
+    sizes = ((2, 4, 2, 67, 300), (1, 3, 1, 150, 45))
+    count = 0
+    masks = ("none", "causal = top_left", "causal = bottom_right")
+    for (name, quant, options, form), (b, hq, hk, lq, lk), mask in itertools.product(FORMS, sizes, masks):
+        q = as_bf16(random.standard_normal((b, hq, lq, 32)) * 2)
+        k = as_bf16(random.standard_normal((b, hk, lk, 32)) + 3 * random.standard_normal(32))
+        v = as_bf16(random.standard_normal((b, hk, lk, 48)) + 0.5)
+        smoothed = mask != "none"
+        module = tools.lower(declared(quant, 32, 48, smoothed, mask))
+        got, _ = tools.run(module, q=q, k=k, v=v)
+        o, lse = model(q, k, v, quant, options, form, smoothed, mask)
+        what = f"{name}, {mask}, {lq} queries, {lk} keys"
+        seen = ~np.isneginf(lse)
+        expect_same(f"rows that see no key: {what}", np.isneginf(got["lse"]), ~seen)
+        # One rounding to bf16 apart here and there.
+        expect_near(f"o: {what}", got["o"], as_bf16(o), 2e-4)
+        expect_near(f"lse: {what}", got["lse"][seen], lse[seen], 1e-6)
+        count += 1
+    print(f"{count} attentions: equal")
+    check_accumulation(tools)
+
+
+def check_accumulation(tools):
+    """A product of 448 * 448 swallows one of 2 * 2^-9 beside it in f32, but not 31 of them together."""
+    keys = 65
+    # exp(-ln 224) is 2 / 448.
+    scales = np.full((1, 1, keys), -np.log(224.0) / 16, F32)
+    scales[0, 0, [0, -1]] = 0
+    v = np.full((1, 1, keys, 16), 2.0**-9, F32)
+    v[0, 0, 0], v[0, 0, -1] = 448, -448
+    codes, values, f32 = TENSOR.format(16, "i8"), TENSOR.format(16, "f8E4M3FN"), "tensor<?x?x?xf32>"
+    outputs = {}
+    for accumulate in ("single", "two_level, period = 32"):
+        module = f"""func.func @f(%q: {codes}, %k: {codes}, %v: {values}, %a: {f32} {{attn.name = "a"}},
+    %b: {f32} {{attn.name = "b"}}, %c: tensor<?x?x16xf32> {{attn.name = "c"}}) -> {TENSOR.format(16, "bf16")} {{
+  %scale = arith.constant 1.0 : f32
+  %o = attn.block_attention %q, %k, %v scale(%scale) q_scales(%a) k_scales(%b) v_scales(%c)
+    {{q_groups = #attn.groups<per_token>, k_groups = #attn.groups<per_token>,
+     products = #attn.products<p_max = 448.0, row_sum = coded, accumulate = {accumulate}>}}
+    : ({codes}, {codes}, {values}, {f32}, {f32}, tensor<?x?x16xf32>) -> {TENSOR.format(16, "bf16")}
+  return %o : {TENSOR.format(16, "bf16")}
+}}
+"""
+        one = ("I8", np.ones((1, 1, 1, 16), F32))
+        got, _ = tools.run(
+            module,
+            q=one,
+            k=("I8", np.ones((1, 1, keys, 16), F32)),
+            v=("F8_E4M3", v),
+            a=("F32", np.ones((1, 1, 1), F32)),
+            b=("F32", scales),
+            c=("F32", np.full((1, 1, 16), 1022.0, F32)),
+        )
+        outputs[accumulate.split(",")[0]] = float(got["o"].flat[0])
+    print(f"accumulated: {outputs}")
+
+
+# Accuracy
+
+LENGTH, SIZE, ROWS = 4096, 128, 256
+
+
+def make_inputs():
+    """{name: (q, k, v)}, a head of 4096 tokens each."""
+    random = np.random.default_rng(3)
+    q, k, v = (random.standard_normal((1, 1, LENGTH, SIZE)) for _ in range(3))
+    offset = k.copy()
+    channels = random.choice(SIZE, 9, replace=False)
+    offset[..., channels[:8]] += random.choice([-15, 15], 8)
+    outlier = offset.copy()
+    outlier[..., channels[8]] *= 3
+    zeros = [x.copy() for x in (q, k, v)]
+    for x in zeros:
+        x[0, 0, 256:640] = 0
+    zeros[0][0, 0, :128] = 0
+    constant = [np.broadcast_to(x[..., :1], x.shape) for x in (q, k, v)]
+    huge = k.copy()
+    huge[0, 0, 1000, 7] = -1e4
+    inputs = {
+        "normal": (q, k, v),
+        "offset": (q, offset, v),
+        "outlier": (q, outlier, v),
+        "v mean": (q, k, v + 1),
+        "sharp": (3 * q, 3 * k, v),
+        "zero blocks": zeros,
+        "constant rows": constant,
+        "subnormal": (q * 1e-39, k * 1e-39, v),
+        "huge": (q, huge, v),
+    }
+    return {name: [as_bf16(x) for x in tensors] for name, tensors in inputs.items()}
+
+
+# The largest relative L2 errors. One channel of k that is three times as large ("outlier") takes a bit of its groups'
+# codes, which only shows beside values in 16 bits.
+BARS = {
+    "i8": {
+        **{"normal": 1.5e-2, "v mean": 4e-3, "sharp": 5.2e-2, "outlier": 2e-2},
+        **{"zero blocks": 1.5e-2, "constant rows": 5e-3, "subnormal": 2.5e-3, "huge": 3e-3},
+    },
+    "i8 and f8": {
+        **{"normal": 3.9e-2, "v mean": 4e-3, "sharp": 5.2e-2},
+        **{"zero blocks": 3.9e-2, "constant rows": 2.5e-2, "subnormal": 3e-2, "huge": 2.5e-2},
+    },
+}
+LSE_BAR = 1e-2
+# How much worse than on normal numbers keys with offsets may be.
+OFFSET_FACTOR = 1.1
+
+
+def measure(tools, module, tensors):
+    """Relative L2 errors of o and lse at R1."""
+    reference = tools.folder / "declared.mlir"
+    reference.write_text(module)
+    options = (f"--reference={reference}", f"--rows={ROWS}", "--tolerance=10")
+    _, text = tools.run(tools.lower(module), *options, **dict(zip("qkv", tensors)))
+    return {name: float(error) for name, error in re.findall(r"^(\w+) .*rel_l2=(\S+)", text, re.M)}
+
+
+def check_accuracy(tools):
+    failed = False
+    inputs = make_inputs()
+    for form, quant in {"i8": dict(qk=I8), "i8 and f8": dict(qk=I8, pv=F8)}.items():
+        bars = dict(BARS[form])
+        for name, tensors in inputs.items():
+            errors = measure(tools, declared(quant), tensors)
+            if name == "normal":
+                bars = {"offset": OFFSET_FACTOR * errors["o"], "outlier": OFFSET_FACTOR * errors["o"], **bars}
+            good = errors["o"] <= bars[name] and errors["lse"] <= LSE_BAR
+            failed |= not good
+            verdict = "good" if good else "bad"
+            print(f"{form}: {name}: o {errors['o']:.2e} of {bars[name]:.2e}, lse {errors['lse']:.1e}: {verdict}")
+    # The bar is one that can be missed.
+    rough = measure(tools, declared(dict(qk=I8), smooth=False), inputs["offset"])
+    failed |= rough["o"] < 2 * BARS["i8"]["normal"]
+    print(f"i8 without smoothing: offset: o {rough['o']:.2e}")
+    sys.exit(failed)
+
+
+CHECKS = {"codes": check_codes, "attention": check_attention, "accuracy": check_accuracy}
+
+if __name__ == "__main__":
+    CHECKS[sys.argv[1]](Tools(*sys.argv[2:]))
