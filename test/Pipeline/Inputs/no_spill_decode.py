@@ -15,10 +15,10 @@ SHAPES = [(40, 40, 128, 4), (64, 64, 128, 5), (96, 40, 128, 3), (128, 128, 128, 
           (192, 192, 64, 4), (256, 256, 64, 3)]
 
 
-def schedule(tile_k, stages, split):
+def schedule(tile_k, stages, split, producer=24):
     return (
         f"#attn.schedule<tile_q = 64, tile_k = {tile_k}, warpgroups = 1, stages = {stages}, ping_pong = false, "
-        "scheduler = dynamic, output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true, "
+        f"scheduler = dynamic, output = direct, producer_registers = {producer}, consumer_registers = 256, pack_heads = true, "
         f"split_keys = {split}>"
     )
 

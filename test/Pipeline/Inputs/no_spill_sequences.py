@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Compiles kernels over sequences of different lengths, whose work list is an
-argument, and checks what ptxas made of each.
+argument, or which split the keys and need none, and checks what ptxas made of
+each.
 
   no_spill_sequences.py ATTN-COMPILE
 """
@@ -9,6 +10,8 @@ import itertools
 import sys
 
 from no_spill import MASKS, compile_module, for_each, report
+from no_spill_decode import SHAPES as SPLIT_SHAPES
+from no_spill_decode import schedule
 
 SHAPES = [(40, 40), (64, 64), (96, 96), (128, 128), (192, 128), (192, 192), (256, 256)]
 OFFSETS, LIST, TABLE = "tensor<?xi32>", "tensor<?x8xi32>", "tensor<?x?xi32>"
@@ -18,7 +21,7 @@ def sizes(form, page):
     return {"packed": "?x?", "dense": "?x?x?", "paged": f"?x?x{page}"}[form]
 
 
-def module(form_q, form_k, page, mask, d, dv):
+def module(form_q, form_k, page, mask, d, dv, listed=True):
     """Queries and keys in these forms; keys past those in use may be there."""
     sequences = {"cu_seqlens_q": OFFSETS} if form_q == "packed" else {}
     if form_k == "packed":
@@ -26,7 +29,8 @@ def module(form_q, form_k, page, mask, d, dv):
     sequences["seqused_k"] = OFFSETS
     if form_k == "paged":
         sequences["block_table"] = TABLE
-    sequences["work_list"] = LIST
+    if listed:
+        sequences["work_list"] = LIST
     q, o = (f"tensor<{sizes(form_q, page)}x{size}xbf16>" for size in (d, dv))
     k, v = (f"tensor<{sizes(form_k, page)}x{size}xbf16>" for size in (d, dv))
     lse = f"tensor<{'?x?' if form_q == 'packed' else '?x?x?'}xf32>"
@@ -42,6 +46,9 @@ def module(form_q, form_k, page, mask, d, dv):
 
 
 FORMS = [("packed", "packed", None), ("dense", "dense", None), ("packed", "paged", 16), ("dense", "paged", 256)]
+SPLIT_FORMS = [("dense", "dense", None), ("dense", "packed", None), ("dense", "paged", 16), ("dense", "paged", 64)]
+# The producer looks up to 8 pages up for a tile.
+SPLIT_PRODUCER = 128
 
 
 def compile_and_check(command, form, mask, shape):
@@ -49,13 +56,24 @@ def compile_and_check(command, form, mask, shape):
     return compile_module(command, name, module(*form, mask, *shape), "--from=explicit")[0]
 
 
+def compile_split_and_check(command, form, mask, shape):
+    d, dv, tile_k, stages = shape
+    name = f"{form} {mask} {shape} split"
+    flags = ["--from=explicit", f"--schedule={schedule(tile_k, stages, 'true', SPLIT_PRODUCER)}"]
+    return compile_module(command, name, module(*form, mask, d, dv, listed=False), *flags)[0]
+
+
 def main(command):
     # Every shape packed; the other forms differ in the producer only.
     kernels = list(itertools.product(FORMS[:1], ("dense", "causal"), SHAPES))
     kernels += list(itertools.product(FORMS[1:], ("causal",), [(64, 64), (128, 128)]))
+    # Every shape in short pages.
+    splits = list(itertools.product(SPLIT_FORMS[2:3], ("dense", "causal"), SPLIT_SHAPES))
+    splits += list(itertools.product(SPLIT_FORMS[:2] + SPLIT_FORMS[3:], ("causal",), [SPLIT_SHAPES[1], SPLIT_SHAPES[3]]))
     results = for_each(kernels, lambda *kernel: compile_and_check(command, *kernel))
+    results += for_each(splits, lambda *kernel: compile_split_and_check(command, *kernel))
     found = [problem for problems_of_one in results for problem in problems_of_one]
-    return report(found, f"{len(kernels)} kernels: good")
+    return report(found, f"{len(kernels) + len(splits)} kernels: good")
 
 
 if __name__ == "__main__":
