@@ -14,10 +14,13 @@ FORMS = (("packed", "packed", 0), ("dense", "dense", 0), ("packed", "paged", 16)
          ("dense", "paged", 64), ("dense", "paged", 256), ("packed", "dense", 0), ("dense", "packed", 0))
 # Of one query of each sequence; the producer looks up to 8 pages up for a tile.
 DECODE_FORMS = (("dense", "dense", 0), ("dense", "paged", 16), ("dense", "paged", 64), ("dense", "paged", 256))
-DECODE_SCHEDULE = (
-    "#attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic, "
-    "output = direct, producer_registers = 128, consumer_registers = 256, pack_heads = true>"
-)
+DECODE_SCHEDULES = {
+    suffix: (
+        "#attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic, "
+        f"output = direct, producer_registers = 128, consumer_registers = 256, pack_heads = true, split_keys = {split}>"
+    )
+    for suffix, split in (("decode", "false"), ("split", "true"))
+}
 OPERANDS = {"cu_seqlens_q": "?x", "cu_seqlens_k": "?x", "seqused_k": "?x", "block_table": "?x?x"}
 
 
@@ -29,12 +32,16 @@ class Module:
     form_q: str
     form_k: str
     page: int
-    schedule: str = ""  # given to the compiler, for decoding
+    decode: str = ""  # which of the schedules above is given to the compiler
+
+    @property
+    def schedule(self):
+        return DECODE_SCHEDULES[self.decode] if self.decode else ""
 
     @property
     def name(self):
         page = str(self.page) if self.page else ""
-        suffix = "_decode" if self.schedule else ""
+        suffix = f"_{self.decode}" if self.decode else ""
         return f"seq_{self.dtype}_d{self.d}_{SUFFIX[self.mask]}_{self.form_q}_{self.form_k}{page}{suffix}"
 
     @property
@@ -84,8 +91,8 @@ def load():
         Module(dtype, d, mask, *form)
         for (dtype, d), mask, form in itertools.product((("bf16", 128), ("f16", 64)), ("none", "bottom_right"), FORMS)
     ] + [
-        Module("bf16", 128, mask, *form, DECODE_SCHEDULE)
-        for mask, form in itertools.product(("none", "bottom_right"), DECODE_FORMS)
+        Module("bf16", 128, mask, *form, decode)
+        for decode, mask, form in itertools.product(DECODE_SCHEDULES, ("none", "bottom_right"), DECODE_FORMS)
     ]
 
 
@@ -99,6 +106,8 @@ PACKED_LENGTHS = (
     ((0, 0), (0, 0)),
 )
 DENSE_QUERIES = (1, 100, 0)
+# Keys to split: sequences without a tile for every part, and one with many.
+SPLIT_LENGTHS = ((0, 1, 128, 20000), (129, 0, 4096, 1, 127, 256, 1000, 64), (8192,))
 
 
 def cases():
@@ -109,8 +118,14 @@ def cases():
                 found.append(Case(module, lengths_q, lengths_k))
                 continue
             found += [Case(module, (length,) * len(lengths_k), lengths_k, (2, 3)) for length in DENSE_QUERIES]
-            if module.schedule:
+            if module.decode:
                 found += [Case(module, (1,) * len(lengths_k), lengths_k, heads) for heads in ((8, 8), (1, 65))]
+        if module.decode == "split":
+            found += [
+                Case(module, (length,) * len(lengths_k), lengths_k, heads)
+                for lengths_k in SPLIT_LENGTHS
+                for length, heads in itertools.product((1, 5), ((8, 8), (1, 65), (2, 3)))
+            ]
     return found
 
 
