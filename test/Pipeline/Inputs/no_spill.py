@@ -23,8 +23,10 @@ HEAD_SIZES = [(d, d) for d in (40, 64, 80, 96, 128, 160, 192, 256)] + [(192, 128
 # Values much wider than keys.
 WITHOUT_ROW = [(64, 256), (128, 160), (160, 256)]
 MASKS = {"dense": "", "causal": " {mask = #attn.mask<causal = bottom_right>}"}
-TABLE_ROW = re.compile(r"\{\{MmaKind::wgmma, (\d+), (\d+), (\d+), Masks::(\w+)\}")
-USED_ROW = re.compile(r"table row for (\w+) attention, head sizes above (\d+) up to (\d+), of values up to (\d+)")
+TABLE_ROW = re.compile(r"\{\{MmaKind::wgmma, (\d+), (\d+), (\d+), Masks::(\w+)\},\s*\"([^\"]+)\"")
+USED_ROW = re.compile(
+    r"(?:if ([^\":]+): )?table row for (\w+) attention, head sizes above (\d+) up to (\d+), of values up to (\d+)"
+)
 NO_ROW = re.compile(r"the cheapest of \d+ candidates by the cost model")
 JOBS = 2
 
@@ -63,23 +65,23 @@ def report(found, good):
 
 
 def compile_and_check(command, mask, dtype, d, dv):
-    """(problems, row of the table that was used, or None)."""
+    """(problems, rows of the table that were used); the sizes, the mask and the guard of a row name it."""
     name = f"{mask} {dtype} {d} {dv}"
     found, remarks = compile_module(command, name, module(mask, dtype, d, dv), "--remarks")
-    row = USED_ROW.search(remarks)
-    if bool(NO_ROW.search(remarks)) != ((d, dv) in WITHOUT_ROW) or bool(row) == ((d, dv) in WITHOUT_ROW):
+    rows = {(row_mask, *sizes, when or "1") for when, row_mask, *sizes in USED_ROW.findall(remarks)}
+    if bool(NO_ROW.search(remarks)) != ((d, dv) in WITHOUT_ROW) or bool(rows) == ((d, dv) in WITHOUT_ROW):
         found.append(f"{name}: expected {'no row' if (d, dv) in WITHOUT_ROW else 'a row'}, got {remarks}")
-    return found, row and row.groups()
+    return found, rows
 
 
 def main(command, table, *masks):
     with open(table, encoding="utf-8") as source:
-        rows = {(mask, *sizes) for *sizes, mask in TABLE_ROW.findall(source.read())}
+        rows = {(mask, *sizes, when) for *sizes, mask, when in TABLE_ROW.findall(source.read())}
     rows = {row for row in rows if row[0] in (*masks, "any")}
     kernels = list(itertools.product(masks, DTYPES, HEAD_SIZES + WITHOUT_ROW))
     results = for_each(kernels, lambda mask, dtype, sizes: compile_and_check(command, mask, dtype, *sizes))
     found = [problem for problems_of_one, _ in results for problem in problems_of_one]
-    used = {row for _, row in results if row}
+    used = {row for _, rows_of_one in results for row in rows_of_one}
     if not rows:
         found.append(f"expected rows in {table}, got none")
     if used != rows:
