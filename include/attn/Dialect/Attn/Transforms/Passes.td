@@ -182,14 +182,16 @@ def MaterializeWorkList : Pass<"attn-materialize-work-list", "::mlir::ModuleOp">
     gets the operand `work_list`. The list comes from a kernel of its own, named
     after the attention's, with an `attn.work_list` of the tile sizes in the
     schedule; the plan launches it before, and the list is an intermediate
-    tensor. Attention over dense tensors, and one that has a list, stay as they
-    are.
+    tensor. Attention over dense tensors, one that has a list, and packed heads
+    of dense queries stay as they are. Of a launch with several variants each
+    becomes a case of an `attn.choose`, so that a list is made only if it is
+    read.
 
     Input room: R1s. Output room: the same.
 
     Refuses: a kernel over sequences without a schedule, with tensors that are
-    not its arguments, or that is launched not once or as one of several
-    variants.
+    not its arguments, or that is not launched once; several variants of a launch
+    whose results the plan does not yield.
 
     Before:
     ```mlir
