@@ -32,6 +32,10 @@
     {"shape": {"head_size": 64, "value_head_size": 64, "causal": true},
      "when": "q[2] * floordiv(q[1], max(1, k[1])) <= 64",
      "schedule": "#attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 5, ping_pong = false, scheduler = dynamic, output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true>",
+     "evidence": "not measured"},
+    {"shape": {"head_size": 64, "value_head_size": 64, "causal": true},
+     "when": "1",
+     "schedule": "#attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>",
      "evidence": "not measured"}
   ]
 }
