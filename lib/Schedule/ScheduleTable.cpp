@@ -60,61 +60,102 @@ struct Row {
 };
 } // namespace
 
-// The evidence is a measurement with its conditions, or says that there is none
-// and what the row rests on. Registers are those that hold tiles, of a consumer
-// thread's budget less 25. Ping-pong is the exchange between warpgroups of
-// FlashAttention-3 (Shah et al., 2024, section 3.1). Programs are dealt from a
-// counter: causal tiles differ in length, and dense ones still run at different
-// clocks. There is one row for all lengths until measurements want more. The
-// figures of the hand-written kernel are of one run, by a launcher that was not
-// kept: attn-tune is to replace them.
+// The evidence compares at lengths of queries and keys alike, measured by
+// attn-tune on an H200 (2026-11-20, driver 580.159, torch 2.11; 2 runs of 2
+// rounds, whose control differs by 2 % or less), or says what else the row
+// rests on. The first row whose guard holds is taken; rows that ask for lengths
+// do not apply to sequences, whose lengths only the device knows. Short causal
+// problems want tiles that the diagonal cuts less; long ones those that load
+// less: the clocks then depend on the power that copies take. Programs are
+// dealt from a counter: causal tiles differ in length, and dense ones still run
+// at different clocks.
 static constexpr Row rows[] = {
+    {{MmaKind::wgmma, 0, 64, 64, Masks::causal},
+     "max(q[2], k[2]) <= 1448",
+     {128, 128, 2, 2, true, true, Scheduler::dynamic,
+      ProgramOrder::longest_first, 24, 240},
+     "1.12 to 1.16 times as fast as the row for all lengths at 512 and 1024, "
+     "0.97 at 2048"},
     {{MmaKind::wgmma, 0, 64, 64, Masks::any},
      "1",
      {192, 128, 3, 2, true, true, Scheduler::dynamic,
       ProgramOrder::longest_first, 32, 160},
-     "not measured: 128 of 135 registers, and a third warpgroup shares each "
-     "key and value tile"},
+     "no candidate of 48 is faster at 2048 to 16384, and at 512 and 1024 only "
+     "under a causal mask"},
+    {{MmaKind::wgmma, 0, 96, 96, Masks::causal},
+     "max(q[2], k[2]) <= 2048",
+     {128, 128, 2, 2, true, true, Scheduler::dynamic,
+      ProgramOrder::longest_first, 24, 240},
+     "1.19 times as fast as the row for all lengths at 1024, 0.98 at 4096"},
     {{MmaKind::wgmma, 0, 96, 96, Masks::any},
      "1",
      {192, 112, 3, 2, true, true, Scheduler::dynamic,
       ProgramOrder::longest_first, 32, 160},
-     "not measured: 132 of 135 registers, the most keys with which a third "
-     "warpgroup still overlaps"},
+     "no candidate of 14 is faster at 4096 and 16384"},
+    {{MmaKind::wgmma, 0, 128, 128, Masks::dense},
+     "min(q[2], k[2]) > 8192",
+     {192, 80, 3, 2, false, true, Scheduler::dynamic,
+      ProgramOrder::longest_first, 32, 160},
+     "1.05 times as fast as the row for all lengths at 16384, 0.99 to 1.01 at "
+     "4096: three warpgroups share what is loaded"},
     {{MmaKind::wgmma, 0, 128, 128, Masks::dense},
      "1",
-     {128, 128, 2, 2, true, true, Scheduler::dynamic,
+     {128, 128, 2, 2, false, true, Scheduler::dynamic,
       ProgramOrder::longest_first, 24, 240},
-     "a hand-written kernel of this schedule on an H200, TFLOP/s at lengths "
-     "1024, 4096 and 16384: 562, 618, 625 with ping-pong and 587, 636, 622 "
-     "without; kept until compiled kernels are compared"},
+     "0.98 to 1.05 times as fast as with ping-pong at 512 to 16384, 1.01 on "
+     "average; no other candidate of 30 is faster at 512 to 4096"},
+    {{MmaKind::wgmma, 0, 128, 128, Masks::causal},
+     "min(q[2], k[2]) > 8192",
+     {128, 160, 2, 2, true, true, Scheduler::dynamic,
+      ProgramOrder::longest_first, 24, 240},
+     "1.01 to 1.03 times as fast as the row for all lengths at 16384, 0.99 to "
+     "1.01 at 4096"},
     {{MmaKind::wgmma, 0, 128, 128, Masks::causal},
      "1",
      {128, 128, 2, 2, true, true, Scheduler::dynamic,
       ProgramOrder::longest_first, 24, 240},
-     "a hand-written kernel of this schedule on an H200, TFLOP/s at lengths "
-     "1024, 4096 and 16384: 494, 575, 639 with ping-pong and 458, 578, 621 "
-     "without; the tile is square, so that the diagonal cuts one key tile"},
-    {{MmaKind::wgmma, 128, 192, 128, Masks::any},
+     "no candidate of 30 is faster at 512 to 4096: the tile is square, so that "
+     "the diagonal cuts one key tile"},
+    {{MmaKind::wgmma, 128, 192, 128, Masks::causal},
+     "1",
+     {128, 112, 2, 2, true, true, Scheduler::dynamic,
+      ProgramOrder::longest_first, 24, 240},
+     "1.07, 1.09 and 1.02 times as fast as 128 keys without ping-pong at 1024, "
+     "4096 and 16384 (one run): the output has its own buffer"},
+    {{MmaKind::wgmma, 128, 192, 128, Masks::dense},
      "1",
      {128, 128, 2, 2, false, true, Scheduler::dynamic,
       ProgramOrder::longest_first, 24, 240},
-     "not measured: 160 of 215 registers; 144 keys would not fit shared "
-     "memory"},
-    {{MmaKind::wgmma, 128, 192, 192, Masks::any},
-     "1",
-     {128, 112, 2, 2, false, true, Scheduler::dynamic,
+     "no candidate of 14 is faster at 4096 and 16384 (one run)"},
+    {{MmaKind::wgmma, 128, 192, 192, Masks::causal},
+     "max(q[2], k[2]) <= 2048",
+     {128, 80, 2, 2, true, true, Scheduler::dynamic,
       ProgramOrder::longest_first, 24, 240},
-     "not measured: 180 of 215 registers, the most keys that fit shared "
-     "memory; against products this long the softmax is short, so no "
-     "ping-pong"},
+     "1.09 times as fast as the row for all lengths at 1024, 0.98 at 4096 (one "
+     "run): the output has its own buffer"},
+    {{MmaKind::wgmma, 128, 192, 192, Masks::causal},
+     "1",
+     {128, 96, 2, 2, false, true, Scheduler::dynamic,
+      ProgramOrder::longest_first, 24, 240},
+     "1.09 and 1.04 times as fast as 112 keys at 4096 and 16384 (one run)"},
+    {{MmaKind::wgmma, 128, 192, 192, Masks::dense},
+     "1",
+     {128, 112, 2, 2, true, true, Scheduler::dynamic,
+      ProgramOrder::longest_first, 24, 240},
+     "1.05, 1.03 and 1.02 times as fast as without ping-pong at 1024, 4096 and "
+     "16384 (one run); 112 is the most keys that fit shared memory"},
+    {{MmaKind::wgmma, 192, 256, 256, Masks::causal},
+     "max(q[2], k[2]) <= 1448",
+     {128, 64, 2, 2, false, true, Scheduler::dynamic,
+      ProgramOrder::longest_first, 24, 240},
+     "1.05 to 1.10 times as fast as the row for all lengths at 512 and 1024, "
+     "0.99 to 1.02 at 2048"},
     {{MmaKind::wgmma, 192, 256, 256, Masks::any},
      "1",
      {128, 80, 2, 2, false, true, Scheduler::dynamic,
       ProgramOrder::longest_first, 24, 240},
-     "not measured: 188 of 215 registers, the most keys that fit shared "
-     "memory; against products this long the softmax is short, so no "
-     "ping-pong"},
+     "no candidate of 30 is faster at 2048 to 16384: 80 is the most keys that "
+     "fit shared memory"},
 };
 
 // A stage of a key and a value tile is about 32 KB where that is a power of two

@@ -3,7 +3,7 @@
 // and the plan means the same in every room.
 
 // RUN: rm -rf %t && mkdir %t
-// RUN: attn-opt %s --attn-select-schedule -o %t/scheduled.mlir
+// RUN: attn-opt %s --attn-select-schedule=schedules=%S/Inputs/one-each.json -o %t/scheduled.mlir
 // RUN: attn-compile --from=scheduled --emit=tile %t/scheduled.mlir -o %t/tile.mlir
 // RUN: attn-compile --from=scheduled --emit=gpu %t/scheduled.mlir -o %t/gpu.mlir
 // RUN: FileCheck %s --check-prefix=GPU --input-file=%t/gpu.mlir

@@ -35,8 +35,8 @@
      "evidence": "not measured"},
     {"shape": {"head_size": 64, "value_head_size": 64, "causal": true},
      "when": "1",
-     "schedule": "#attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>",
-     "evidence": "not measured"}
+     "schedule": "#attn.schedule<tile_q = 192, tile_k = 128, warpgroups = 3, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 32, consumer_registers = 160>",
+     "evidence": "all other lengths"}
   ]
 }
 

@@ -4,7 +4,7 @@
 // CHECK-LABEL: attn.kernel @d64(
 // CHECK-SAME: schedule = #attn.schedule<tile_q = 192, tile_k = 128, warpgroups = 3, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 32, consumer_registers = 160>
 // CHECK-SAME: target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>
-// REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d64 | Reason="table row for any attention, head sizes above 0 up to 64, of values up to 64 (given 64 and 64); not measured: 128 of 135 registers, and a third warpgroup shares each key and value tile; output has its own buffer: 115712 bytes of shared memory, 128 registers of a consumer thread for tiles"
+// REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d64 | Reason="table row for any attention, head sizes above 0 up to 64, of values up to 64 (given 64 and 64); no candidate of 48 is faster at 2048 to 16384, and at 512 and 1024 only under a causal mask; output has its own buffer: 115712 bytes of shared memory, 128 registers of a consumer thread for tiles"
 attn.kernel @d64(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>, %v: tensor<?x?x?x64xbf16>, %scale: f32) -> tensor<?x?x?x64xbf16> {
   %o = attn.block_attention %q, %k, %v scale(%scale) : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xbf16>
   attn.yield %o : tensor<?x?x?x64xbf16>
@@ -13,7 +13,7 @@ attn.kernel @d64(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>, %v: tenso
 // CHECK-LABEL: attn.kernel @d64_causal(
 // CHECK-SAME: schedule = #attn.schedule<tile_q = 192, tile_k = 128, warpgroups = 3, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 32, consumer_registers = 160>
 // CHECK-SAME: target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>
-// REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d64_causal | Reason="table row for any attention, head sizes above 0 up to 64, of values up to 64
+// REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d64_causal | Reason="table row for any attention, head sizes above 0 up to 64, of values up to 64 (given 64 and 64)
 attn.kernel @d64_causal(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>, %v: tensor<?x?x?x64xbf16>, %scale: f32) -> tensor<?x?x?x64xbf16> {
   %o = attn.block_attention %q, %k, %v scale(%scale) {mask = #attn.mask<causal = bottom_right>} : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xbf16>
   attn.yield %o : tensor<?x?x?x64xbf16>
@@ -29,9 +29,9 @@ attn.kernel @d40(%q: tensor<?x?x?x40xbf16>, %k: tensor<?x?x?x40xbf16>, %v: tenso
 }
 
 // CHECK-LABEL: attn.kernel @d128(
-// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>
+// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = false, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>
 // CHECK-SAME: target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>
-// REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d128 | Reason="table row for dense attention, head sizes above 0 up to 128, of values up to 128 (given 128 and 128); a hand-written kernel of this schedule on an H200
+// REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d128 | Reason="table row for dense attention, head sizes above 0 up to 128, of values up to 128 (given 128 and 128)
 attn.kernel @d128(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16> {
   %o = attn.block_attention %q, %k, %v scale(%scale) : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
   attn.yield %o : tensor<?x?x?x128xbf16>
@@ -40,7 +40,7 @@ attn.kernel @d128(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: te
 // CHECK-LABEL: attn.kernel @d128_causal(
 // CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>
 // CHECK-SAME: target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>
-// REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d128_causal | Reason="table row for causal attention, head sizes above 0 up to 128, of values up to 128
+// REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d128_causal | Reason="table row for causal attention, head sizes above 0 up to 128, of values up to 128 (given 128 and 128)
 attn.kernel @d128_causal(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16> {
   %o = attn.block_attention %q, %k, %v scale(%scale) {mask = #attn.mask<causal = top_left>} : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
   attn.yield %o : tensor<?x?x?x128xbf16>
@@ -48,7 +48,7 @@ attn.kernel @d128_causal(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>,
 
 // Both head sizes must fit the row.
 // CHECK-LABEL: attn.kernel @d64_values_128(
-// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>
+// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = false, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>
 // CHECK-SAME: target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>
 // REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d64_values_128 | Reason="table row for dense attention, head sizes above 0 up to 128, of values up to 128 (given 64 and 128)
 attn.kernel @d64_values_128(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>, %v: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16> {
@@ -58,18 +58,18 @@ attn.kernel @d64_values_128(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>
 
 // With the output's own buffer this would need 271360 bytes.
 // CHECK-LABEL: attn.kernel @d192(
-// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 112, warpgroups = 2, stages = 2, ping_pong = false, scheduler = dynamic, output = reuse_q, producer_registers = 24, consumer_registers = 240>
+// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 112, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = reuse_q, producer_registers = 24, consumer_registers = 240>
 // CHECK-SAME: target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>
-// REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d192 | Reason="table row for any attention, head sizes above 128 up to 192, of values up to 192 (given 192 and 192); not measured: {{.*}}; output reuses the query tile's buffer, as shared memory is full: 222208 bytes
+// REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d192 | Reason="table row for dense attention, head sizes above 128 up to 192, of values up to 192 (given 192 and 192); {{.*}}; output reuses the query tile's buffer, as shared memory is full: 222208 bytes of shared memory, 180 registers of a consumer thread for tiles"
 attn.kernel @d192(%q: tensor<?x?x?x192xbf16>, %k: tensor<?x?x?x192xbf16>, %v: tensor<?x?x?x192xbf16>, %scale: f32) -> tensor<?x?x?x192xbf16> {
   %o = attn.block_attention %q, %k, %v scale(%scale) : (tensor<?x?x?x192xbf16>, tensor<?x?x?x192xbf16>, tensor<?x?x?x192xbf16>) -> tensor<?x?x?x192xbf16>
   attn.yield %o : tensor<?x?x?x192xbf16>
 }
 
 // CHECK-LABEL: attn.kernel @d192_values_128(
-// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = false, scheduler = dynamic, output = reuse_q, producer_registers = 24, consumer_registers = 240>
+// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 112, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>
 // CHECK-SAME: target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>
-// REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d192_values_128 | Reason="table row for any attention, head sizes above 128 up to 192, of values up to 128 (given 192 and 128)
+// REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d192_values_128 | Reason="table row for causal attention, head sizes above 128 up to 192, of values up to 128 (given 192 and 128)
 attn.kernel @d192_values_128(%q: tensor<?x?x?x192xbf16>, %k: tensor<?x?x?x192xbf16>, %v: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16> {
   %o = attn.block_attention %q, %k, %v scale(%scale) {mask = #attn.mask<causal = bottom_right>} : (tensor<?x?x?x192xbf16>, tensor<?x?x?x192xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
   attn.yield %o : tensor<?x?x?x128xbf16>
@@ -78,7 +78,7 @@ attn.kernel @d192_values_128(%q: tensor<?x?x?x192xbf16>, %k: tensor<?x?x?x192xbf
 // CHECK-LABEL: attn.kernel @d256(
 // CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 80, warpgroups = 2, stages = 2, ping_pong = false, scheduler = dynamic, output = reuse_q, producer_registers = 24, consumer_registers = 240>
 // CHECK-SAME: target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>
-// REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d256 | Reason="table row for any attention, head sizes above 192 up to 256, of values up to 256
+// REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d256 | Reason="table row for any attention, head sizes above 192 up to 256, of values up to 256 (given 256 and 256)
 attn.kernel @d256(%q: tensor<?x?x?x256xbf16>, %k: tensor<?x?x?x256xbf16>, %v: tensor<?x?x?x256xbf16>, %scale: f32) -> tensor<?x?x?x256xbf16> {
   %o = attn.block_attention %q, %k, %v scale(%scale) : (tensor<?x?x?x256xbf16>, tensor<?x?x?x256xbf16>, tensor<?x?x?x256xbf16>) -> tensor<?x?x?x256xbf16>
   attn.yield %o : tensor<?x?x?x256xbf16>
@@ -87,7 +87,7 @@ attn.kernel @d256(%q: tensor<?x?x?x256xbf16>, %k: tensor<?x?x?x256xbf16>, %v: te
 // CHECK-LABEL: attn.kernel @d256_causal(
 // CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 80, warpgroups = 2, stages = 2, ping_pong = false, scheduler = dynamic, output = reuse_q, producer_registers = 24, consumer_registers = 240>
 // CHECK-SAME: target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>
-// REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d256_causal | Reason="table row for any attention, head sizes above 192 up to 256, of values up to 256
+// REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d256_causal | Reason="table row for any attention, head sizes above 192 up to 256, of values up to 256 (given 256 and 256)
 attn.kernel @d256_causal(%q: tensor<?x?x?x256xbf16>, %k: tensor<?x?x?x256xbf16>, %v: tensor<?x?x?x256xbf16>, %scale: f32) -> tensor<?x?x?x256xbf16> {
   %o = attn.block_attention %q, %k, %v scale(%scale) {mask = #attn.mask<causal = bottom_right>} : (tensor<?x?x?x256xbf16>, tensor<?x?x?x256xbf16>, tensor<?x?x?x256xbf16>) -> tensor<?x?x?x256xbf16>
   attn.yield %o : tensor<?x?x?x256xbf16>
@@ -96,7 +96,7 @@ attn.kernel @d256_causal(%q: tensor<?x?x?x256xbf16>, %k: tensor<?x?x?x256xbf16>,
 // CHECK-LABEL: attn.kernel @d80(
 // CHECK-SAME: schedule = #attn.schedule<tile_q = 192, tile_k = 112, warpgroups = 3, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 32, consumer_registers = 160>
 // CHECK-SAME: target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>
-// REMARK: Function=d80 | Reason="table row for any attention, head sizes above 0 up to 96, of values up to 96 (given 80 and 80); not measured: {{.*}}: 214016 bytes of shared memory, 124 registers
+// REMARK: Function=d80 | Reason="table row for any attention, head sizes above 0 up to 96, of values up to 96 (given 80 and 80); {{.*}}; output has its own buffer: 214016 bytes of shared memory, 124 registers of a consumer thread for tiles"
 attn.kernel @d80(%q: tensor<?x?x?x80xbf16>, %k: tensor<?x?x?x80xbf16>, %v: tensor<?x?x?x80xbf16>, %scale: f32) -> tensor<?x?x?x80xbf16> {
   %o = attn.block_attention %q, %k, %v scale(%scale) : (tensor<?x?x?x80xbf16>, tensor<?x?x?x80xbf16>, tensor<?x?x?x80xbf16>) -> tensor<?x?x?x80xbf16>
   attn.yield %o : tensor<?x?x?x80xbf16>

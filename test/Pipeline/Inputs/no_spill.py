@@ -25,9 +25,10 @@ WITHOUT_ROW = [(64, 256), (128, 160), (160, 256)]
 FEW_QUERIES = "few queries"
 MASKS = {"dense": "", "causal": " {mask = #attn.mask<causal = bottom_right>}"}
 # Rows for few queries have no guard of their own, but a tile of keys.
-TABLE_ROW = re.compile(r"\{\{MmaKind::wgmma, (\d+), (\d+), (\d+), Masks::(\w+)\},\s*(\d)?")
+TABLE_ROW = re.compile(r"\{\{MmaKind::wgmma, (\d+), (\d+), (\d+), Masks::(\w+)\},\s*(?:\"([^\"]+)\"|\d)")
 USED_ROW = re.compile(
-    r"table row for (?:(\w+) attention|few queries), head sizes above (\d+) up to (\d+), of values up to (\d+)"
+    r"(?:if ([^\":]+): )?table row for (?:(\w+) attention|few queries), "
+    r"head sizes above (\d+) up to (\d+), of values up to (\d+)"
 )
 NO_ROW = re.compile(r"the cheapest of \d+ candidates by the cost model")
 JOBS = 2
@@ -67,10 +68,13 @@ def report(found, good):
 
 
 def compile_and_check(command, mask, dtype, d, dv):
-    """(problems, rows of the table that were used)."""
+    """(problems, rows of the table that were used); the sizes, the mask and the guard of a row name it."""
     name = f"{mask} {dtype} {d} {dv}"
     found, remarks = compile_module(command, name, module(mask, dtype, d, dv), "--remarks")
-    rows = {(mask or FEW_QUERIES, *sizes) for mask, *sizes in USED_ROW.findall(remarks)}
+    rows = {
+        (row_mask, *sizes, when or "1") if row_mask else (FEW_QUERIES, *sizes)
+        for when, row_mask, *sizes in USED_ROW.findall(remarks)
+    }
     if bool(NO_ROW.search(remarks)) != ((d, dv) in WITHOUT_ROW) or bool(rows) == ((d, dv) in WITHOUT_ROW):
         found.append(f"{name}: expected {'no row' if (d, dv) in WITHOUT_ROW else 'a row'}, got {remarks}")
     return found, rows
@@ -78,7 +82,10 @@ def compile_and_check(command, mask, dtype, d, dv):
 
 def main(command, table, *masks):
     with open(table, encoding="utf-8") as source:
-        rows = {(FEW_QUERIES if keys else mask, *sizes) for *sizes, mask, keys in TABLE_ROW.findall(source.read())}
+        rows = {
+            (mask, *sizes, when) if when else (FEW_QUERIES, *sizes)
+            for *sizes, mask, when in TABLE_ROW.findall(source.read())
+        }
     rows = {row for row in rows if row[0] in (*masks, "any", FEW_QUERIES)}
     modules = list(itertools.product(masks, DTYPES, HEAD_SIZES + WITHOUT_ROW))
     results = for_each(modules, lambda mask, dtype, sizes: compile_and_check(command, mask, dtype, *sizes))
