@@ -236,14 +236,12 @@ static ScheduleAttr makeSchedule(const Row &row, TargetAttr target,
   return build(OutputStaging::reuse_q);
 }
 
-/// The schedule of a row for decoding, and when the keys of a tile are not
-/// worth sharing.
+/// With as many stages as fit.
 static ScheduleAttr makeSchedule(const DecodeRow &row, TargetAttr target,
                                  const AttentionShape &shape, bool splitKeys) {
   // Programs over one length are equally long, and without a counter nothing
   // has to be zeroed. Sequences differ in length. One warpgroup leaves
   // registers enough for the producer to look up the pages of a tile.
-  constexpr int64_t maxStages = 8;
   Fields fields = {/*tileQ=*/64,
                    row.tileK,
                    /*warpgroups=*/1,
@@ -256,18 +254,17 @@ static ScheduleAttr makeSchedule(const DecodeRow &row, TargetAttr target,
                    /*producerRegisters=*/128,
                    /*consumerRegisters=*/256};
   fields = fitToPages(fields, target, shape);
-  auto build = [&] {
-    return makeSchedule(fields, target, OutputStaging::direct,
-                        /*packHeads=*/true, splitKeys);
-  };
-  while (fields.stages < maxStages) {
-    ++fields.stages;
-    if (findBrokenLimit(build(), target, shape)) {
-      --fields.stages;
+  ScheduleAttr schedule;
+  constexpr int64_t maxStages = 8;
+  for (; fields.stages <= maxStages; ++fields.stages) {
+    ScheduleAttr deeper = makeSchedule(fields, target, OutputStaging::direct,
+                                       /*packHeads=*/true, splitKeys);
+    if (schedule && findBrokenLimit(deeper, target, shape)) {
       break;
     }
+    schedule = deeper;
   }
-  return build();
+  return schedule;
 }
 
 /// When all queries of a key head fit one tile. Packed queries are never asked
@@ -280,8 +277,9 @@ static constexpr llvm::StringLiteral fitsOneTile = "q[1] * q[2] <= 64 * k[1]";
 /// machine reads 32 MiB in, at 4.2 TB/s. It gains what multiprocessors without
 /// a program could read. A program reads faster than its multiprocessor's share
 /// of the memory, which is 32 bytes a nanosecond: its products and exponentials
-/// take 65 (arithmetic), of which 48, half as much again, are counted on. With
-/// P programs of b bytes for each key, n keys take
+/// would let it have 75 (docs/performance.md), of which 48, half as much again
+/// as the share, are counted on. With P programs of b bytes for each key, n
+/// keys take
 ///
 ///   n b / (1.5 share) unsplit, n b P / (sms share) + 8 us split,
 ///

@@ -16,7 +16,7 @@ namespace attn {
 /// all of dense queries.
 bool canAsk(llvm::StringRef when, BlockAttentionOp attention);
 
-/// `when`, or "0" or "1" if the static sizes decide it.
+/// `when`, or "0" or "1" if the static sizes decide it on every GPU.
 std::string foldGuard(llvm::StringRef when, BlockAttentionOp attention);
 
 /// The same decision with each schedule once. The last choice has the guard

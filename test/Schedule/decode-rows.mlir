@@ -41,7 +41,7 @@ attn.plan @plan_many(%q: tensor<?x8x1024x64xbf16>, %k: tensor<?x8x?x64xbf16>, %s
   attn.yield %o : tensor<?x8x1024x64xbf16>
 }
 
-// Of few queries the multiprocessors decide; of few keys not even they do.
+// Of few queries the multiprocessors decide.
 // CHECK-LABEL: attn.kernel @few(
 // CHECK-SAME: pack_heads = true, split_keys = true>
 // CHECK-LABEL: attn.kernel @few_1(
@@ -57,6 +57,22 @@ attn.plan @plan_few(%q: tensor<4x64x1x64xbf16>, %k: tensor<4x8x4096x64xbf16>, %s
     attributes {arg_names = ["q", "k", "scale"], result_names = ["o"], result_shapes = [["4", "64", "1", "64"]]} {
   %o = attn.launch(%q, %k, %scale) variants [#attn.variant<kernel = @few, when = "1">] : (tensor<4x64x1x64xbf16>, tensor<4x8x4096x64xbf16>, f32) -> tensor<4x64x1x64xbf16>
   attn.yield %o : tensor<4x64x1x64xbf16>
+}
+
+// No GPU has as many multiprocessors as this has programs.
+// CHECK-LABEL: attn.kernel @crowded(
+// CHECK-SAME: pack_heads = true>
+// CHECK-NOT: attn.kernel @crowded_1
+attn.kernel @crowded(%q: tensor<128x64x1x64xbf16>, %k: tensor<128x8x?x64xbf16>, %scale: f32) -> tensor<128x64x1x64xbf16> {
+  %o = attn.block_attention %q, %k, %k scale(%scale) : (tensor<128x64x1x64xbf16>, tensor<128x8x?x64xbf16>, tensor<128x8x?x64xbf16>) -> tensor<128x64x1x64xbf16>
+  attn.yield %o : tensor<128x64x1x64xbf16>
+}
+// CHECK-LABEL: attn.plan @plan_crowded(
+// CHECK: variants [#attn.variant<kernel = @crowded, when = "1">]
+attn.plan @plan_crowded(%q: tensor<128x64x1x64xbf16>, %k: tensor<128x8x?x64xbf16>, %scale: f32) -> tensor<128x64x1x64xbf16>
+    attributes {arg_names = ["q", "k", "scale"], result_names = ["o"], result_shapes = [["128", "64", "1", "64"]]} {
+  %o = attn.launch(%q, %k, %scale) variants [#attn.variant<kernel = @crowded, when = "1">] : (tensor<128x64x1x64xbf16>, tensor<128x8x?x64xbf16>, f32) -> tensor<128x64x1x64xbf16>
+  attn.yield %o : tensor<128x64x1x64xbf16>
 }
 
 // Sequences in pages differ in length, so that a counter deals their programs.
