@@ -315,11 +315,8 @@ SmallVector<ScheduleChoice> attn::lookupTable(TargetAttr target,
   if (decode != std::end(decodeRows)) {
     std::string reason = describe(decode->shapes, "few queries", shape) + "; " +
                          decode->evidence.str();
-    // attn-split-keys does not split those of sequences.
-    if (!shape.ownLengths) {
-      choices.push_back({getSplitGuard(shape),
-                         makeSchedule(*decode, target, shape, true), reason});
-    }
+    choices.push_back({getSplitGuard(shape),
+                       makeSchedule(*decode, target, shape, true), reason});
     choices.push_back({fitsOneTile.str(),
                        makeSchedule(*decode, target, shape, false), reason});
   }

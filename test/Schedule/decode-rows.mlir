@@ -75,20 +75,23 @@ attn.plan @plan_crowded(%q: tensor<128x64x1x64xbf16>, %k: tensor<128x8x?x64xbf16
   attn.yield %o : tensor<128x64x1x64xbf16>
 }
 
-// Sequences in pages differ in length, so that a counter deals their programs.
-// Tiles are whole pages or whole parts of one, and keys are not split.
+// Sequences in pages differ in length, so that a counter deals their programs,
+// and how many keys they have is not asked. Tiles are whole pages or whole parts
+// of one.
 // CHECK-LABEL: attn.kernel @pages(
-// CHECK-SAME: schedule = #attn.schedule<tile_q = 64, tile_k = 32, warpgroups = 1, stages = 6, ping_pong = false, scheduler = dynamic, output = direct, producer_registers = 128, consumer_registers = 256, pack_heads = true>
+// CHECK-SAME: pack_heads = true, split_keys = true>
 // CHECK-LABEL: attn.kernel @pages_1(
+// CHECK-SAME: schedule = #attn.schedule<tile_q = 64, tile_k = 32, warpgroups = 1, stages = 6, ping_pong = false, scheduler = dynamic, output = direct, producer_registers = 128, consumer_registers = 256, pack_heads = true>
+// CHECK-LABEL: attn.kernel @pages_2(
 // CHECK-SAME: output = reuse_q
-// CHECK-NOT: attn.kernel @pages_2
+// CHECK-NOT: attn.kernel @pages_3
 attn.kernel @pages(%q: tensor<?x?x?x256xbf16>, %k: tensor<?x?x16x256xbf16>, %scale: f32, %used: tensor<?xi32>, %table: tensor<?x?xi32>) -> tensor<?x?x?x256xbf16> {
   %o = attn.block_attention %q, %k, %k scale(%scale) seqused_k(%used) block_table(%table)
     : (tensor<?x?x?x256xbf16>, tensor<?x?x16x256xbf16>, tensor<?x?x16x256xbf16>, tensor<?xi32>, tensor<?x?xi32>) -> tensor<?x?x?x256xbf16>
   attn.yield %o : tensor<?x?x?x256xbf16>
 }
 // CHECK-LABEL: attn.plan @plan_pages(
-// CHECK: variants [#attn.variant<kernel = @pages, when = "q[1] * q[2] <= 64 * k[1]">, #attn.variant<kernel = @pages_1, when = "1">]
+// CHECK: variants [#attn.variant<kernel = @pages, when = "select(q[1] * q[2] <= 64 * k[1], 2 * sms - 3 * q[0] * k[1] > 0, 0)">, #attn.variant<kernel = @pages_1, when = "q[1] * q[2] <= 64 * k[1]">, #attn.variant<kernel = @pages_2, when = "1">]
 attn.plan @plan_pages(%q: tensor<?x?x?x256xbf16>, %k: tensor<?x?x16x256xbf16>, %scale: f32, %used: tensor<?xi32>, %table: tensor<?x?xi32>) -> tensor<?x?x?x256xbf16>
     attributes {arg_names = ["q", "k", "scale", "used", "table"], result_names = ["o"], result_shapes = [["q[0]", "q[1]", "q[2]", "256"]]} {
   %o = attn.launch(%q, %k, %scale, %used, %table) variants [#attn.variant<kernel = @pages, when = "1">]

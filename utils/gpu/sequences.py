@@ -88,6 +88,8 @@ PACKED_LENGTHS = (
     ((0, 0), (0, 0)),
 )
 DENSE_QUERIES = (1, 100, 0)
+# Keys to split: sequences without a tile for every part, and one with many.
+SPLIT_LENGTHS = ((0, 1, 128, 20000), (129, 0, 4096, 1, 127, 256, 1000, 64), (8192,))
 
 
 def cases():
@@ -100,6 +102,12 @@ def cases():
             found += [Case(module, (length,) * len(lengths_k), lengths_k, (2, 3)) for length in DENSE_QUERIES]
             # Decoding: the query heads of a key head fit one tile, or just not.
             found += [Case(module, (1,) * len(lengths_k), lengths_k, heads) for heads in ((8, 8), (1, 64), (1, 65))]
+        if module.form_q == "dense":
+            found += [
+                Case(module, (length,) * len(lengths_k), lengths_k, heads)
+                for lengths_k in SPLIT_LENGTHS
+                for length, heads in itertools.product((1, 5), ((8, 8), (1, 65), (2, 3)))
+            ]
     return found
 
 

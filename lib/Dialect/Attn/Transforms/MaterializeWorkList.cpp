@@ -16,12 +16,13 @@ namespace attn {
 namespace {
 
 /// The attention of `kernel` that lacks a list, if it needs one. Tiles of
-/// packed heads hold all queries of a sequence or nearly so; of dense queries
-/// the grid then does as well.
+/// packed heads hold all queries of a sequence or nearly so, and split keys are
+/// for few queries; of dense ones the grid then does as well.
 BlockAttentionOp findUnlisted(KernelOp kernel) {
   auto schedule = dyn_cast_or_null<ScheduleAttr>(kernel.getScheduleAttr());
   for (auto attention : kernel.getBody().getOps<BlockAttentionOp>()) {
-    bool isGrid = schedule && schedule.getPackHeads() &&
+    bool isGrid = schedule &&
+                  (schedule.getPackHeads() || schedule.getSplitKeys()) &&
                   attention.getQueryForm() == RowForm::dense;
     if (attention.hasSequences() && !attention.getWorkList() && !isGrid) {
       return attention;

@@ -25,9 +25,25 @@ constexpr int64_t kMinKeys = 256;
 /// More parts are not worth merging.
 constexpr int64_t kMaxSplits = 128;
 
-/// The parts, over the sizes of q, k and v: enough programs to fill the machine
-/// a few times.
-std::string getSplits(ScheduleAttr schedule) {
+/// The most keys that a sequence can have; how many it has is known on the
+/// device only, where all parts share them. Of packed keys one sequence may
+/// have nearly all. Parts that find no key cost the start and the end of a
+/// program, and kRounds bounds how many there are.
+std::string getMostKeys(BlockAttentionOp attention) {
+  switch (attention.getKeyForm()) {
+  case RowForm::dense:
+    return "k[2]";
+  case RowForm::packed:
+    return "k[0]";
+  case RowForm::paged:
+    return "block_table[1] * k[2]";
+  }
+  llvm_unreachable("all forms are handled");
+}
+
+/// The parts, over the sizes of tensors: enough programs to fill the machine a
+/// few times.
+std::string getSplits(BlockAttentionOp attention, ScheduleAttr schedule) {
   std::string rows = "q[2]", heads = "q[1]";
   if (schedule.getPackHeads()) {
     rows = "q[2] * floordiv(q[1], max(1, k[1]))";
@@ -38,8 +54,8 @@ std::string getSplits(ScheduleAttr schedule) {
        " * q[0]")
           .str();
   return ("max(1, min(floordiv(" + Twine(kRounds) + " * sms, max(1, " +
-          programs + ")), ceildiv(k[2], " + Twine(kMinKeys) + "), " +
-          Twine(kMaxSplits) + "))")
+          programs + ")), ceildiv(" + getMostKeys(attention) + ", " +
+          Twine(kMinKeys) + "), " + Twine(kMaxSplits) + "))")
       .str();
 }
 
@@ -77,8 +93,9 @@ KernelOp createParts(BlockAttentionOp attention) {
   auto split = SplitAttentionOp::create(
       builder, loc, partTypes[0], partTypes[1], attention.getQ(),
       attention.getK(), attention.getV(), attention.getScale(),
-      /*cu_seqlens_k=*/Value(), /*seqused_k=*/Value(),
-      /*block_table=*/Value(), builder.getStringAttr(getSplits(schedule)),
+      attention.getCuSeqlensK(), attention.getSequsedK(),
+      attention.getBlockTable(),
+      builder.getStringAttr(getSplits(attention, schedule)),
       builder.getI64IntegerAttr(schedule.getTileK()), attention.getMaskAttr());
 
   Operation *yield = kernel.getBody().front().getTerminator();
@@ -154,10 +171,15 @@ private:
 
 /// The one launch of the kernel of `attention`, or an error.
 FailureOr<LaunchOp> SplitKeys::findLaunch(BlockAttentionOp attention) {
-  if (attention.hasSequences()) {
-    return attention.emitOpError("expected sequences of one length in a kernel "
-                                 "whose schedule has split_keys, got "
-                                 "cu_seqlens_q, cu_seqlens_k or seqused_k");
+  if (attention.getCuSeqlensQ()) {
+    return attention.emitOpError("expected dense queries in a kernel whose "
+                                 "schedule has split_keys, got cu_seqlens_q "
+                                 "(pad q, or choose another schedule)");
+  }
+  if (attention.getWorkList()) {
+    return attention.emitOpError("expected no work_list in a kernel whose "
+                                 "schedule has split_keys, as the grid deals "
+                                 "its query tiles");
   }
   auto kernel = attention->getParentOfType<KernelOp>();
   SmallVector<LaunchOp> launches = findLaunches(kernel);

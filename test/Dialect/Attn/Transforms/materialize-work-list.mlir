@@ -48,9 +48,11 @@ attn.plan @used_plan(%q: tensor<?x8x?x64xf16>, %scale: f32, %used: tensor<?xi32>
   attn.yield %o : tensor<?x8x?x64xf16>
 }
 
-// Dense attention needs none, nor do dense queries whose heads are packed.
+// Dense attention needs none, nor do dense queries whose heads are packed or
+// whose keys are split.
 // CHECK-NOT: attn.kernel @dense_work_list
 // CHECK-NOT: attn.kernel @packed_heads_work_list
+// CHECK-NOT: attn.kernel @split_keys_work_list
 attn.kernel @dense(%q: tensor<?x8x?x64xf16>, %scale: f32) -> tensor<?x8x?x64xf16> attributes {schedule = #schedule} {
   %o = attn.block_attention %q, %q, %q scale(%scale)
     : (tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>) -> tensor<?x8x?x64xf16>
@@ -58,6 +60,12 @@ attn.kernel @dense(%q: tensor<?x8x?x64xf16>, %scale: f32) -> tensor<?x8x?x64xf16
 }
 attn.kernel @packed_heads(%q: tensor<?x8x?x64xf16>, %scale: f32, %used: tensor<?xi32>) -> tensor<?x8x?x64xf16>
     attributes {schedule = #attn.schedule<tile_q = 64, tile_k = 96, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic, output = direct, producer_registers = 24, consumer_registers = 240, pack_heads = true>} {
+  %o = attn.block_attention %q, %q, %q scale(%scale) seqused_k(%used)
+    : (tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?xi32>) -> tensor<?x8x?x64xf16>
+  attn.yield %o : tensor<?x8x?x64xf16>
+}
+attn.kernel @split_keys(%q: tensor<?x8x?x64xf16>, %scale: f32, %used: tensor<?xi32>) -> tensor<?x8x?x64xf16>
+    attributes {schedule = #attn.schedule<tile_q = 64, tile_k = 96, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic, output = direct, producer_registers = 24, consumer_registers = 240, split_keys = true>} {
   %o = attn.block_attention %q, %q, %q scale(%scale) seqused_k(%used)
     : (tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?xi32>) -> tensor<?x8x?x64xf16>
   attn.yield %o : tensor<?x8x?x64xf16>

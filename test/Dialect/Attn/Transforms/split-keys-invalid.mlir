@@ -15,10 +15,22 @@ attn.kernel @f(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x64xf16> attrib
 #schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic,
                            output = direct, producer_registers = 24, consumer_registers = 256, split_keys = true>
 
-attn.kernel @f(%q: tensor<?x?x?x64xf16>, %used: tensor<?xi32>, %s: f32) -> tensor<?x?x?x64xf16> attributes {schedule = #schedule} {
-  // expected-error @below {{'attn.block_attention' op expected sequences of one length in a kernel whose schedule has split_keys, got cu_seqlens_q, cu_seqlens_k or seqused_k}}
-  %o = attn.block_attention %q, %q, %q scale(%s) seqused_k(%used)
-    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?xi32>) -> tensor<?x?x?x64xf16>
+attn.kernel @f(%q: tensor<?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %cq: tensor<?xi32>, %s: f32) -> tensor<?x?x64xf16> attributes {schedule = #schedule} {
+  // expected-error @below {{'attn.block_attention' op expected dense queries in a kernel whose schedule has split_keys, got cu_seqlens_q (pad q, or choose another schedule)}}
+  %o = attn.block_attention %q, %k, %k scale(%s) cu_seqlens_q(%cq)
+    : (tensor<?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?xi32>) -> tensor<?x?x64xf16>
+  attn.yield %o : tensor<?x?x64xf16>
+}
+
+// -----
+
+#schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic,
+                           output = direct, producer_registers = 24, consumer_registers = 256, split_keys = true>
+
+attn.kernel @f(%q: tensor<?x?x?x64xf16>, %used: tensor<?xi32>, %list: tensor<?x8xi32>, %s: f32) -> tensor<?x?x?x64xf16> attributes {schedule = #schedule} {
+  // expected-error @below {{'attn.block_attention' op expected no work_list in a kernel whose schedule has split_keys, as the grid deals its query tiles}}
+  %o = attn.block_attention %q, %q, %q scale(%s) seqused_k(%used) work_list(%list)
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?xi32>, tensor<?x8xi32>) -> tensor<?x?x?x64xf16>
   attn.yield %o : tensor<?x?x?x64xf16>
 }
 

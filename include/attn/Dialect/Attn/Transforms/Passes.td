@@ -98,15 +98,19 @@ def SplitKeys : Pass<"attn-split-keys", "::mlir::ModuleOp"> {
 
     How many parts is an expression of sizes and multiprocessors alone, so that
     the same call gives the same bits: enough for four rounds of programs on the
-    machine, but none of fewer than 256 keys, and at most 128.
+    machine, but none of fewer than 256 keys, and at most 128. Where sequences
+    have lengths of their own, the keys that count are those that one can have:
+    the length of dense k, all packed keys, or the pages of a row of
+    `block_table`. Each sequence shares what it has between all parts, so some
+    parts may have fewer, or none.
 
     Input room: R1s. Output room: R1s.
 
     Of a launch with several variants each such kernel becomes a case of an
     `attn.choose`, by its guard; the other variants stay together.
 
-    Refuses: sequences of different lengths; a kernel with several launches or
-    none; several variants of a launch whose results the plan does not yield.
+    Refuses: packed queries; a work list; a kernel with several launches or none;
+    several variants of a launch whose results the plan does not yield.
 
     Before:
     ```mlir
@@ -182,10 +186,10 @@ def MaterializeWorkList : Pass<"attn-materialize-work-list", "::mlir::ModuleOp">
     gets the operand `work_list`. The list comes from a kernel of its own, named
     after the attention's, with an `attn.work_list` of the tile sizes in the
     schedule; the plan launches it before, and the list is an intermediate
-    tensor. Attention over dense tensors, one that has a list, and packed heads
-    of dense queries stay as they are. Of a launch with several variants each
-    becomes a case of an `attn.choose`, so that a list is made only if it is
-    read.
+    tensor. Attention over dense tensors, one that has a list, and one of dense
+    queries whose schedule has `pack_heads` or `split_keys` stay as they are. Of
+    a launch with several variants each becomes a case of an `attn.choose`, so
+    that a list is made only if it is read.
 
     Input room: R1s. Output room: the same.
 
