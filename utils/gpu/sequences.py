@@ -12,15 +12,6 @@ from modules import SUFFIX
 # How q and k hold the sequences; pages of so many keys.
 FORMS = (("packed", "packed", 0), ("dense", "dense", 0), ("packed", "paged", 16), ("dense", "paged", 16),
          ("dense", "paged", 64), ("dense", "paged", 256), ("packed", "dense", 0), ("dense", "packed", 0))
-# Of one query of each sequence; the producer looks up to 8 pages up for a tile.
-DECODE_FORMS = (("dense", "dense", 0), ("dense", "paged", 16), ("dense", "paged", 64), ("dense", "paged", 256))
-DECODE_SCHEDULES = {
-    suffix: (
-        "#attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic, "
-        f"output = direct, producer_registers = 128, consumer_registers = 256, pack_heads = true, split_keys = {split}>"
-    )
-    for suffix, split in (("decode", "false"), ("split", "true"))
-}
 OPERANDS = {"cu_seqlens_q": "?x", "cu_seqlens_k": "?x", "seqused_k": "?x", "block_table": "?x?x"}
 
 
@@ -32,17 +23,11 @@ class Module:
     form_q: str
     form_k: str
     page: int
-    decode: str = ""  # which of the schedules above is given to the compiler
-
-    @property
-    def schedule(self):
-        return DECODE_SCHEDULES[self.decode] if self.decode else ""
 
     @property
     def name(self):
         page = str(self.page) if self.page else ""
-        suffix = f"_{self.decode}" if self.decode else ""
-        return f"seq_{self.dtype}_d{self.d}_{SUFFIX[self.mask]}_{self.form_q}_{self.form_k}{page}{suffix}"
+        return f"seq_{self.dtype}_d{self.d}_{SUFFIX[self.mask]}_{self.form_q}_{self.form_k}{page}"
 
     @property
     def operands(self):
@@ -90,9 +75,6 @@ def load():
     return [
         Module(dtype, d, mask, *form)
         for (dtype, d), mask, form in itertools.product((("bf16", 128), ("f16", 64)), ("none", "bottom_right"), FORMS)
-    ] + [
-        Module("bf16", 128, mask, *form, decode)
-        for decode, mask, form in itertools.product(DECODE_SCHEDULES, ("none", "bottom_right"), DECODE_FORMS)
     ]
 
 
@@ -118,9 +100,9 @@ def cases():
                 found.append(Case(module, lengths_q, lengths_k))
                 continue
             found += [Case(module, (length,) * len(lengths_k), lengths_k, (2, 3)) for length in DENSE_QUERIES]
-            if module.decode:
-                found += [Case(module, (1,) * len(lengths_k), lengths_k, heads) for heads in ((8, 8), (1, 65))]
-        if module.decode == "split":
+            # Decoding: the query heads of a key head fit one tile, or just not.
+            found += [Case(module, (1,) * len(lengths_k), lengths_k, heads) for heads in ((8, 8), (1, 64), (1, 65))]
+        if module.form_q == "dense":
             found += [
                 Case(module, (length,) * len(lengths_k), lengths_k, heads)
                 for lengths_k in SPLIT_LENGTHS

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Compiles kernels over sequences of different lengths, whose work list is an
-argument, or which split the keys and need none, and checks what ptxas made of
-each.
+argument, or which are for few queries and need none, and checks what ptxas made
+of each.
 
   no_spill_sequences.py ATTN-COMPILE
 """
@@ -10,8 +10,6 @@ import itertools
 import sys
 
 from no_spill import MASKS, compile_module, for_each, report
-from no_spill_decode import SHAPES as SPLIT_SHAPES
-from no_spill_decode import schedule
 
 SHAPES = [(40, 40), (64, 64), (96, 96), (128, 128), (192, 128), (192, 192), (256, 256)]
 OFFSETS, LIST, TABLE = "tensor<?xi32>", "tensor<?x8xi32>", "tensor<?x?xi32>"
@@ -21,7 +19,7 @@ def sizes(form, page):
     return {"packed": "?x?", "dense": "?x?x?", "paged": f"?x?x{page}"}[form]
 
 
-def module(form_q, form_k, page, mask, d, dv, listed=True):
+def module(form_q, form_k, page, mask, d, dv, listed):
     """Queries and keys in these forms; keys past those in use may be there."""
     sequences = {"cu_seqlens_q": OFFSETS} if form_q == "packed" else {}
     if form_k == "packed":
@@ -46,34 +44,26 @@ def module(form_q, form_k, page, mask, d, dv, listed=True):
 
 
 FORMS = [("packed", "packed", None), ("dense", "dense", None), ("packed", "paged", 16), ("dense", "paged", 256)]
-SPLIT_FORMS = [("dense", "dense", None), ("dense", "packed", None), ("dense", "paged", 16), ("dense", "paged", 64)]
-# The producer looks up to 8 pages up for a tile.
-SPLIT_PRODUCER = 128
+DECODE_FORMS = [("dense", "dense", None), ("dense", "packed", None), ("dense", "paged", 16), ("dense", "paged", 64)]
 
 
-def compile_and_check(command, form, mask, shape):
-    name = f"{form} {mask} {shape}"
-    return compile_module(command, name, module(*form, mask, *shape), "--from=explicit")[0]
-
-
-def compile_split_and_check(command, form, mask, shape):
-    d, dv, tile_k, stages = shape
-    name = f"{form} {mask} {shape} split"
-    flags = ["--from=explicit", f"--schedule={schedule(tile_k, stages, 'true', SPLIT_PRODUCER)}"]
-    return compile_module(command, name, module(*form, mask, d, dv, listed=False), *flags)[0]
+def compile_and_check(command, form, mask, shape, listed):
+    name = f"{form} {mask} {shape}{' with a list' if listed else ''}"
+    return compile_module(command, name, module(*form, mask, *shape, listed), "--from=explicit")[0]
 
 
 def main(command):
     # Every shape packed; the other forms differ in the producer only.
-    kernels = list(itertools.product(FORMS[:1], ("dense", "causal"), SHAPES))
-    kernels += list(itertools.product(FORMS[1:], ("causal",), [(64, 64), (128, 128)]))
-    # Every shape in short pages.
-    splits = list(itertools.product(SPLIT_FORMS[2:3], ("dense", "causal"), SPLIT_SHAPES))
-    splits += list(itertools.product(SPLIT_FORMS[:2] + SPLIT_FORMS[3:], ("causal",), [SPLIT_SHAPES[1], SPLIT_SHAPES[3]]))
-    results = for_each(kernels, lambda *kernel: compile_and_check(command, *kernel))
-    results += for_each(splits, lambda *kernel: compile_split_and_check(command, *kernel))
+    modules = list(itertools.product(FORMS[:1], ("dense", "causal"), SHAPES, [True]))
+    modules += list(itertools.product(FORMS[1:], ("causal",), [(64, 64), (128, 128)], [True]))
+    # Without a list dense queries have kernels for few of them, too: every shape in short pages.
+    modules += list(itertools.product(DECODE_FORMS[2:3], ("dense", "causal"), SHAPES, [False]))
+    modules += list(
+        itertools.product(DECODE_FORMS[:2] + DECODE_FORMS[3:], ("causal",), [(64, 64), (128, 128)], [False])
+    )
+    results = for_each(modules, lambda *given: compile_and_check(command, *given))
     found = [problem for problems_of_one in results for problem in problems_of_one]
-    return report(found, f"{len(kernels) + len(splits)} kernels: good")
+    return report(found, f"{len(modules)} modules: good")
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ attn.kernel @g(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x64xf16> attrib
 }
 attn.plan @chained(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x64xf16>
     attributes {arg_names = ["q", "s"], result_names = ["o"], result_shapes = [["q[0]", "q[1]", "q[2]", "64"]]} {
-  // expected-error @below {{'attn.launch' op expected results that the plan yields, each once, of a launch of which some variants have split_keys and some do not}}
+  // expected-error @below {{'attn.launch' op expected results that the plan yields, each once, of several variants, as launches are added for some of them}}
   %t = attn.launch(%q, %s) variants [#attn.variant<kernel = @f, when = "q[2]">, #attn.variant<kernel = @g, when = "1">]
     intermediates [#attn.intermediate<name = "t", shape = ["q[0]", "q[1]", "q[2]", "64"]>]
     : (tensor<?x?x?x64xf16>, f32) -> tensor<?x?x?x64xf16>
@@ -83,7 +83,7 @@ attn.plan @nested(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x64xf16>
     attributes {arg_names = ["q", "s"], result_names = ["o"], result_shapes = [["q[0]", "q[1]", "q[2]", "64"]]} {
   %o = attn.choose -> tensor<?x?x?x64xf16> {
     case "1" {
-      // expected-error @below {{'attn.launch' op expected one variant with split_keys in a case of attn.choose, got 2 variants}}
+      // expected-error @below {{'attn.launch' op expected one variant in a case of attn.choose, as launches are added for some of them, got 2}}
       %t = attn.launch(%q, %s) variants [#attn.variant<kernel = @f, when = "q[2]">, #attn.variant<kernel = @g, when = "1">]
         : (tensor<?x?x?x64xf16>, f32) -> tensor<?x?x?x64xf16>
       attn.yield %t : tensor<?x?x?x64xf16>

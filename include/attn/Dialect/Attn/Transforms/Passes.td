@@ -187,13 +187,15 @@ def MaterializeWorkList : Pass<"attn-materialize-work-list", "::mlir::ModuleOp">
     after the attention's, with an `attn.work_list` of the tile sizes in the
     schedule; the plan launches it before, and the list is an intermediate
     tensor. Attention over dense tensors, one that has a list, and one of dense
-    queries whose schedule has `pack_heads` or `split_keys` stay as they are.
+    queries whose schedule has `pack_heads` or `split_keys` stay as they are. Of
+    a launch with several variants each becomes a case of an `attn.choose`, so
+    that a list is made only if it is read.
 
     Input room: R1s. Output room: the same.
 
     Refuses: a kernel over sequences without a schedule, with tensors that are
-    not its arguments, or that is launched not once or as one of several
-    variants.
+    not its arguments, or that is not launched once; several variants of a launch
+    whose results the plan does not yield.
 
     Before:
     ```mlir
