@@ -4,9 +4,9 @@
 
   fuzz.py [--geometry SEED] [--data SEED] [--cases N] [--keep DIR]
 
-Each case is an element type, head sizes, a mask, heads, lengths and a scale, and
-whether sequences have lengths of their own, packed, in use, or in pages, or
-whether a schedule for decoding packs the query heads and splits the keys, all
+Each case is an element type, head sizes, a mask, heads, lengths and a scale,
+whether sequences have lengths of their own, packed, in use, or in pages, and
+whether a schedule for decoding packs the query heads or splits the keys, all
 drawn from the geometry seed; its tensors, lengths and pages included, are drawn
 from the data seed. The module is lowered to room R3 (barriers and roles) and
 compared with float64 attention. A failure prints the two commands that
@@ -26,12 +26,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(os.environ.get("ATTN_BUILD_DIR", ROOT / "build")) / "bin"
-# A schedule that packs query heads and fits every head size.
+# A schedule for decoding that fits every head size.
 DECODE = (
     "#attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic, "
-    "output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true, split_keys = {split}>"
+    "output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = {pack}, split_keys = {split}>"
 )
 LENGTHS = (0, 1, 7, 63, 64, 65, 127, 128, 129, 191, 192, 193, 255, 300)
+# Keys to split: the rule gives parts of 256 keys or more, and the interpreter
+# has few multiprocessors to fill.
+SPLIT_LENGTHS = (0, 1, 64, 65, 257, 300, 513, 700, 1100)
 # What rounding P and O to the input type costs, twice over.
 TOLERANCE = {"bf16": 5e-3, "f16": 1e-3}
 
@@ -55,12 +58,14 @@ class Case:
     form_k: str = "dense"
     used: bool = False
     page: int = 16
-    # Whether the heads of a group share tiles, and whether keys are split too.
+    # Whether the heads of a group share tiles, and whether keys are split.
     pack_heads: bool = False
     split_keys: bool = False
 
     def schedule(self):
-        return [f"--schedule={DECODE.format(split=str(self.split_keys).lower())}"] if self.pack_heads else []
+        if not self.pack_heads and not self.split_keys:
+            return []
+        return [f"--schedule={DECODE.format(pack=str(self.pack_heads).lower(), split=str(self.split_keys).lower())}"]
 
     def sequences(self):
         """Names of the tensors that say where the sequences lie, and their shapes."""
@@ -130,22 +135,23 @@ def draw(source):
     d = 8 * source.randint(1, 32)
     heads_k = source.choice((1, 1, 2))
     length_q, length_k = source.choice(LENGTHS), source.choice(LENGTHS)
-    scales = [None, None, -0.3, 0.125, 1.0, 3.0]
-    if min(length_q, length_k) > 1:
-        # Alone, a key at scale 0 has a log-sum-exp of exactly 0, to which no
-        # error is relative.
-        scales.append(0.0)
     form_q, form_k, used = "dense", "dense", False
     has_sequences = source.random() < 0.5
     if has_sequences:
         form_q = source.choice(("dense", "packed"))
         form_k = source.choice(("dense", "packed", "paged"))
         used = form_k == "paged" or (form_q, form_k) == ("dense", "dense") or source.random() < 0.3
-        # A sequence of one key at scale 0 may be among them.
-        scales = [scale for scale in scales if scale != 0.0]
-    pack_heads = form_q == "dense" and source.random() < 0.4
-    if pack_heads:
+    pack_heads = split_keys = False
+    if form_q == "dense" and source.random() < (0.7 if has_sequences else 0.4):
+        pack_heads, split_keys = source.choice(((True, False), (True, True), (True, True), (False, True)))
         length_q = source.choice((1, 1, 2, 5, 63, 64, 70))
+    if split_keys:
+        length_k = source.choice(SPLIT_LENGTHS)
+    scales = [None, None, -0.3, 0.125, 1.0, 3.0]
+    if min(length_q, length_k) > 1 and not has_sequences:
+        # Alone, a key at scale 0 has a log-sum-exp of exactly 0, to which no
+        # error is relative, and a sequence may have one key.
+        scales.append(0.0)
     return Case(
         dtype=source.choice(("f16", "bf16")),
         d=d,
@@ -163,7 +169,7 @@ def draw(source):
         used=used,
         page=source.choice((16, 32, 64, 128, 256)),
         pack_heads=pack_heads,
-        split_keys=pack_heads and not has_sequences and source.random() < 0.6,
+        split_keys=split_keys,
     )
 
 

@@ -42,14 +42,7 @@ find "$pack" -name __pycache__ -prune -exec rm -rf {} +
 
 python3 utils/gpu/make_cases.py "$cases"
 compile() {
-  local flags=()
-  # The table has no rows for decoding yet.
-  if [ -f "${1%.mlir}.schedule" ]; then
-    flags=(--schedule="$(cat "${1%.mlir}.schedule")")
-  elif [[ "$1" == *decode.mlir && "$1" != *paged* ]]; then
-    flags=(--schedules=docs/examples/decode-schedules.json)
-  fi
-  "$ATTN_BUILD_DIR/bin/attn-compile" "$1" --target=sm_90a "${flags[@]}" --emit=bundle -o "$2/$(basename "$1" .mlir)"
+  "$ATTN_BUILD_DIR/bin/attn-compile" "$1" --target=sm_90a --emit=bundle -o "$2/$(basename "$1" .mlir)"
 }
 export -f compile
 compile_all() {

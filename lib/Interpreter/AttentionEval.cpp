@@ -243,10 +243,10 @@ LogicalResult evalSplitAttention(SplitAttentionOp op, Frame &frame) {
     return failure();
   }
   NamedShapes shapes;
-  for (auto [name, tensor] :
-       {std::pair("q", &attention->q), std::pair("k", &attention->k),
-        std::pair("v", &attention->v)}) {
-    shapes[name] = llvm::to_vector(tensor->getShape());
+  for (StringRef name : {"q", "k", "v", "block_table"}) {
+    if (Value tensor = op.getSizedTensor(name)) {
+      shapes[name.str()] = llvm::to_vector(frame.tensor(tensor).getShape());
+    }
   }
   FailureOr<int64_t> splits = evaluateExpr(op, op.getSplits(), shapes);
   if (failed(splits)) {

@@ -28,16 +28,29 @@ int64_t programNumber(gpu::ForProgramOp op, size_t turn, Frame &frame) {
 LogicalResult evalForProgram(gpu::ForProgramOp op, Frame &frame) {
   int64_t tiles = frame.integer(op.getTiles());
   int64_t heads = frame.integer(op.getHeads());
-  int64_t total = tiles * heads * frame.integer(op.getBatch());
+  int64_t rows = heads * frame.integer(op.getBatch());
+  int64_t together = op.getTogether() ? frame.integer(op.getTogether()) : 0;
+  if (op.getTogether() && tiles * rows > 0 &&
+      (together < 1 || together > rows)) {
+    return op.emitError("expected 1 to ")
+           << rows << " heads to be numbered together, got " << together;
+  }
   Block &body = op.getBody().front();
   for (size_t turn = 0;; ++turn) {
     int64_t program = programNumber(op, turn, frame);
-    if (program >= total) {
+    if (program >= tiles * rows) {
       return success();
     }
     int64_t tile = program % tiles, row = program / tiles;
-    frame.bindInteger(body.getArgument(0),
-                      op.getReverse() ? tiles - 1 - tile : tile);
+    if (together) {
+      int64_t inside = program - (rows - together) * tiles;
+      if (inside >= 0) {
+        tile = inside / together;
+        row = rows - together + inside % together;
+      }
+      tile = tiles - 1 - tile;
+    }
+    frame.bindInteger(body.getArgument(0), tile);
     frame.bindInteger(body.getArgument(1), row % heads);
     frame.bindInteger(body.getArgument(2), row / heads);
     if (failed(frame.getEvaluator().run(body, frame))) {

@@ -23,7 +23,8 @@ AttentionShape AttentionShape::get(BlockAttentionOp op) {
   return {op.getQ().getType().getShape().back(),
           op.getV().getType().getShape().back(), op.getMask().isCausal(),
           op.getKeyForm() == RowForm::paged ? op.getK().getType().getDimSize(2)
-                                            : 0};
+                                            : 0,
+          op.hasSequences()};
 }
 
 int64_t attn::getPaddedHeadSize(int64_t headSize) {

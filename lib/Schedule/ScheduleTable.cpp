@@ -43,6 +43,14 @@ struct Fields {
   int64_t consumerRegisters;
 };
 
+/// Few queries against many keys: the query heads of a key head share a tile of
+/// 64 rows, and as many key and value tiles as fit are on their way.
+struct DecodeRow {
+  Shapes shapes;
+  int64_t tileK;
+  llvm::StringLiteral evidence;
+};
+
 struct Row {
   Shapes shapes;
   /// For which lengths: see ScheduleChoice. The first row that holds is taken.
@@ -150,13 +158,32 @@ static constexpr Row rows[] = {
      "fit shared memory"},
 };
 
+// A stage of a key and a value tile is about 32 KB where that is a power of two
+// of rows, which fits pages: the whole ring is what was measured.
+static constexpr llvm::StringLiteral asMeasuredAt128 =
+    "not measured: as many bytes on their way as suffice at head size 128";
+static constexpr DecodeRow decodeRows[] = {
+    {{MmaKind::wgmma, 0, 64, 64, Masks::any}, 128, asMeasuredAt128},
+    {{MmaKind::wgmma, 0, 128, 128, Masks::any},
+     64,
+     "one query, 64 query and 8 key heads on an H200 (2026-11-20, driver "
+     "580.159, torch 2.11, CUDA graphs), TB/s with batches of 16, 64 and 128: "
+     "4.06, 4.36, 4.41 of 4096 keys and 4.47, 4.51, 4.34 of 32768, split 3.70, "
+     "4.18, 4.29 and 4.35, 4.43, 4.36, where a copy has 4.26; tiles of 128 "
+     "keys and programs from a counter within 2 % of it"},
+    {{MmaKind::wgmma, 128, 192, 128, Masks::any}, 64, asMeasuredAt128},
+    {{MmaKind::wgmma, 128, 192, 192, Masks::any}, 64, asMeasuredAt128},
+    {{MmaKind::wgmma, 192, 256, 256, Masks::any}, 32, asMeasuredAt128},
+};
+
 static ScheduleAttr makeSchedule(const Fields &fields, TargetAttr target,
-                                 OutputStaging output) {
-  return ScheduleAttr::get(
-      target.getContext(), fields.tileQ, fields.tileK, fields.warpgroups,
-      fields.stages, fields.pingPong, fields.scheduler, output,
-      fields.producerRegisters, fields.consumerRegisters, fields.overlap,
-      fields.order, /*pack_heads=*/false, /*split_keys=*/false);
+                                 OutputStaging output, bool packHeads = false,
+                                 bool splitKeys = false) {
+  return ScheduleAttr::get(target.getContext(), fields.tileQ, fields.tileK,
+                           fields.warpgroups, fields.stages, fields.pingPong,
+                           fields.scheduler, output, fields.producerRegisters,
+                           fields.consumerRegisters, fields.overlap,
+                           fields.order, packHeads, splitKeys);
 }
 
 /// The fields of a row for keys in pages: a tile as large as the row says, or
@@ -171,8 +198,10 @@ static Fields fitToPages(Fields fields, TargetAttr target,
   constexpr int64_t step = 16, producerRegisters = 56, threads = 128;
   if (shape.pageSize < fields.tileK) {
     int64_t rest = target.getRegisters() / threads - producerRegisters;
-    fields.producerRegisters = producerRegisters;
-    fields.consumerRegisters = llvm::alignDown(rest / fields.warpgroups, 8);
+    int64_t share = llvm::alignDown(rest / fields.warpgroups, 8);
+    fields.producerRegisters =
+        std::max(fields.producerRegisters, producerRegisters);
+    fields.consumerRegisters = std::min(fields.consumerRegisters, share);
   }
   int64_t maxPages = fields.warpgroups > 2 ? 6 : 8;
   auto canRun = [&] {
@@ -207,22 +236,102 @@ static ScheduleAttr makeSchedule(const Row &row, TargetAttr target,
   return build(OutputStaging::reuse_q);
 }
 
+/// With as many stages as fit.
+static ScheduleAttr makeSchedule(const DecodeRow &row, TargetAttr target,
+                                 const AttentionShape &shape, bool splitKeys) {
+  // Programs over one length are equally long, and without a counter nothing
+  // has to be zeroed. Sequences differ in length. One warpgroup leaves
+  // registers enough for the producer to look up the pages of a tile.
+  Fields fields = {/*tileQ=*/64,
+                   row.tileK,
+                   /*warpgroups=*/1,
+                   /*stages=*/1,
+                   /*pingPong=*/false,
+                   /*overlap=*/true,
+                   shape.ownLengths ? Scheduler::dynamic
+                                    : Scheduler::persistent,
+                   ProgramOrder::longest_first,
+                   /*producerRegisters=*/128,
+                   /*consumerRegisters=*/256};
+  fields = fitToPages(fields, target, shape);
+  ScheduleAttr schedule;
+  constexpr int64_t maxStages = 8;
+  for (; fields.stages <= maxStages; ++fields.stages) {
+    ScheduleAttr deeper = makeSchedule(fields, target, OutputStaging::direct,
+                                       /*packHeads=*/true, splitKeys);
+    if (schedule && findBrokenLimit(deeper, target, shape)) {
+      break;
+    }
+    schedule = deeper;
+  }
+  return schedule;
+}
+
+/// When all queries of a key head fit one tile. Packed queries are never asked
+/// for their length: the host does not know that of each sequence.
+static constexpr llvm::StringLiteral fitsOneTile = "q[1] * q[2] <= 64 * k[1]";
+
+/// When sharing the keys of a tile between programs pays, too.
+///
+/// It costs about 8 us, for a second kernel and the workspace: what the whole
+/// machine reads 32 MiB in, at 4.2 TB/s. It gains what multiprocessors without
+/// a program could read. A program reads faster than its multiprocessor's share
+/// of the memory, which is 32 bytes a nanosecond: its products and exponentials
+/// would let it have 75 (docs/performance.md), of which 48, half as much again
+/// as the share, are counted on. With P programs of b bytes for each key, n
+/// keys take
+///
+///   n b / (1.5 share) unsplit, n b P / (sms share) + 8 us split,
+///
+/// and the difference is positive if n b (2 sms - 3 P) > 3 * 32 MiB. The factor
+/// is not measured, but that 128 programs of 132 are not worth splitting is.
+static std::string getSplitGuard(const AttentionShape &shape) {
+  constexpr int64_t elementBytes = 2, cost = 32 << 20;
+  int64_t keyBytes = elementBytes * (shape.headSize + shape.valueHeadSize);
+  std::string idle = "2 * sms - 3 * q[0] * k[1]";
+  // Keys of sequences are not known; a cache for them is taken to be long.
+  std::string pays = shape.ownLengths ? idle + " > 0"
+                                      : llvm::formatv("k[2] * ({0}) > {1}",
+                                                      idle, 3 * cost / keyBytes)
+                                            .str();
+  return llvm::formatv("select({0}, {1}, 0)", fitsOneTile, pays);
+}
+
+static std::string describe(const Shapes &shapes, StringRef what,
+                            const AttentionShape &shape) {
+  return llvm::formatv("table row for {0}, head sizes above {1} up to {2}, of "
+                       "values up to {3} (given {4} and {5})",
+                       what, shapes.above, shapes.size, shapes.valueSize,
+                       shape.headSize, shape.valueHeadSize);
+}
+
 SmallVector<ScheduleChoice> attn::lookupTable(TargetAttr target,
                                               const AttentionShape &shape) {
   SmallVector<ScheduleChoice> choices;
+  const DecodeRow *decode =
+      llvm::find_if(decodeRows, [&](const DecodeRow &row) {
+        return row.shapes.hold(target, shape);
+      });
+  if (decode != std::end(decodeRows)) {
+    std::string reason = describe(decode->shapes, "few queries", shape) + "; " +
+                         decode->evidence.str();
+    choices.push_back({getSplitGuard(shape),
+                       makeSchedule(*decode, target, shape, true), reason});
+    choices.push_back({fitsOneTile.str(),
+                       makeSchedule(*decode, target, shape, false), reason});
+  }
   for (const Row &row : rows) {
     if (!row.shapes.hold(target, shape)) {
       continue;
     }
     StringRef output;
     ScheduleAttr schedule = makeSchedule(row, target, shape, output);
-    const char *masks[] = {"dense", "causal", "any"};
+    const char *masks[] = {"dense attention", "causal attention",
+                           "any attention"};
     std::string reason = llvm::formatv(
-        "table row for {0} attention, head sizes above {1} up to {2}, of "
-        "values up to {3} (given {4} and {5}); {6}; output {7}",
-        masks[static_cast<int>(row.shapes.masks)], row.shapes.above,
-        row.shapes.size, row.shapes.valueSize, shape.headSize,
-        shape.valueHeadSize, StringRef(row.evidence), output);
+        "{0}; {1}; output {2}",
+        describe(row.shapes, masks[static_cast<int>(row.shapes.masks)], shape),
+        StringRef(row.evidence), output);
     choices.push_back({row.when.str(), schedule, std::move(reason)});
     if (row.when == "1") {
       break;

@@ -113,15 +113,6 @@ FailureOr<AttrTy> getWritten(KernelOp kernel, AttrTy option) {
   return cast<AttrTy>(written);
 }
 
-/// Whether the host can ask guards for the sizes of q, k and v. The lengths of
-/// sequences are known on the device only.
-bool canAskGuards(BlockAttentionOp attention) {
-  return !attention.hasSequences() &&
-         llvm::all_of(
-             ValueRange{attention.getQ(), attention.getK(), attention.getV()},
-             llvm::IsaPred<BlockArgument>);
-}
-
 /// The schedules of `kernel` with their guards, the last of which is "1": the
 /// one written on it, else the one given, else the rows of the file, then of
 /// the table, then the cheapest one.
@@ -142,14 +133,18 @@ chooseSchedules(KernelOp kernel, BlockAttentionOp attention, TargetAttr target,
     choices.push_back({"1", given.schedule, "given by the option schedule"});
     return choices;
   }
-  // What follows a guard that always holds is never asked.
-  bool asksGuards = canAskGuards(attention);
+  // What follows a guard that always holds is never asked, nor is one that
+  // never does.
   auto append = [&](ArrayRef<ScheduleChoice> more) {
-    for (const ScheduleChoice &choice : more) {
-      bool asked = (asksGuards || choice.when == "1") &&
-                   fitsPages(choice.schedule.getTileK(), shape.pageSize);
-      if (asked && (choices.empty() || choices.back().when != "1")) {
-        choices.push_back(choice);
+    for (ScheduleChoice choice : more) {
+      if ((!choices.empty() && choices.back().when == "1") ||
+          !canAsk(choice.when, attention) ||
+          !fitsPages(choice.schedule.getTileK(), shape.pageSize)) {
+        continue;
+      }
+      choice.when = foldGuard(choice.when, attention);
+      if (choice.when != "0") {
+        choices.push_back(std::move(choice));
       }
     }
   };

@@ -3,6 +3,8 @@
 #include "Variants.h"
 #include "attn/Support/Expr.h"
 
+#include <limits>
+
 using namespace mlir;
 using namespace attn;
 
@@ -12,6 +14,46 @@ static Expr parse(StringRef text) {
   [[maybe_unused]] bool good = Expr::parse(std::string_view(text), expr, error);
   assert(good && "guards have been checked");
   return expr;
+}
+
+static TypedValue<RankedTensorType> getTensor(StringRef role,
+                                              BlockAttentionOp attention) {
+  return role == "q"   ? attention.getQ()
+         : role == "k" ? attention.getK()
+                       : attention.getV();
+}
+
+bool attn::canAsk(StringRef when, BlockAttentionOp attention) {
+  bool denseKeys =
+      attention.getKeyForm() == RowForm::dense && !attention.getSequsedK();
+  bool denseQueries = attention.getQueryForm() == RowForm::dense;
+  Expr expr = parse(when);
+  // A list that is given is for the tiles of one schedule.
+  if (attention.getWorkList()) {
+    return expr.references().empty();
+  }
+  return llvm::all_of(expr.references(), [&](const Expr::Reference &size) {
+    return size.isSms() ||
+           (isa<BlockArgument>(getTensor(size.name, attention)) &&
+            (size.dim == 1 || (size.name == "q" ? denseQueries : denseKeys)));
+  });
+}
+
+std::string attn::foldGuard(StringRef when, BlockAttentionOp attention) {
+  // No GPU has as many multiprocessors. If one had, another of the schedules
+  // would be taken there, and the results would be the same.
+  constexpr int64_t maxSms = 256, max = std::numeric_limits<int64_t>::max();
+  Expr::Range truth =
+      parse(when).bound([&](const Expr::Reference &size) -> Expr::Range {
+        if (size.isSms()) {
+          return {1, maxSms};
+        }
+        RankedTensorType type = getTensor(size.name, attention).getType();
+        int64_t length = type.getDimSize(size.dim);
+        return ShapedType::isDynamic(length) ? Expr::Range{0, max}
+                                             : Expr::Range{length, length};
+      });
+  return !truth.has(0) ? "1" : truth.isOnly(0) ? "0" : when.str();
 }
 
 /// Guards are true if they are not 0, so neither a sum nor a product will do.
@@ -61,10 +103,8 @@ attn::mergeChoices(ArrayRef<ScheduleChoice> choices) {
 static std::string replaceRoles(StringRef when, LaunchOp launch,
                                 BlockAttentionOp attention) {
   auto substituted = parse(when).substitute([&](const Expr::Reference &size) {
-    Value tensor = size.name == "q"   ? attention.getQ()
-                   : size.name == "k" ? attention.getK()
-                                      : attention.getV();
-    unsigned operand = cast<BlockArgument>(tensor).getArgNumber();
+    auto tensor = cast<BlockArgument>(getTensor(size.name, attention));
+    unsigned operand = tensor.getArgNumber();
     return getHostValue(launch.getInputs()[operand]).sizes[size.dim];
   });
   return parse(substituted).str();

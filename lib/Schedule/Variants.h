@@ -11,6 +11,14 @@
 
 namespace attn {
 
+/// Whether the host knows what `when` asks for. Of sequences, whose lengths are
+/// on the device, it knows the heads, which are dimension 1 in every form, and
+/// all of dense queries.
+bool canAsk(llvm::StringRef when, BlockAttentionOp attention);
+
+/// `when`, or "0" or "1" if the static sizes decide it on every GPU.
+std::string foldGuard(llvm::StringRef when, BlockAttentionOp attention);
+
 /// The same decision with each schedule once. The last choice has the guard
 /// "1" before and after.
 llvm::SmallVector<ScheduleChoice>

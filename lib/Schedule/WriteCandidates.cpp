@@ -43,28 +43,23 @@ static void writeCandidate(llvm::json::OStream &json,
   });
 }
 
-/// The schedules that the kernels of `launch` have, in the order of the guards.
-static SmallVector<ScheduleAttr> getChosen(LaunchOp launch) {
-  SmallVector<ScheduleAttr> chosen;
+/// The kernels of `launch` for which the tuner looks, in the order of the
+/// guards. Those without matrix products have one rule, and keys are split as a
+/// schedule says that was chosen already. Packed heads are for few queries
+/// against many keys, and the tuner measures as many of both.
+static SmallVector<KernelOp> getTuned(LaunchOp launch) {
+  SmallVector<KernelOp> kernels;
   for (auto variant : launch.getVariants().getAsRange<VariantAttr>()) {
     auto kernel = SymbolTable::lookupNearestSymbolFrom<KernelOp>(
         launch, variant.getKernel());
     Attribute schedule = kernel ? kernel.getScheduleAttr() : Attribute();
-    if (isa_and_nonnull<ScheduleAttr>(schedule)) {
-      chosen.push_back(cast<ScheduleAttr>(schedule));
+    auto tiled = dyn_cast_or_null<ScheduleAttr>(schedule);
+    if (!isa_and_nonnull<RowwiseAttr>(schedule) &&
+        !(tiled && (tiled.getPackHeads() || tiled.getSplitKeys()))) {
+      kernels.push_back(kernel);
     }
   }
-  return chosen;
-}
-
-/// Kernels without matrix products have one rule, and keys are split as a
-/// schedule says that was chosen already.
-static bool hasCandidates(LaunchOp launch) {
-  auto variant = cast<VariantAttr>(launch.getVariants()[0]);
-  auto kernel = SymbolTable::lookupNearestSymbolFrom<KernelOp>(
-      launch, variant.getKernel());
-  return !kernel || (!isa_and_nonnull<RowwiseAttr>(kernel.getScheduleAttr()) &&
-                     kernel.getBody().getOps<SplitAttentionOp>().empty());
+  return kernels;
 }
 
 /// The names by which callers pass what the attention reads.
@@ -83,17 +78,18 @@ static void writeArguments(llvm::json::OStream &json, LaunchOp launch,
   }
 }
 
+/// `launch` has kernels for which the tuner looks.
 static LogicalResult writeLaunch(llvm::json::OStream &json, PlanOp plan,
                                  LaunchOp launch) {
-  auto variant = cast<VariantAttr>(launch.getVariants()[0]);
-  auto kernel = SymbolTable::lookupNearestSymbolFrom<KernelOp>(
-      launch, variant.getKernel());
-  SmallVector<ScheduleAttr> chosen = getChosen(launch);
+  SmallVector<KernelOp> kernels = getTuned(launch);
+  KernelOp kernel = kernels.front();
   auto attentions =
       kernel ? llvm::to_vector(kernel.getBody().getOps<BlockAttentionOp>())
              : SmallVector<BlockAttentionOp>();
   if (attentions.size() != 1 || !kernel.getTargetAttr() ||
-      chosen.size() != launch.getVariants().size()) {
+      !llvm::all_of(kernels, [](KernelOp one) {
+        return one && isa_and_nonnull<ScheduleAttr>(one.getScheduleAttr());
+      })) {
     return launch.emitOpError("expected variants that are kernels of one "
                               "attention with a schedule, got others (run "
                               "attn-select-schedule first)");
@@ -121,8 +117,8 @@ static LogicalResult writeLaunch(llvm::json::OStream &json, PlanOp plan,
     json.attributeObject("arguments",
                          [&] { writeArguments(json, launch, attention); });
     json.attributeArray("chosen", [&] {
-      for (ScheduleAttr schedule : chosen) {
-        json.value(print(schedule));
+      for (KernelOp one : kernels) {
+        json.value(print(one.getScheduleAttr()));
       }
     });
     json.attributeArray("candidates", [&] {
@@ -153,7 +149,7 @@ LogicalResult attn::writeCandidates(llvm::raw_ostream &stream,
     json.attributeArray("kernels", [&] {
       for (auto plan : module.getOps<PlanOp>()) {
         plan.walk([&](LaunchOp launch) {
-          if (hasCandidates(launch) &&
+          if (!getTuned(launch).empty() &&
               failed(writeLaunch(json, plan, launch))) {
             result = failure();
           }

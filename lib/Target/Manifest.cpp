@@ -118,6 +118,54 @@ void ManifestWriter::writeFile(StringRef key, StringRef name,
   });
 }
 
+/// The value beside the first guard that holds, or the last one.
+static std::string
+selectByGuard(ArrayRef<std::pair<StringRef, std::string>> choices) {
+  std::string text = choices.back().second;
+  for (const auto &[guard, value] : llvm::reverse(choices.drop_back())) {
+    if (value != text) {
+      text = ("select(" + guard + ", " + value + ", " + text + ")").str();
+    }
+  }
+  return text;
+}
+
+/// How many bytes have to be zero for what `block` launches: `bytes`, unless
+/// none of the kernels that run counts in the workspace. To zero them takes
+/// about as long as a short kernel.
+static std::string getZeroedBytes(Block &block, int64_t bytes) {
+  std::string total = "0";
+  for (Operation &op : block.without_terminator()) {
+    SmallVector<std::pair<StringRef, std::string>> choices;
+    if (auto choose = dyn_cast<ChooseOp>(op)) {
+      for (auto [guard, region] :
+           llvm::zip_equal(choose.getGuards(), choose.getCases())) {
+        choices.emplace_back(getText(guard),
+                             getZeroedBytes(region.front(), bytes));
+      }
+    } else {
+      for (auto variant :
+           cast<LaunchOp>(op).getVariants().getAsRange<VariantAttr>()) {
+        bool counts =
+            variant.getParams() &&
+            llvm::any_of(variant.getParams().getAsRange<ParamAttr>(),
+                         [](ParamAttr param) {
+                           return param.getKind() == ParamKind::workspace;
+                         });
+        choices.emplace_back(variant.getWhen().getValue(),
+                             std::to_string(counts ? bytes : 0));
+      }
+    }
+    std::string used = selectByGuard(choices);
+    if (total == "0" || used == "0" || total == used) {
+      total = used == "0" ? total : used;
+    } else {
+      total = "max(" + total + ", " + used + ")";
+    }
+  }
+  return total;
+}
+
 LogicalResult ManifestWriter::writePlan(PlanOp plan, const Assembly *assembly) {
   LogicalResult result = success();
   json.object([&] {
@@ -127,7 +175,8 @@ LogicalResult ManifestWriter::writePlan(PlanOp plan, const Assembly *assembly) {
     writeConstraints(plan);
     json.attributeObject("workspace", [&] {
       json.attribute("bytes", plan.getWorkspace());
-      json.attribute("zeroed", std::to_string(plan.getZeroed()));
+      json.attribute("zeroed",
+                     getZeroedBytes(plan.getBody().front(), plan.getZeroed()));
     });
     if (failed(writeIntermediates(plan))) {
       result = failure();

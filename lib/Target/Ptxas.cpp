@@ -39,8 +39,13 @@ llvm::Expected<Assembly> Ptxas::assemble(StringRef ptx, StringRef chip) const {
 
   std::string log;
   std::string arch = ("-arch=" + chip).str();
-  llvm::Expected<int> code = runProcess(
-      path, {arch, "-v", source->getPath(), "-o", object->getPath()}, log);
+  // Kernels side by side, on all cores: the machine code is the same. Every
+  // ptxas that reads our PTX can do so (12.8 has been tried).
+  llvm::Expected<int> code =
+      runProcess(path,
+                 {arch, "-v", "--split-compile=0", source->getPath(), "-o",
+                  object->getPath()},
+                 log);
   if (!code) {
     return code.takeError();
   }

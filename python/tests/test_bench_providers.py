@@ -206,6 +206,6 @@ def test_ours_refuses_a_plan_with_arguments_it_does_not_know(bench, ours, monkey
 def test_bundle_names():
     names = {case.kind + str(case.page): bundle_name(case) for case in CASES.values() if case.d == 128}
     assert names["varlen0"] == "seq_bf16_d128_causal_br_packed_packed"
-    assert names["decode0"] == "bf16_d128_dv128_dense_decode"
-    assert names["paged64"] == "seq_bf16_d128_dense_dense_paged64_decode"
+    assert names["decode0"] == "bf16_d128_dv128_dense"
+    assert names["paged64"] == "seq_bf16_d128_dense_dense_paged64"
     assert bundle_name(CASES["d192v128_causal_s1024"]) == "bf16_d192_dv128_causal_br"

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from attn_mlir.tune.__main__ import main
-from build_paths import BUILD, ROOT
+from build_paths import BUILD
 
-DENSE = ROOT / "docs/examples/dense.mlir"
-CAUSAL = ROOT / "docs/examples/causal_gqa.mlir"
+MODULES = Path(__file__).resolve().parent / "modules"
+DENSE = MODULES / "dense.mlir"
+CAUSAL = MODULES / "causal_gqa.mlir"
 COMPILER = BUILD / "bin/attn-compile"
 VERSIONS = {"gpu": "NVIDIA H200", "driver": "570.1", "cuda": "12.8", "torch": "2.9.0", "python": "3.11.2",
             "date": "2026-11-20"}

@@ -31,7 +31,7 @@ attn_gpu.kernel @programs(%dealt: !attn_gpu.global<f32>, %taken: !attn_gpu.globa
     %end = arith.minsi %next, %c2 : index
     attn_gpu.store_rows %one, %dealt[%offset] row %i length %end : tensor<64xf32, #rows>, !attn_gpu.global<f32>
   }
-  attn_gpu.for_program (%i, %h, %b) in (%rows, %c2, %c2) dynamic counter(%counter) reverse {
+  attn_gpu.for_program (%i, %h, %b) in (%rows, %c2, %c2) dynamic counter(%counter) reverse(%rows) {
     %b64 = arith.index_cast %b : index to i64
     %h64 = arith.index_cast %h : index to i64
     %x = arith.muli %b64, %batch : i64

@@ -1,5 +1,7 @@
 // RUN: attn-interpret %s --entry=make --outputs=%t.safetensors
 // RUN: attn-interpret %s --entry=split --inputs=%t.safetensors --print | FileCheck %s
+// RUN: attn-interpret %s --entry=make_used --outputs=%t.used.safetensors
+// RUN: attn-interpret %s --entry=used --inputs=%t.used.safetensors --print | FileCheck %s --check-prefix=USED
 // RUN: not attn-interpret %s --entry=none --inputs=%t.safetensors 2>&1 | FileCheck %s --check-prefix=NONE
 
 // Queries of zero see keys alike: a part's output is the mean of its values,
@@ -46,4 +48,33 @@ func.func @none(%q: tensor<1x1x2x8xf16>, %k: tensor<1x1x5x8xf16>, %v: tensor<1x1
   %parts, %lses = attn.split_attention %q, %k, %v scale(%one) {splits = "k[2] - 5", tile_k = 2}
     : (tensor<1x1x2x8xf16>, tensor<1x1x5x8xf16>, tensor<1x1x5x8xf16>) -> (tensor<?x1x1x2x8xf32>, tensor<?x1x1x2xf32>)
   func.return %lses : tensor<?x1x1x2xf32>
+}
+
+func.func @make_used() -> (tensor<2x1x1x8xf16> {attn.name = "q"}, tensor<2x1x5x8xf16> {attn.name = "k"}, tensor<2xi32> {attn.name = "seqused_k"}) {
+  %q = arith.constant dense<0.0> : tensor<2x1x1x8xf16>
+  %k = arith.constant dense<[[[[1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+                               [3.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [4.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+                               [5.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]]],
+                             [[[1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+                               [3.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [0x7E00, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+                               [0x7E00, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]]]]> : tensor<2x1x5x8xf16>
+  %used = arith.constant dense<[5, 3]> : tensor<2xi32>
+  func.return %q, %k, %used : tensor<2x1x1x8xf16>, tensor<2x1x5x8xf16>, tensor<2xi32>
+}
+
+// Three tiles of two keys and two, dealt to two parts: each sequence shares its
+// own.
+// USED: parts[0, 0, 0, 0]: 2.5, 0,
+// USED: parts[0, 1, 0, 0]: 1.5, 0,
+// USED: parts[1, 0, 0, 0]: 5, 0,
+// USED: parts[1, 1, 0, 0]: 3, 0,
+// USED: lses[0, 0, 0]: 1.38629
+// USED: lses[0, 1, 0]: 0.693147
+// USED: lses[1, 0, 0]: 0
+// USED: lses[1, 1, 0]: 0
+func.func @used(%q: tensor<2x1x1x8xf16>, %k: tensor<2x1x5x8xf16>, %used: tensor<2xi32>) -> (tensor<?x2x1x1x8xf32>, tensor<?x2x1x1xf32>) {
+  %one = arith.constant 1.0 : f32
+  %parts, %lses = attn.split_attention %q, %k, %k scale(%one) seqused_k(%used) {splits = "2", tile_k = 2}
+    : (tensor<2x1x1x8xf16>, tensor<2x1x5x8xf16>, tensor<2x1x5x8xf16>, tensor<2xi32>) -> (tensor<?x2x1x1x8xf32>, tensor<?x2x1x1xf32>)
+  func.return %parts, %lses : tensor<?x2x1x1x8xf32>, tensor<?x2x1x1xf32>
 }

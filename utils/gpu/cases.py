@@ -20,6 +20,8 @@ SCALES = ("default", "0.3", "0", "negative")
 DATA = ("normal", "mean", "large")
 # (KV heads, query heads per KV head); the last is MQA.
 HEADS = ((3, 1), (2, 4), (2, 8), (1, 6))
+# Decoding: one for each tile of keys.
+DECODE = (("bf16", 128, 128), ("f16", 64, 64), ("bf16", 256, 256), ("bf16", 192, 128))
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Case:
 def parse_case(key):
     """The case with this key; the inverse of Case.key."""
     name, *rest = key.split(",")
-    by_name = {module.name: module for module in [*modules.load(), *modules.load_decode()]}
+    by_name = {module.name: module for module in modules.load()}
     if name not in by_name:
         raise ValueError(f"expected a module such as {next(iter(by_name))}, got '{name}'")
     value = dict(item.split("=", 1) for item in rest)
@@ -173,7 +175,8 @@ def groups():
     # heads, keys that are read by one program or by many.
     by_decode = [
         Case(m, batch, heads, lq, lk, layout, scale=scale, stale=True)
-        for m in modules.load_decode()
+        for dtype, d, dv in DECODE
+        for m in (pick[dtype, d, dv, "none"], pick[dtype, d, dv, causal])
         for batch, heads in ((1, (8, 1)), (4, (8, 8)), (1, (1, 64)), (2, (1, 65)), (2, (2, 3)))
         for lq, lk, scale in ((1, 1000, "default"), (1, 8192, "default"), (5, 4096, "negative"), (64, 129, "default"),
                               (200, 300, "default"))

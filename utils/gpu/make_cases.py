@@ -1,9 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Writes the modules of the GPU check as MLIR files: make_cases.py OUTPUT_DIR
-
-Beside a module that is compiled with a schedule of its own lies NAME.schedule.
-"""
+"""Writes the modules of the GPU check as MLIR files: make_cases.py OUTPUT_DIR"""
 
 import sys
 from pathlib import Path
@@ -20,10 +17,9 @@ def main(argv):
     folder.mkdir(parents=True, exist_ok=True)
     wanted = {
         f"{module.name}.mlir": module.text
-        for module in [*modules.load(), *modules.load_decode(), *sequences.load()]
+        for module in [*modules.load(), *sequences.load()]
     }
-    wanted |= {f"{module.name}.schedule": module.schedule for module in sequences.load() if module.schedule}
-    for stale in (*folder.glob("*.mlir"), *folder.glob("*.schedule")):
+    for stale in folder.glob("*.mlir"):
         if stale.name not in wanted:
             stale.unlink()
     for name, text in wanted.items():

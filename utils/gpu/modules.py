@@ -14,12 +14,10 @@ class Module:
     d: int  # head size of q and k
     dv: int  # head size of v and o
     mask: str
-    # Compiled with the schedules of docs/examples/decode-schedules.json, too.
-    decode: bool = False
 
     @property
     def name(self):
-        return f"{self.dtype}_d{self.d}_dv{self.dv}_{SUFFIX[self.mask]}{'_decode' if self.decode else ''}"
+        return f"{self.dtype}_d{self.d}_dv{self.dv}_{SUFFIX[self.mask]}"
 
     @property
     def text(self):
@@ -48,13 +46,4 @@ def load(path=Path(__file__).with_name("cases.json")):
         for dtype in cases["dtypes"]
         for d, dv in cases["head_sizes"]
         for mask in cases["masks"]
-    ]
-
-
-def load_decode():
-    """What decoding is checked and timed with."""
-    return [
-        Module(dtype, d, dv, mask, decode=True)
-        for dtype, d, dv in (("bf16", 128, 128), ("f16", 64, 64), ("bf16", 256, 256), ("bf16", 192, 128))
-        for mask in ("none", "bottom_right")
     ]

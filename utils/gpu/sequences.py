@@ -12,12 +12,6 @@ from modules import SUFFIX
 # How q and k hold the sequences; pages of so many keys.
 FORMS = (("packed", "packed", 0), ("dense", "dense", 0), ("packed", "paged", 16), ("dense", "paged", 16),
          ("dense", "paged", 64), ("dense", "paged", 256), ("packed", "dense", 0), ("dense", "packed", 0))
-# Of one query of each sequence; the producer looks up to 8 pages up for a tile.
-DECODE_FORMS = (("dense", "dense", 0), ("dense", "paged", 16), ("dense", "paged", 64), ("dense", "paged", 256))
-DECODE_SCHEDULE = (
-    "#attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic, "
-    "output = direct, producer_registers = 128, consumer_registers = 256, pack_heads = true>"
-)
 OPERANDS = {"cu_seqlens_q": "?x", "cu_seqlens_k": "?x", "seqused_k": "?x", "block_table": "?x?x"}
 
 
@@ -29,13 +23,11 @@ class Module:
     form_q: str
     form_k: str
     page: int
-    schedule: str = ""  # given to the compiler, for decoding
 
     @property
     def name(self):
         page = str(self.page) if self.page else ""
-        suffix = "_decode" if self.schedule else ""
-        return f"seq_{self.dtype}_d{self.d}_{SUFFIX[self.mask]}_{self.form_q}_{self.form_k}{page}{suffix}"
+        return f"seq_{self.dtype}_d{self.d}_{SUFFIX[self.mask]}_{self.form_q}_{self.form_k}{page}"
 
     @property
     def operands(self):
@@ -83,9 +75,6 @@ def load():
     return [
         Module(dtype, d, mask, *form)
         for (dtype, d), mask, form in itertools.product((("bf16", 128), ("f16", 64)), ("none", "bottom_right"), FORMS)
-    ] + [
-        Module("bf16", 128, mask, *form, DECODE_SCHEDULE)
-        for mask, form in itertools.product(("none", "bottom_right"), DECODE_FORMS)
     ]
 
 
@@ -99,6 +88,8 @@ PACKED_LENGTHS = (
     ((0, 0), (0, 0)),
 )
 DENSE_QUERIES = (1, 100, 0)
+# Keys to split: sequences without a tile for every part, and one with many.
+SPLIT_LENGTHS = ((0, 1, 128, 20000), (129, 0, 4096, 1, 127, 256, 1000, 64), (8192,))
 
 
 def cases():
@@ -109,8 +100,14 @@ def cases():
                 found.append(Case(module, lengths_q, lengths_k))
                 continue
             found += [Case(module, (length,) * len(lengths_k), lengths_k, (2, 3)) for length in DENSE_QUERIES]
-            if module.schedule:
-                found += [Case(module, (1,) * len(lengths_k), lengths_k, heads) for heads in ((8, 8), (1, 65))]
+            # Decoding: the query heads of a key head fit one tile, or just not.
+            found += [Case(module, (1,) * len(lengths_k), lengths_k, heads) for heads in ((8, 8), (1, 64), (1, 65))]
+        if module.form_q == "dense":
+            found += [
+                Case(module, (length,) * len(lengths_k), lengths_k, heads)
+                for lengths_k in SPLIT_LENGTHS
+                for length, heads in itertools.product((1, 5), ((8, 8), (1, 65), (2, 3)))
+            ]
     return found
 
 

@@ -58,11 +58,9 @@ def test_module_text_names_the_mask():
 def test_make_cases_writes_and_removes(tmp_path):
     (tmp_path / "stale.mlir").write_text("")
     assert make_cases.main(["make_cases.py", str(tmp_path)]) == 0
-    names = [module.name for module in [*modules.load(), *modules.load_decode(), *sequences.load()]]
+    names = [module.name for module in [*modules.load(), *sequences.load()]]
     assert len(set(names)) == len(names)
     assert {path.stem for path in tmp_path.glob("*.mlir")} == set(names)
-    scheduled = {path.stem for path in tmp_path.glob("*.schedule")}
-    assert scheduled == {module.name for module in sequences.load() if module.schedule}
 
 
 def test_sequence_cases_have_keys_and_lengths_for_both_sides():
@@ -89,11 +87,7 @@ def test_unknown_mask_is_refused(tmp_path):
         modules.load(path)
 
 
-def test_every_decode_module_is_run():
-    assert {case.module for case in cases.groups()["decode"]} == set(modules.load_decode())
-
-
 @pytest.mark.parametrize("suite", SUITES)
 def test_the_benchmark_finds_a_bundle_of_every_case(suite):
-    compiled = {module.name for module in [*modules.load(), *modules.load_decode(), *sequences.load()]}
+    compiled = {module.name for module in [*modules.load(), *sequences.load()]}
     assert {bundle_name(case) for case in SUITES[suite].cases} <= compiled

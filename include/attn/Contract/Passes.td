@@ -67,7 +67,8 @@ def VerifyScheduled : Pass<"attn-verify-scheduled", "::mlir::ModuleOp"> {
     Input and output room: R1s: kernels and plans. Each plan has its target,
     each kernel its target and schedule.
 
-    Refuses: everything else.
+    Refuses: everything else, and quantized attention, of which there are no
+    kernels yet.
 
     ```mlir
     attn.kernel @f_0(...) -> tensor<?x8x?x64xf16>

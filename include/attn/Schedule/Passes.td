@@ -20,9 +20,11 @@ def SelectSchedule : Pass<"attn-select-schedule", "::mlir::ModuleOp"> {
     A row has a guard over the sizes of q, k and v. Where several rows of a
     shape can hold, the kernel is copied for each further schedule, and its
     launches get a variant for each, whose `when` is the guard over the names of
-    the plan's arguments. Rows with one schedule share a kernel. A kernel that
-    no plan launches gets the schedule for which no guard is asked; so does an
-    attention over sequences, whose lengths are known on the device only.
+    the plan's arguments. Rows with one schedule share a kernel. A row whose
+    guard the static sizes decide is dropped, or is the last. A kernel that no
+    plan launches gets the schedule for which no guard is asked. Of sequences,
+    whose lengths are known on the device only, guards can ask for the numbers of
+    heads and the sizes of dense queries.
 
     Input room: R1s, without target and schedule. Output room: R1s.
 

@@ -20,10 +20,12 @@ struct AttentionShape {
   bool causal;
   /// Rows of a page of keys, or 0 if they do not lie in pages.
   int64_t pageSize = 0;
+  /// Whether sequences have lengths of their own, known on the device only.
+  bool ownLengths = false;
 
   static AttentionShape get(BlockAttentionOp op);
 
-  /// What a schedule was measured for; pages only limit which can run.
+  /// What a schedule was measured for: neither pages nor sequences.
   bool operator==(const AttentionShape &other) const {
     return headSize == other.headSize && valueHeadSize == other.valueHeadSize &&
            causal == other.causal;

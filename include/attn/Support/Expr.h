@@ -33,6 +33,17 @@ public:
   /// Gives the value of a reference; false if there is no such name.
   using Env = std::function<bool(const Reference &, int64_t &value)>;
 
+  /// All values from `min` to `max`, both included.
+  struct Range {
+    int64_t min;
+    int64_t max;
+    bool has(int64_t value) const { return min <= value && value <= max; }
+    bool isOnly(int64_t value) const { return min == value && max == value; }
+  };
+
+  /// Gives the values that a reference can have.
+  using Ranges = std::function<Range(const Reference &)>;
+
   /// Gives the index of a reference in the array later given to evaluate();
   /// negative if there is no such name.
   using Resolver = std::function<int(const Reference &)>;
@@ -59,6 +70,10 @@ public:
 
   [[nodiscard]] bool evaluate(const Env &env, int64_t &value,
                               std::string &error) const;
+
+  /// A range of every value that evaluation can give, wherever it does not
+  /// fail: what is known before all sizes are. It may be wider than need be.
+  Range bound(const Ranges &ranges) const;
 
   /// Looks the names up once, so that evaluate() can index an array.
   [[nodiscard]] bool bind(const Resolver &resolver, std::string &error);
@@ -102,6 +117,8 @@ private:
   template <typename Load>
   bool run(const Load &load, int64_t &value, std::string &error) const;
   static const char *apply(Op op, int64_t a, int64_t b, int64_t &result);
+  Range bound(const Ranges &ranges, size_t begin, size_t end) const;
+  static Range apply(Op op, Range a, Range b);
 
   std::vector<Instr> code;
   std::vector<Reference> refs;

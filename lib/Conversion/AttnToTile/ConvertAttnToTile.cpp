@@ -70,10 +70,6 @@ FailureOr<ComputationOpInterface> getComputation(KernelOp kernel) {
   }
   auto whole = dyn_cast<BlockAttentionOp>(*computation);
   auto split = dyn_cast<SplitAttentionOp>(*computation);
-  if (split && split.hasSequences()) {
-    return computation->emitOpError("expected sequences of one length, got "
-                                    "cu_seqlens_q, cu_seqlens_k or seqused_k");
-  }
   if (whole && whole.getQueryForm() == RowForm::packed &&
       !whole.getWorkList()) {
     return whole.emitOpError("expected a work_list with packed queries, got "
@@ -239,18 +235,18 @@ AttentionProgram describeAttention(OpTy attention, ScheduleAttr schedule,
   program.tileK = schedule.getTileK();
   program.packHeads = schedule.getPackHeads();
   program.split = std::is_same_v<OpTy, SplitAttentionOp>;
+  program.queryForm = attention.getQueryForm();
+  program.keyForm = attention.getKeyForm();
+  program.cuSeqlensK = values[attention.getCuSeqlensK()];
+  program.seqUsedK = values[attention.getSequsedK()];
+  program.blockTable = values[attention.getBlockTable()];
   return program;
 }
 
 void buildProgram(BlockAttentionOp attention, ScheduleAttr schedule,
                   const ProgramValues &values, OpBuilder &builder) {
   AttentionProgram program = describeAttention(attention, schedule, values);
-  program.queryForm = attention.getQueryForm();
-  program.keyForm = attention.getKeyForm();
   program.workList = values[attention.getWorkList()];
-  program.cuSeqlensK = values[attention.getCuSeqlensK()];
-  program.seqUsedK = values[attention.getSequsedK()];
-  program.blockTable = values[attention.getBlockTable()];
   program.o = values.viewsOf(attention.getO());
   program.lse = values.viewsOf(attention.getLse());
   buildTextbookAttention(builder, attention.getLoc(), program);

@@ -7,6 +7,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 
@@ -271,6 +272,16 @@ std::string KernelConverter::getGrid() const {
   return "min(sms, " + use.getProgramCount() + ")";
 }
 
+std::string KernelConverter::getHeadsTogether() const {
+  // While the longest of the last programs run, there must be enough left for
+  // everybody else; on average programs are half as long.
+  constexpr int64_t rounds = 2;
+  return llvm::formatv("max(1, min(({1}) * ({2}), ceildiv({3} * sms, max(1, "
+                       "{0}))))",
+                       use.programs[0], use.programs[1], use.programs[2],
+                       rounds);
+}
+
 FailureOr<gpu::KernelOp> KernelConverter::convert() {
   if (!target || !schedule) {
     return source.emitOpError("has no target and schedule").attachNote()
@@ -310,11 +321,13 @@ FailureOr<gpu::KernelOp> KernelConverter::convert() {
   bool loopsDiffer = false;
   source.walk(
       [&](tile::MaskOp mask) { loopsDiffer |= bool(mask.getDiagonal()); });
+  bool longestFirst = loopsDiffer && limits.empty() &&
+                      schedule.getOrder() == ProgramOrder::longest_first;
+  Value together =
+      longestFirst ? parameters->value(getHeadsTogether()) : Value();
   auto loop = gpu::ForProgramOp::create(
-      builder, loc, programs[0], programs[1], programs[2], counter,
-      usesCounter() ? gpu::Scheduler::dynamic : gpu::Scheduler::persistent,
-      loopsDiffer && limits.empty() &&
-          schedule.getOrder() == ProgramOrder::longest_first);
+      builder, loc, programs[0], programs[1], programs[2], counter, together,
+      usesCounter() ? gpu::Scheduler::dynamic : gpu::Scheduler::persistent);
   Block *body = &loop.getBody().emplaceBlock();
   Type index = builder.getIndexType();
   body->addArguments({index, index, index}, {loc, loc, loc});

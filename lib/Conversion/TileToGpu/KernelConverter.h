@@ -76,6 +76,9 @@ private:
   mlir::LogicalResult convertLoadScalar(tile::LoadScalarOp op);
   mlir::Value loadInteger(mlir::Location loc, mlir::BlockArgument view,
                           llvm::ArrayRef<mlir::Value> indices);
+  /// How many heads end the kernel together, the longest tiles of all of them
+  /// first: enough that the multiprocessors end at about the same time.
+  std::string getHeadsTogether() const;
   /// Replaces the programs of an axis by the limit, converted ahead of the loop
   /// over programs.
   mlir::LogicalResult

@@ -14,6 +14,8 @@ from pathlib import Path
 from . import BenchError, UsageError
 from .cases import CASES, SUITES, Case
 from .compare import compare
+from .counters import Profile, is_counters, render_counters, run_profile, sample_power
+from .counters import save as save_counters
 from .measure import DeviceLost, Loop
 from .plot import plot
 from .providers import TITLES, make_providers
@@ -75,7 +77,9 @@ def make_parser() -> argparse.ArgumentParser:
     )
     add_bundles(run)
 
-    table = commands.add_parser("table", help="tables and verdicts of a run")
+    table = commands.add_parser(
+        "table", help="tables and verdicts of a run, or of counters"
+    )
     table.set_defaults(act=table_command)
     table.add_argument("file", metavar="FILE.json")
     table.add_argument(
@@ -87,6 +91,21 @@ def make_parser() -> argparse.ArgumentParser:
         metavar="DOCUMENT",
         help="replace what stands between the markers of the suite",
     )
+
+    limits = commands.add_parser(
+        "counters", help="what limits our kernels, needs ncu and nvidia-smi"
+    )
+    limits.set_defaults(act=counters_command)
+    limits.add_argument(
+        "--case",
+        required=True,
+        action="append",
+        choices=CASES,
+        metavar="CASE",
+        help="may be repeated",
+    )
+    limits.add_argument("--out", required=True, type=Path, metavar="FILE.json")
+    add_bundles(limits)
 
     picture = commands.add_parser("plot", help="pictures of a run, needs matplotlib")
     picture.set_defaults(act=plot_command)
@@ -200,13 +219,40 @@ def run_command(args: argparse.Namespace) -> None:
     print(render(results), end="")
 
 
+def counters_command(args: argparse.Namespace) -> None:
+    gpu = cuda()
+    device = gpu.CudaDevice()
+    provider = make_providers(args.bundles)["ours"]
+    profiles = []
+    for key in args.case:
+        case = CASES[key]
+        if case.kind not in provider.kinds:
+            raise UsageError(f"{provider.name} does not run cases such as {key}")
+        log(key)
+        # Everything that we launch bears the name of the function compiled.
+        kernels = run_profile(key, args.bundles, lambda name: "attention" in name)
+        try:
+            launch = provider.prepare(case, device.make_inputs(case))
+        except Unsupported as error:
+            raise BenchError(f"{provider.name} on {key}: {error}") from error
+        mhz, watts = sample_power(lambda s: device.run_for(launch, s, key))
+        profiles.append(Profile(key, kernels, mhz, watts))
+        del launch
+        device.free()
+        save_counters(args.out, gpu.versions(), profiles)
+    print(render_counters(args.out), end="")
+
+
 def table_command(args: argparse.Namespace) -> None:
-    results = load(args.file)
-    text = render(results)
+    if is_counters(args.file):
+        name, text = "counters", render_counters(args.file)
+    else:
+        results = load(args.file)
+        name, text = results.suite, render(results)
     if args.markdown:
         args.markdown.write_text(text)
     if args.update:
-        replace_block(args.update, results.suite, text)
+        replace_block(args.update, name, text)
     if not args.markdown and not args.update:
         print(text, end="")
 

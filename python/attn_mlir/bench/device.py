@@ -123,6 +123,10 @@ class CudaDevice:
         wait_or_die(what, on_hang)
         return statistics.median(before.elapsed_time(after) for before, after in events)
 
+    def run_for(self, launch: Launch, seconds: float, what: str) -> None:
+        """Keeps the GPU busy with launches for as long."""
+        _warm_up(launch, what, lambda: None, seconds)
+
     def difference(self, output: Any, expected: Any) -> float:
         if output.shape != expected.shape:
             raise ValueError(

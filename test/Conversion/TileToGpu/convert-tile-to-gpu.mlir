@@ -10,7 +10,7 @@
 // output buffer of its own.
 
 // CHECK-LABEL: attn_gpu.kernel @causal(
-// CHECK-SAME: %[[SCALE:[^:]*]]: f32, %[[TILES:[^:]*]]: index, %[[HEADS:[^:]*]]: index, %[[BATCH:[^:]*]]: index, %[[COUNTER:[^:]*]]: !attn_gpu.global<i32>,
+// CHECK-SAME: %[[SCALE:[^:]*]]: f32, %[[TILES:[^:]*]]: index, %[[HEADS:[^:]*]]: index, %[[BATCH:[^:]*]]: index, %[[COUNTER:[^:]*]]: !attn_gpu.global<i32>, %[[TOGETHER:[^:]*]]: index,
 // CHECK-SAME: %[[LK:[^:]*]]: index, %[[KVHEADS:[^:]*]]: index, %[[LQ:[^:]*]]: index,
 // CHECK-SAME: %[[QMAP:[^:]*]]: !attn_gpu.tensor_map, %[[KMAP:[^:]*]]: !attn_gpu.tensor_map, %[[VMAP:[^:]*]]: !attn_gpu.tensor_map, %[[OMAP:[^:]*]]: !attn_gpu.tensor_map,
 // CHECK-SAME: %[[LSTRIDE0:[^:]*]]: i64, %[[LSTRIDE1:[^:]*]]: i64, %[[LSE:[^:]*]]: !attn_gpu.global<f32>)
@@ -22,7 +22,7 @@
 // CHECK-DAG: %[[K:.*]] = attn_gpu.channel "k" : <3 x 96x64xbf16>
 // CHECK-DAG: %[[Q:.*]] = attn_gpu.channel "q" : <1 x 128x64xbf16>
 
-// CHECK: attn_gpu.for_program (%[[I:.*]], %[[H:.*]], %[[B:.*]]) in (%[[TILES]], %[[HEADS]], %[[BATCH]]) dynamic counter(%[[COUNTER]]) reverse {
+// CHECK: attn_gpu.for_program (%[[I:.*]], %[[H:.*]], %[[B:.*]]) in (%[[TILES]], %[[HEADS]], %[[BATCH]]) dynamic counter(%[[COUNTER]]) reverse(%[[TOGETHER]]) {
 // CHECK: %[[ZERO:.*]] = arith.constant dense<0.000000e+00> : tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
 // CHECK: %[[GROUP:.*]] = arith.divui %[[HEADS]], %[[KVHEADS]]
 // CHECK: %[[KVHEAD:.*]] = arith.divui %[[H]], %[[GROUP]]

@@ -7,7 +7,7 @@
 // CHECK-LABEL: attn_gpu.kernel @causal_0
 // DEFAULT-NOT: no_overlap
 // OTHER-SAME: no_overlap
-// DEFAULT: attn_gpu.for_program {{.*}} reverse {
+// DEFAULT: attn_gpu.for_program {{.*}} reverse(%{{.*}}) {
 // OTHER: attn_gpu.for_program
 // OTHER-NOT: reverse
 // OTHER-SAME: {

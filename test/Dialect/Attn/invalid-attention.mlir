@@ -273,7 +273,7 @@ func.func @split_attention_c4_syntax(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x
 // -----
 
 func.func @split_attention_c4_name(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %s: f32) {
-  // expected-error @+1 {{'attn.split_attention' op expected splits to read sizes of q, k and v and sms, got o[0]}}
+  // expected-error @+1 {{'attn.split_attention' op expected splits to read sizes of q, k, v and a block_table that is given, and sms, got o[0]}}
   %p:2 = attn.split_attention %q, %k, %k scale(%s) {splits = "o[0]", tile_k = 64} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
   return
 }
@@ -281,8 +281,16 @@ func.func @split_attention_c4_name(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64
 // -----
 
 func.func @split_attention_c4_dim(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %s: f32) {
-  // expected-error @+1 {{'attn.split_attention' op expected splits to read sizes of q, k and v and sms, got q[4]}}
+  // expected-error @+1 {{'attn.split_attention' op expected splits to read sizes of q, k, v and a block_table that is given, and sms, got q[4]}}
   %p:2 = attn.split_attention %q, %k, %k scale(%s) {splits = "q[4]", tile_k = 64} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @split_attention_c4_table(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %s: f32, %used: tensor<?xi32>) {
+  // expected-error @+1 {{'attn.split_attention' op expected splits to read sizes of q, k, v and a block_table that is given, and sms, got block_table[1]}}
+  %p:2 = attn.split_attention %q, %k, %k scale(%s) seqused_k(%used) {splits = "block_table[1]", tile_k = 64} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?xi32>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
   return
 }
 

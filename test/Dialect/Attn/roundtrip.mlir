@@ -20,9 +20,9 @@ func.func @split_attention(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x16x64xf16>, 
   // CHECK: attn.split_attention %[[Q]], %[[Q]], %[[Q]] scale(%[[S]]) {mask = #attn.mask<causal = bottom_right>, splits = "min(ceildiv(k[2], 256), sms)", tile_k = 128 : i64} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
   %a:2 = attn.split_attention %q, %q, %q scale(%s) {splits = "min(ceildiv(k[2], 256), sms)", tile_k = 128, mask = #attn.mask<causal = bottom_right>}
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
-  // CHECK: attn.split_attention %[[Q]], %[[K]], %[[K]] scale(%[[S]]) seqused_k(%[[USED]]) block_table(%[[TABLE]]) {splits = "4", tile_k = 64 : i64} : (tensor<?x?x?x64xf16>, tensor<?x?x16x64xf16>, tensor<?x?x16x64xf16>, tensor<?xi32>, tensor<?x?xi32>) -> (tensor<4x?x?x?x64xf32>, tensor<4x?x?x?xf32>)
-  %b:2 = attn.split_attention %q, %k, %k scale(%s) seqused_k(%used) block_table(%table) {splits = "4", tile_k = 64}
-    : (tensor<?x?x?x64xf16>, tensor<?x?x16x64xf16>, tensor<?x?x16x64xf16>, tensor<?xi32>, tensor<?x?xi32>) -> (tensor<4x?x?x?x64xf32>, tensor<4x?x?x?xf32>)
+  // CHECK: attn.split_attention %[[Q]], %[[K]], %[[K]] scale(%[[S]]) seqused_k(%[[USED]]) block_table(%[[TABLE]]) {splits = "min(block_table[1], 4)", tile_k = 64 : i64} : (tensor<?x?x?x64xf16>, tensor<?x?x16x64xf16>, tensor<?x?x16x64xf16>, tensor<?xi32>, tensor<?x?xi32>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
+  %b:2 = attn.split_attention %q, %k, %k scale(%s) seqused_k(%used) block_table(%table) {splits = "min(block_table[1], 4)", tile_k = 64}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x16x64xf16>, tensor<?x?x16x64xf16>, tensor<?xi32>, tensor<?x?xi32>) -> (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>)
   return
 }
 

@@ -33,8 +33,8 @@ attn_gpu.kernel @arguments(%m: !attn_gpu.tensor_map, %g: !attn_gpu.global<f32>, 
 // CHECK-SAME: (%[[N:.*]]: index, %[[HEADS:.*]]: index, %[[BATCH:.*]]: index, %[[COUNTER:.*]]: !attn_gpu.global<i32>, %[[Y:.*]]: f32)
 attn_gpu.kernel @loops(%n: index, %heads: index, %batch: index, %counter: !attn_gpu.global<i32>, %y: f32)
     attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 2} {
-  // CHECK: attn_gpu.for_program (%[[I:.*]], %{{.*}}, %{{.*}}) in (%[[N]], %[[HEADS]], %[[BATCH]]) dynamic counter(%[[COUNTER]]) reverse {
-  attn_gpu.for_program (%i, %h, %b) in (%n, %heads, %batch) dynamic counter(%counter) reverse {
+  // CHECK: attn_gpu.for_program (%[[I:.*]], %{{.*}}, %{{.*}}) in (%[[N]], %[[HEADS]], %[[BATCH]]) dynamic counter(%[[COUNTER]]) reverse(%[[N]]) {
+  attn_gpu.for_program (%i, %h, %b) in (%n, %heads, %batch) dynamic counter(%counter) reverse(%n) {
     // CHECK: %{{.*}} = attn_gpu.for (%{{.*}}, %{{.*}}) from %[[N]] to %[[I]] full %[[N]] past_end %[[N]] max_masked 1 iter_args(%[[X:.*]] = %[[Y]]) -> (f32) {
     %r = attn_gpu.for (%j, %masked) from %n to %i full %n past_end %n max_masked 1 iter_args(%x = %y) -> (f32) {
       // CHECK-NEXT: attn_gpu.yield %[[X]] : f32

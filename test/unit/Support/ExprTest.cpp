@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 using namespace attn;
 
 namespace {
@@ -206,4 +208,64 @@ TEST(Expr, Substitute) {
   EXPECT_EQ(substitute("select(min(q[0], 3), ceildiv(k[1], 64), -v[0])"),
             "select(min(k[0], 3), ceildiv(keys_2[1] + 1, 64), -64)");
   EXPECT_EQ(substitute("17"), "17");
+}
+
+/// The values of `text` if q[0] is 0 to 4, q[1] exactly 8, and sms at least 1.
+static std::string bound(const std::string &text) {
+  constexpr int64_t max = std::numeric_limits<int64_t>::max();
+  Expr::Range range =
+      parse(text).bound([&](const Expr::Reference &ref) -> Expr::Range {
+        return ref.isSms()    ? Expr::Range{1, max}
+               : ref.dim == 0 ? Expr::Range{0, 4}
+                              : Expr::Range{8, 8};
+      });
+  auto end = [&](int64_t value) {
+    return value == max ? "max"
+           : value == std::numeric_limits<int64_t>::min()
+               ? "min"
+               : std::to_string(value);
+  };
+  return end(range.min) + ".." + end(range.max);
+}
+
+TEST(Expr, BoundOfArithmetic) {
+  EXPECT_EQ(bound("q[1]"), "8..8");
+  EXPECT_EQ(bound("q[0] + q[1]"), "8..12");
+  EXPECT_EQ(bound("q[1] - q[0]"), "4..8");
+  EXPECT_EQ(bound("-q[0]"), "-4..0");
+  EXPECT_EQ(bound("(q[0] - 2) * -3"), "-6..6");
+  EXPECT_EQ(bound("ceildiv(q[0], 3)"), "0..2");
+  EXPECT_EQ(bound("floordiv(9, q[0])"), "2..9");
+  EXPECT_EQ(bound("mod(q[0], 3)"), "0..2");
+  EXPECT_EQ(bound("mod(q[1], 3)"), "2..2");
+  EXPECT_EQ(bound("max(q[0], 3)"), "3..4");
+  EXPECT_EQ(bound("min(q[0], 3)"), "0..3");
+}
+
+TEST(Expr, BoundOfComparisons) {
+  EXPECT_EQ(bound("q[0] < 5"), "1..1");
+  EXPECT_EQ(bound("q[0] < 4"), "0..1");
+  EXPECT_EQ(bound("q[0] < 0"), "0..0");
+  EXPECT_EQ(bound("q[0] <= 4"), "1..1");
+  EXPECT_EQ(bound("q[0] > 4"), "0..0");
+  EXPECT_EQ(bound("q[0] >= 0"), "1..1");
+  EXPECT_EQ(bound("q[1] == 8"), "1..1");
+  EXPECT_EQ(bound("q[0] == 5"), "0..0");
+  EXPECT_EQ(bound("q[0] == 4"), "0..1");
+  EXPECT_EQ(bound("q[0] != 5"), "1..1");
+  EXPECT_EQ(bound("q[1] != 8"), "0..0");
+}
+
+TEST(Expr, BoundOfSelect) {
+  EXPECT_EQ(bound("select(q[1] > 7, q[0], 100)"), "0..4");
+  EXPECT_EQ(bound("select(q[1] > 8, q[0], 100)"), "100..100");
+  EXPECT_EQ(bound("select(q[0], 2, 100) + 1"), "3..101");
+  EXPECT_EQ(bound("select(q[0] > 4, 1, select(q[0], 5, 6))"), "5..6");
+}
+
+TEST(Expr, BoundSaturates) {
+  EXPECT_EQ(bound("sms * 2"), "2..max");
+  EXPECT_EQ(bound("1 - sms - sms"), "min..-1");
+  EXPECT_EQ(bound("sms * -2"), "min..-2");
+  EXPECT_EQ(bound("sms + 1 > 1"), "1..1");
 }

@@ -24,7 +24,7 @@ def ConvertAttnToTile : Pass<"convert-attn-to-tile", "::mlir::ModuleOp"> {
 
     Refuses: a kernel without a schedule (`attn-select-schedule` gives it one);
     a schedule of the other kind; a kernel whose body is not one
-    `attn.block_attention` or `attn.merge` of its arguments.
+    `attn.block_attention` or `attn.merge` of its arguments; quantized attention.
 
     Before:
     ```mlir

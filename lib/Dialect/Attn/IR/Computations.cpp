@@ -5,6 +5,7 @@
 
 #include "attn/Dialect/Attn/IR/Attn.h"
 #include "attn/Support/Expr.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 using namespace attn;
@@ -103,6 +104,15 @@ std::string BlockAttentionOp::getResultSize(
   return getAttentionSize(*this, result, dim, sizeOf);
 }
 
+Value SplitAttentionOp::getSizedTensor(StringRef name) {
+  return llvm::StringSwitch<Value>(name)
+      .Case("q", getQ())
+      .Case("k", getK())
+      .Case("v", getV())
+      .Case("block_table", getBlockTable())
+      .Default(Value());
+}
+
 std::string SplitAttentionOp::getResultSize(
     unsigned /*result*/, unsigned dim,
     llvm::function_ref<std::string(Value, unsigned)> sizeOf) {
@@ -118,10 +128,7 @@ std::string SplitAttentionOp::getResultSize(
     return expr;
   };
   auto splits = parse(getSplits()).substitute([&](const Expr::Reference &size) {
-    Value tensor = size.name == "q"   ? getQ()
-                   : size.name == "k" ? getK()
-                                      : getV();
-    return sizeOf(tensor, size.dim);
+    return sizeOf(getSizedTensor(size.name), size.dim);
   });
   return parse(splits).str();
 }

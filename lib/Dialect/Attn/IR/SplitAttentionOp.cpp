@@ -4,8 +4,6 @@
 
 #include "attn/Support/Expr.h"
 
-#include "llvm/ADT/StringSwitch.h"
-
 using namespace mlir;
 using namespace attn;
 
@@ -19,15 +17,15 @@ static LogicalResult checkSplits(SplitAttentionOp op) {
                             << text << "\": " << error;
   }
   for (const Expr::Reference &reference : expr.references()) {
-    int64_t rank = llvm::StringSwitch<int64_t>(reference.name)
-                       .Case("q", op.getQ().getType().getRank())
-                       .Case("k", op.getK().getType().getRank())
-                       .Case("v", op.getV().getType().getRank())
-                       .Default(0);
-    if (!reference.isSms() && reference.dim >= rank) {
-      return op.emitOpError()
-             << "expected splits to read sizes of q, k and v and sms, got "
-             << reference.name << "[" << reference.dim << "]";
+    if (reference.isSms()) {
+      continue;
+    }
+    Value tensor = op.getSizedTensor(reference.name);
+    if (!tensor ||
+        reference.dim >= cast<RankedTensorType>(tensor.getType()).getRank()) {
+      return op.emitOpError() << "expected splits to read sizes of q, k, v and "
+                                 "a block_table that is given, and sms, got "
+                              << reference.name << "[" << reference.dim << "]";
     }
   }
   return success();

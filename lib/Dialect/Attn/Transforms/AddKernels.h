@@ -16,6 +16,12 @@ llvm::SmallVector<LaunchOp> findLaunches(KernelOp kernel);
 /// The variant of a launch that has no other; later passes complete it.
 VariantAttr getOnlyVariant(mlir::StringAttr kernel);
 
+/// Gives each variant of `launch` for which `alone` holds a launch of its own,
+/// beside which others can be added, in a case of an attn.choose; the variants
+/// between them stay together. A launch of one variant stays as it is.
+mlir::LogicalResult
+separateVariants(LaunchOp launch, llvm::function_ref<bool(VariantAttr)> alone);
+
 /// Names that no tensor of a plan has.
 class FreeNames {
 public:

@@ -16,12 +16,13 @@ namespace attn {
 namespace {
 
 /// The attention of `kernel` that lacks a list, if it needs one. Tiles of
-/// packed heads hold all queries of a sequence or nearly so; of dense queries
-/// the grid then does as well.
+/// packed heads hold all queries of a sequence or nearly so, and split keys are
+/// for few queries; of dense ones the grid then does as well.
 BlockAttentionOp findUnlisted(KernelOp kernel) {
   auto schedule = dyn_cast_or_null<ScheduleAttr>(kernel.getScheduleAttr());
   for (auto attention : kernel.getBody().getOps<BlockAttentionOp>()) {
-    bool isGrid = schedule && schedule.getPackHeads() &&
+    bool isGrid = schedule &&
+                  (schedule.getPackHeads() || schedule.getSplitKeys()) &&
                   attention.getQueryForm() == RowForm::dense;
     if (attention.hasSequences() && !attention.getWorkList() && !isGrid) {
       return attention;
@@ -96,25 +97,8 @@ struct MaterializeWorkList final
 
 private:
   LogicalResult materialize(BlockAttentionOp attention);
-  FailureOr<LaunchOp> findLaunch(KernelOp kernel);
+  void launchList(LaunchOp launch, KernelOp list, ArrayRef<Value> inputs);
 };
-
-/// A list has the tile sizes of one schedule, and is made beside one launch.
-FailureOr<LaunchOp> MaterializeWorkList::findLaunch(KernelOp kernel) {
-  SmallVector<LaunchOp> launches = findLaunches(kernel);
-  if (launches.size() != 1) {
-    return kernel.emitOpError("expected one launch of a kernel over sequences, "
-                              "beside which its work list is made, got ")
-           << launches.size();
-  }
-  if (launches.front().getVariants().size() != 1) {
-    return launches.front().emitOpError(
-               "expected one variant of a kernel over sequences, as a work "
-               "list has the tile sizes of one schedule, got ")
-           << launches.front().getVariants().size();
-  }
-  return launches.front();
-}
 
 LogicalResult MaterializeWorkList::materialize(BlockAttentionOp attention) {
   auto kernel = attention->getParentOfType<KernelOp>();
@@ -130,44 +114,59 @@ LogicalResult MaterializeWorkList::materialize(BlockAttentionOp attention) {
           "expected its tensors to be arguments of the kernel");
     }
   }
-  FailureOr<LaunchOp> launch = findLaunch(kernel);
-  if (failed(launch)) {
+  SmallVector<LaunchOp> launches = findLaunches(kernel);
+  if (launches.size() != 1) {
+    return kernel.emitOpError("expected one launch of a kernel over sequences, "
+                              "beside which its work list is made, got ")
+           << launches.size();
+  }
+  // A list has the tile sizes of one schedule; other passes may want to launch
+  // something beside the others.
+  auto always = [](VariantAttr) { return true; };
+  if (failed(separateVariants(launches.front(), always))) {
     return failure();
   }
 
-  OpBuilder builder(*launch);
-  Location loc = launch->getLoc();
+  Builder builder(&getContext());
   auto listType = RankedTensorType::get(
       {ShapedType::kDynamic, WorkListOp::columns}, builder.getI32Type());
   SymbolTable symbols(getOperation());
   KernelOp list = createListKernel(attention, schedule, listType);
   // The table makes the name unique.
   list->remove();
-  StringAttr symbol = symbols.insert(list, Block::iterator(kernel));
-  auto inputs =
-      llvm::map_to_vector(getListOperands(attention), [&](Value operand) {
-        return (*launch)
-            .getInputs()[cast<BlockArgument>(operand).getArgNumber()];
-      });
-  FreeNames names((*launch)->getParentOfType<PlanOp>());
-  auto intermediate = IntermediateAttr::get(
-      builder.getContext(), builder.getStringAttr(names.take("work_list")),
-      builder.getStrArrayAttr({getSlots(list, inputs),
-                               std::to_string(int64_t(WorkListOp::columns))}),
-      /*offset=*/{});
-  auto listLaunch =
-      LaunchOp::create(builder, loc, TypeRange(listType), inputs,
-                       builder.getArrayAttr(getOnlyVariant(symbol)),
-                       builder.getArrayAttr(ArrayRef<Attribute>(intermediate)));
-
-  launch->getInputsMutable().append(listLaunch.getOutputs());
-  Value argument = kernel.getBody().addArgument(listType, loc);
+  symbols.insert(list, Block::iterator(kernel));
+  for (LaunchOp launch : findLaunches(kernel)) {
+    auto inputs =
+        llvm::map_to_vector(getListOperands(attention), [&](Value operand) {
+          unsigned argument = cast<BlockArgument>(operand).getArgNumber();
+          return launch.getInputs()[argument];
+        });
+    launchList(launch, list, inputs);
+  }
+  Value argument = kernel.getBody().addArgument(listType, kernel.getLoc());
   SmallVector<Type> types(kernel.getArgumentTypes());
   types.push_back(listType);
   kernel.setFunctionType(
       builder.getFunctionType(types, kernel.getResultTypes()));
   attention.getWorkListMutable().assign(argument);
   return success();
+}
+
+/// Launches `list` before `launch`, which reads what it writes.
+void MaterializeWorkList::launchList(LaunchOp launch, KernelOp list,
+                                     ArrayRef<Value> inputs) {
+  OpBuilder builder(launch);
+  FreeNames names(launch->getParentOfType<PlanOp>());
+  auto intermediate = IntermediateAttr::get(
+      builder.getContext(), builder.getStringAttr(names.take("work_list")),
+      builder.getStrArrayAttr({getSlots(list, inputs),
+                               std::to_string(int64_t(WorkListOp::columns))}),
+      /*offset=*/{});
+  auto listLaunch = LaunchOp::create(
+      builder, launch.getLoc(), list.getResultTypes(), inputs,
+      builder.getArrayAttr(getOnlyVariant(list.getSymNameAttr())),
+      builder.getArrayAttr(ArrayRef<Attribute>(intermediate)));
+  launch.getInputsMutable().append(listLaunch.getOutputs());
 }
 
 } // namespace

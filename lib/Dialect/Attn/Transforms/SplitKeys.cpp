@@ -5,7 +5,6 @@
 #include "AddKernels.h"
 #include "attn/Dialect/Attn/Transforms/Passes.h"
 #include "mlir/IR/Builders.h"
-#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 
@@ -26,9 +25,25 @@ constexpr int64_t kMinKeys = 256;
 /// More parts are not worth merging.
 constexpr int64_t kMaxSplits = 128;
 
-/// The parts, over the sizes of q, k and v: enough programs to fill the machine
-/// a few times.
-std::string getSplits(ScheduleAttr schedule) {
+/// The most keys that a sequence can have; how many it has is known on the
+/// device only, where all parts share them. Of packed keys one sequence may
+/// have nearly all. Parts that find no key cost the start and the end of a
+/// program, and kRounds bounds how many there are.
+std::string getMostKeys(BlockAttentionOp attention) {
+  switch (attention.getKeyForm()) {
+  case RowForm::dense:
+    return "k[2]";
+  case RowForm::packed:
+    return "k[0]";
+  case RowForm::paged:
+    return "block_table[1] * k[2]";
+  }
+  llvm_unreachable("all forms are handled");
+}
+
+/// The parts, over the sizes of tensors: enough programs to fill the machine a
+/// few times.
+std::string getSplits(BlockAttentionOp attention, ScheduleAttr schedule) {
   std::string rows = "q[2]", heads = "q[1]";
   if (schedule.getPackHeads()) {
     rows = "q[2] * floordiv(q[1], max(1, k[1]))";
@@ -39,8 +54,8 @@ std::string getSplits(ScheduleAttr schedule) {
        " * q[0]")
           .str();
   return ("max(1, min(floordiv(" + Twine(kRounds) + " * sms, max(1, " +
-          programs + ")), ceildiv(k[2], " + Twine(kMinKeys) + "), " +
-          Twine(kMaxSplits) + "))")
+          programs + ")), ceildiv(" + getMostKeys(attention) + ", " +
+          Twine(kMinKeys) + "), " + Twine(kMaxSplits) + "))")
       .str();
 }
 
@@ -78,8 +93,9 @@ KernelOp createParts(BlockAttentionOp attention) {
   auto split = SplitAttentionOp::create(
       builder, loc, partTypes[0], partTypes[1], attention.getQ(),
       attention.getK(), attention.getV(), attention.getScale(),
-      /*cu_seqlens_k=*/Value(), /*seqused_k=*/Value(),
-      /*block_table=*/Value(), builder.getStringAttr(getSplits(schedule)),
+      attention.getCuSeqlensK(), attention.getSequsedK(),
+      attention.getBlockTable(),
+      builder.getStringAttr(getSplits(attention, schedule)),
       builder.getI64IntegerAttr(schedule.getTileK()), attention.getMaskAttr());
 
   Operation *yield = kernel.getBody().front().getTerminator();
@@ -132,83 +148,38 @@ ArrayAttr describeParts(LaunchOp launch, SplitAttentionOp split) {
   return b.getArrayAttr(intermediates);
 }
 
-/// Variants of a launch that run alike, and when.
-struct Case {
-  bool isSplit;
-  SmallVector<Attribute> variants;
-  std::string when;
-};
-
-/// The variants of `launch` in order. Those that stay one launch are kept
-/// together.
-SmallVector<Case> groupVariants(LaunchOp launch,
-                                llvm::function_ref<bool(VariantAttr)> isSplit) {
-  SmallVector<Case> cases;
-  for (auto variant : launch.getVariants().getAsRange<VariantAttr>()) {
-    StringRef when = variant.getWhen().getValue();
-    if (isSplit(variant)) {
-      // The guard is that of the case.
-      auto always = VariantAttr::get(
-          launch.getContext(), variant.getKernel(),
-          StringAttr::get(launch.getContext(), "1"), variant.getPrograms(),
-          variant.getGrid(), variant.getThreads(), variant.getSharedMemory(),
-          variant.getParams());
-      cases.push_back({true, {always}, when.str()});
-    } else if (cases.empty() || cases.back().isSplit) {
-      cases.push_back({false, {variant}, when.str()});
-    } else {
-      Case &last = cases.back();
-      last.variants.push_back(variant);
-      last.when = when == "1"
-                      ? "1"
-                      : ("select(" + last.when + ", 1, " + when + ")").str();
-    }
-  }
-  return cases;
-}
-
 struct SplitKeys final : impl::SplitKeysBase<SplitKeys> {
   void runOnOperation() override {
-    llvm::MapVector<Operation *, SmallVector<BlockAttentionOp>> launches;
+    SmallVector<BlockAttentionOp> attentions;
     for (auto kernel : getOperation().getOps<KernelOp>()) {
       if (BlockAttentionOp attention = findUnsplit(kernel)) {
-        FailureOr<LaunchOp> launch = findLaunch(attention);
-        if (failed(launch)) {
-          return signalPassFailure();
-        }
-        launches[*launch].push_back(attention);
+        attentions.push_back(attention);
       }
     }
-    for (auto &[op, attentions] : launches) {
-      auto launch = cast<LaunchOp>(op);
-      if (launch.getVariants().size() > 1 && failed(checkYielded(launch))) {
+    for (BlockAttentionOp attention : attentions) {
+      if (failed(split(attention))) {
         return signalPassFailure();
       }
-      for (BlockAttentionOp attention : attentions) {
-        splitKernel(attention);
-      }
-      splitLaunch(launch);
     }
   }
 
 private:
+  LogicalResult split(BlockAttentionOp attention);
   FailureOr<LaunchOp> findLaunch(BlockAttentionOp attention);
-  LogicalResult checkYielded(LaunchOp launch);
-  void splitKernel(BlockAttentionOp attention);
-  void splitLaunch(LaunchOp launch);
-  SmallVector<Value> launchParts(OpBuilder &builder, LaunchOp launch,
-                                 Attribute variant);
-
-  /// By kernel that computes parts: the one that merges them.
-  DenseMap<StringAttr, StringAttr> merges;
+  void launchParts(LaunchOp launch, StringAttr merge);
 };
 
 /// The one launch of the kernel of `attention`, or an error.
 FailureOr<LaunchOp> SplitKeys::findLaunch(BlockAttentionOp attention) {
-  if (attention.hasSequences()) {
-    return attention.emitOpError("expected sequences of one length in a kernel "
-                                 "whose schedule has split_keys, got "
-                                 "cu_seqlens_q, cu_seqlens_k or seqused_k");
+  if (attention.getCuSeqlensQ()) {
+    return attention.emitOpError("expected dense queries in a kernel whose "
+                                 "schedule has split_keys, got cu_seqlens_q "
+                                 "(pad q, or choose another schedule)");
+  }
+  if (attention.getWorkList()) {
+    return attention.emitOpError("expected no work_list in a kernel whose "
+                                 "schedule has split_keys, as the grid deals "
+                                 "its query tiles");
   }
   // Parts of the keys have no codes.
   if (failed(checkHasKernel(attention))) {
@@ -225,84 +196,41 @@ FailureOr<LaunchOp> SplitKeys::findLaunch(BlockAttentionOp attention) {
   return launches.front();
 }
 
-/// A choice gives results of the plan, each once, and holds no other choice.
-LogicalResult SplitKeys::checkYielded(LaunchOp launch) {
-  if (!isa<PlanOp>(launch->getParentOp())) {
-    return launch.emitOpError("expected one variant with split_keys in a case "
-                              "of attn.choose, got ")
-           << launch.getVariants().size() << " variants";
+LogicalResult SplitKeys::split(BlockAttentionOp attention) {
+  auto kernel = attention->getParentOfType<KernelOp>();
+  FailureOr<LaunchOp> found = findLaunch(attention);
+  auto isUnsplit = [&](VariantAttr variant) {
+    auto other = SymbolTable::lookupNearestSymbolFrom<KernelOp>(
+        kernel, variant.getKernel());
+    return other && findUnsplit(other);
+  };
+  if (failed(found) || failed(separateVariants(*found, isUnsplit))) {
+    return failure();
   }
-  for (OpResult result : launch->getResults()) {
-    if (!result.hasOneUse() || !isa<YieldOp>(*result.user_begin())) {
-      return launch.emitOpError("expected results that the plan yields, each "
-                                "once, of a launch of which some variants have "
-                                "split_keys and some do not");
-    }
+  KernelOp merge = createParts(attention);
+  merge->remove();
+  StringAttr name = SymbolTable(getOperation())
+                        .insert(merge, std::next(Block::iterator(kernel)));
+  for (LaunchOp launch : findLaunches(kernel)) {
+    launchParts(launch, name);
   }
   return success();
 }
 
-void SplitKeys::splitKernel(BlockAttentionOp attention) {
-  auto kernel = attention->getParentOfType<KernelOp>();
-  KernelOp merge = createParts(attention);
-  merge->remove();
-  merges[kernel.getSymNameAttr()] =
-      SymbolTable(getOperation())
-          .insert(merge, std::next(Block::iterator(kernel)));
-}
-
-/// Launches what computes parts and what merges them; returns the results.
-SmallVector<Value> SplitKeys::launchParts(OpBuilder &builder, LaunchOp launch,
-                                          Attribute variant) {
-  StringAttr name = cast<VariantAttr>(variant).getKernel().getAttr();
-  auto kernel =
-      cast<KernelOp>(SymbolTable::lookupNearestSymbolFrom(launch, name));
+/// Launches what computes parts and what merges them in the place of `launch`.
+void SplitKeys::launchParts(LaunchOp launch, StringAttr merge) {
+  auto kernel = SymbolTable::lookupNearestSymbolFrom<KernelOp>(
+      launch, cast<VariantAttr>(launch.getVariants()[0]).getKernel());
   auto split = *kernel.getBody().getOps<SplitAttentionOp>().begin();
+  OpBuilder builder(launch);
   auto parts = LaunchOp::create(
       builder, launch.getLoc(), split.getResultTypes(), launch.getInputs(),
-      builder.getArrayAttr(variant), describeParts(launch, split));
-  VariantAttr merge = getOnlyVariant(merges.lookup(name));
-  return llvm::to_vector_of<Value>(
-      LaunchOp::create(builder, launch.getLoc(), launch.getResultTypes(),
-                       parts.getResults(), builder.getArrayAttr(merge),
-                       launch.getIntermediatesAttr())
-          .getResults());
-}
-
-void SplitKeys::splitLaunch(LaunchOp launch) {
-  SmallVector<Case> cases = groupVariants(launch, [&](VariantAttr variant) {
-    return merges.contains(variant.getKernel().getAttr());
-  });
-  OpBuilder builder(launch);
-  if (cases.size() == 1) {
-    launch->replaceAllUsesWith(
-        launchParts(builder, launch, launch.getVariants()[0]));
-    launch.erase();
-    return;
-  }
-  SmallVector<StringRef> guards;
-  for (const Case &one : cases) {
-    guards.push_back(one.when);
-  }
-  auto choose =
-      ChooseOp::create(builder, launch.getLoc(), launch.getResultTypes(),
-                       builder.getStrArrayAttr(guards), cases.size());
-  for (auto [one, region] : llvm::zip_equal(cases, choose.getCases())) {
-    builder.setInsertionPointToStart(&region.emplaceBlock());
-    SmallVector<Value> results;
-    if (one.isSplit) {
-      results = launchParts(builder, launch, one.variants[0]);
-    } else {
-      results = llvm::to_vector_of<Value>(
-          LaunchOp::create(builder, launch.getLoc(), launch.getResultTypes(),
-                           launch.getInputs(),
-                           builder.getArrayAttr(one.variants),
-                           launch.getIntermediatesAttr())
-              .getResults());
-    }
-    YieldOp::create(builder, launch.getLoc(), results);
-  }
-  launch->replaceAllUsesWith(choose.getResults());
+      launch.getVariants(), describeParts(launch, split));
+  auto merged = LaunchOp::create(builder, launch.getLoc(),
+                                 launch.getResultTypes(), parts.getResults(),
+                                 builder.getArrayAttr(getOnlyVariant(merge)),
+                                 launch.getIntermediatesAttr());
+  launch->replaceAllUsesWith(merged);
   launch.erase();
 }
 

@@ -189,22 +189,31 @@ ParseResult ForProgramOp::parse(OpAsmParser &parser, OperationState &result) {
   }
   result.addAttribute(getSchedulerAttrName(result.name),
                       SchedulerAttr::get(parser.getContext(), *scheduler));
-  if (succeeded(parser.parseOptionalKeyword("counter"))) {
-    OpAsmParser::UnresolvedOperand counter;
-    if (parser.parseLParen() || parser.parseOperand(counter) ||
+  Type counterType = GlobalType::get(parser.getContext(),
+                                     parser.getBuilder().getIntegerType(32));
+  // Adds the operand behind the keyword; the number of operands added.
+  auto parseOptional = [&](StringRef keyword, Type type) -> FailureOr<int32_t> {
+    OpAsmParser::UnresolvedOperand operand;
+    if (failed(parser.parseOptionalKeyword(keyword))) {
+      return 0;
+    }
+    if (parser.parseLParen() || parser.parseOperand(operand) ||
         parser.parseRParen() ||
-        parser.resolveOperand(
-            counter,
-            GlobalType::get(parser.getContext(),
-                            parser.getBuilder().getIntegerType(32)),
-            result.operands)) {
+        parser.resolveOperand(operand, type, result.operands)) {
       return failure();
     }
+    return 1;
+  };
+  FailureOr<int32_t> counters = parseOptional("counter", counterType);
+  if (failed(counters)) {
+    return failure();
   }
-  if (succeeded(parser.parseOptionalKeyword("reverse"))) {
-    result.addAttribute(getReverseAttrName(result.name),
-                        parser.getBuilder().getUnitAttr());
+  FailureOr<int32_t> reversed = parseOptional("reverse", index);
+  if (failed(reversed)) {
+    return failure();
   }
+  result.getOrAddProperties<Properties>().operandSegmentSizes = {
+      1, 1, 1, *counters, *reversed};
   for (OpAsmParser::Argument &argument : coordinates) {
     argument.type = index;
   }
@@ -228,11 +237,12 @@ void ForProgramOp::print(OpAsmPrinter &printer) {
   if (getCounter()) {
     printer << " counter(" << getCounter() << ")";
   }
-  if (getReverse()) {
-    printer << " reverse";
+  if (getTogether()) {
+    printer << " reverse(" << getTogether() << ")";
   }
   printer.printOptionalAttrDictWithKeyword(
-      (*this)->getAttrs(), {getSchedulerAttrName(), getReverseAttrName()});
+      (*this)->getAttrs(),
+      {getSchedulerAttrName(), getOperandSegmentSizesAttrName()});
   printer << ' ';
   printer.printRegion(getBody(), /*printEntryBlockArgs=*/false,
                       /*printBlockTerminators=*/false);

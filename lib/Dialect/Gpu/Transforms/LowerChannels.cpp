@@ -76,6 +76,8 @@ private:
   LogicalResult lowerFor(scf::ForOp op, SmallVector<Position> &positions);
   LogicalResult lowerForProgram(ForProgramOp op,
                                 SmallVector<Position> &positions);
+  std::pair<Value, Value> numberToTile(ForProgramOp op, Value program,
+                                       Value rows);
   Value nextProgram(ForProgramOp op, Value program,
                     SmallVector<Position> &positions);
 
@@ -206,6 +208,39 @@ Value RoleLowering::nextProgram(ForProgramOp op, Value program,
   return next;
 }
 
+/// The tile and the row (head and batch) of a program's number.
+std::pair<Value, Value> RoleLowering::numberToTile(ForProgramOp op,
+                                                   Value program, Value rows) {
+  Location loc = op.getLoc();
+  auto quotient = [&](Value x, Value y) -> Value {
+    return arith::DivUIOp::create(builder, loc, x, y);
+  };
+  auto remainder = [&](Value x, Value y) -> Value {
+    return arith::RemUIOp::create(builder, loc, x, y);
+  };
+  auto difference = [&](Value x, Value y) -> Value {
+    return arith::SubIOp::create(builder, loc, x, y);
+  };
+  Value tiles = op.getTiles();
+  Value tile = remainder(program, tiles), row = quotient(program, tiles);
+  if (!op.getTogether()) {
+    return {tile, row};
+  }
+  // The number among the last rows means nothing if it lies before them.
+  Value before = difference(rows, op.getTogether());
+  Value first = arith::MulIOp::create(builder, loc, before, tiles);
+  Value inside = difference(program, first);
+  Value isLast = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::uge,
+                                       program, first);
+  tile = arith::SelectOp::create(builder, loc, isLast,
+                                 quotient(inside, op.getTogether()), tile);
+  tile = difference(difference(tiles, index(loc, 1)), tile);
+  Value lastRow = arith::AddIOp::create(builder, loc, before,
+                                        remainder(inside, op.getTogether()));
+  row = arith::SelectOp::create(builder, loc, isLast, lastRow, row);
+  return {tile, row};
+}
+
 LogicalResult RoleLowering::lowerForProgram(ForProgramOp op,
                                             SmallVector<Position> &positions) {
   Location loc = op.getLoc();
@@ -227,13 +262,7 @@ LogicalResult RoleLowering::lowerForProgram(ForProgramOp op,
   Block &body = *loop.getAfterBody();
   builder.setInsertionPointToStart(&body);
   Value program = body.getArgument(0);
-  Value tile = arith::RemUIOp::create(builder, loc, program, op.getTiles());
-  Value row = arith::DivUIOp::create(builder, loc, program, op.getTiles());
-  if (op.getReverse()) {
-    Value last =
-        arith::SubIOp::create(builder, loc, op.getTiles(), index(loc, 1));
-    tile = arith::SubIOp::create(builder, loc, last, tile);
-  }
+  auto [tile, row] = numberToTile(op, program, rows);
   Block &old = op.getBody().front();
   old.getArgument(0).replaceAllUsesWith(tile);
   old.getArgument(1).replaceAllUsesWith(

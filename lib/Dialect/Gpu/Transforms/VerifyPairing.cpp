@@ -193,7 +193,7 @@ bool Correspondence::matchLoops(Operation *a, Operation *b) {
   } else if (auto programsA = dyn_cast<ForProgramOp>(a)) {
     auto programsB = dyn_cast<ForProgramOp>(b);
     same = programsB && programsA.getScheduler() == programsB.getScheduler() &&
-           programsA.getReverse() == programsB.getReverse() &&
+           !programsA.getTogether() == !programsB.getTogether() &&
            equalRanges(programsA.getOperands(), programsB.getOperands());
   }
   if (same) {

@@ -13,11 +13,10 @@ from .base import ATTENTION, Inputs, Launch, Unsupported, import_reason
 def bundle_name(case: Case) -> str:
     """The folder of the bundle, as utils/gpu/modules.py and sequences.py call it."""
     mask = "causal_br" if case.causal else "dense"
-    forms = {"varlen": "packed_packed", "paged": f"dense_paged{case.page}_decode"}
+    forms = {"varlen": "packed_packed", "paged": f"dense_paged{case.page}"}
     if case.kind in forms:
         return f"seq_bf16_d{case.d}_{mask}_{forms[case.kind]}"
-    suffix = "_decode" if case.kind == "decode" else ""
-    return f"bf16_d{case.d}_dv{case.dv}_{mask}{suffix}"
+    return f"bf16_d{case.d}_dv{case.dv}_{mask}"
 
 
 def values_of(case: Case, inputs: Inputs) -> dict[str, Any]:

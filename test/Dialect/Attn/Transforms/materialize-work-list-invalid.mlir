@@ -33,10 +33,15 @@ attn.kernel @kernel(%q: tensor<?x8x?x64xf16>, %scale: f32, %used: tensor<?xi32>)
     : (tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?xi32>) -> tensor<?x8x?x64xf16>
   attn.yield %o : tensor<?x8x?x64xf16>
 }
+attn.kernel @dense(%q: tensor<?x8x?x64xf16>, %scale: f32) -> tensor<?x8x?x64xf16> {
+  %o = attn.block_attention %q, %q, %q scale(%scale) : (tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>) -> tensor<?x8x?x64xf16>
+  attn.yield %o : tensor<?x8x?x64xf16>
+}
 attn.plan @plan(%q: tensor<?x8x?x64xf16>, %scale: f32, %used: tensor<?xi32>) -> tensor<?x8x?x64xf16>
     attributes {arg_names = ["q", "scale", "used"], result_names = ["o"], result_shapes = [["q[0]", "8", "q[2]", "64"]]} {
-  // expected-error @+1 {{'attn.launch' op expected one variant of a kernel over sequences, as a work list has the tile sizes of one schedule, got 2}}
-  %o = attn.launch(%q, %scale, %used) variants [#attn.variant<kernel = @kernel, when = "q[2] > 9">, #attn.variant<kernel = @kernel, when = "1">]
-    : (tensor<?x8x?x64xf16>, f32, tensor<?xi32>) -> tensor<?x8x?x64xf16>
+  // expected-error @+1 {{'attn.launch' op expected results that the plan yields, each once, of several variants, as launches are added for some of them}}
+  %t = attn.launch(%q, %scale, %used) variants [#attn.variant<kernel = @kernel, when = "q[2] > 9">, #attn.variant<kernel = @kernel, when = "1">]
+    intermediates [#attn.intermediate<name = "t", shape = ["q[0]", "8", "q[2]", "64"]>] : (tensor<?x8x?x64xf16>, f32, tensor<?xi32>) -> tensor<?x8x?x64xf16>
+  %o = attn.launch(%t, %scale) variants [#attn.variant<kernel = @dense, when = "1">] : (tensor<?x8x?x64xf16>, f32) -> tensor<?x8x?x64xf16>
   attn.yield %o : tensor<?x8x?x64xf16>
 }

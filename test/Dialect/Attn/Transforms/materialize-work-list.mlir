@@ -48,9 +48,11 @@ attn.plan @used_plan(%q: tensor<?x8x?x64xf16>, %scale: f32, %used: tensor<?xi32>
   attn.yield %o : tensor<?x8x?x64xf16>
 }
 
-// Dense attention needs none, nor do dense queries whose heads are packed.
+// Dense attention needs none, nor do dense queries whose heads are packed or
+// whose keys are split.
 // CHECK-NOT: attn.kernel @dense_work_list
 // CHECK-NOT: attn.kernel @packed_heads_work_list
+// CHECK-NOT: attn.kernel @split_keys_work_list
 attn.kernel @dense(%q: tensor<?x8x?x64xf16>, %scale: f32) -> tensor<?x8x?x64xf16> attributes {schedule = #schedule} {
   %o = attn.block_attention %q, %q, %q scale(%scale)
     : (tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>) -> tensor<?x8x?x64xf16>
@@ -60,5 +62,44 @@ attn.kernel @packed_heads(%q: tensor<?x8x?x64xf16>, %scale: f32, %used: tensor<?
     attributes {schedule = #attn.schedule<tile_q = 64, tile_k = 96, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic, output = direct, producer_registers = 24, consumer_registers = 240, pack_heads = true>} {
   %o = attn.block_attention %q, %q, %q scale(%scale) seqused_k(%used)
     : (tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?xi32>) -> tensor<?x8x?x64xf16>
+  attn.yield %o : tensor<?x8x?x64xf16>
+}
+attn.kernel @split_keys(%q: tensor<?x8x?x64xf16>, %scale: f32, %used: tensor<?xi32>) -> tensor<?x8x?x64xf16>
+    attributes {schedule = #attn.schedule<tile_q = 64, tile_k = 96, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic, output = direct, producer_registers = 24, consumer_registers = 240, split_keys = true>} {
+  %o = attn.block_attention %q, %q, %q scale(%scale) seqused_k(%used)
+    : (tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?xi32>) -> tensor<?x8x?x64xf16>
+  attn.yield %o : tensor<?x8x?x64xf16>
+}
+
+// A list is for the tiles of one schedule, so each variant has a launch of its
+// own, and the list is made if that with the list runs. Packed heads have none.
+// CHECK-LABEL: attn.plan @variants(
+// CHECK-SAME: %[[Q:[^:]*]]: tensor<?x8x?x64xf16>, %[[S:[^:]*]]: f32, %[[U:[^:]*]]: tensor<?xi32>)
+// CHECK: %[[O:.*]] = attn.choose -> tensor<?x8x?x64xf16> {
+// CHECK-NEXT: case "q[2] <= 8" {
+// CHECK-NEXT: %[[A:.*]] = attn.launch(%[[Q]], %[[S]], %[[U]]) variants [#attn.variant<kernel = @packed_heads, when = "1">] :
+// CHECK-NEXT: attn.yield %[[A]]
+// CHECK: case "q[2] <= 64" {
+// CHECK-NEXT: %[[L1:.*]] = attn.launch(%[[Q]], %[[Q]], %[[U]]) variants [#attn.variant<kernel = @short_work_list, when = "1">] intermediates [#attn.intermediate<name = "work_list", shape = ["q[0] * ceildiv(q[2], 64)", "8"]>]
+// CHECK-NEXT: attn.launch(%[[Q]], %[[S]], %[[U]], %[[L1]]) variants [#attn.variant<kernel = @short, when = "1">] :
+// CHECK: case "1" {
+// CHECK-NEXT: %[[L2:.*]] = attn.launch(%[[Q]], %[[Q]], %[[U]]) variants [#attn.variant<kernel = @long_work_list, when = "1">] intermediates [#attn.intermediate<name = "work_list1", shape = ["q[0] * ceildiv(q[2], 128)", "8"]>]
+// CHECK-NEXT: attn.launch(%[[Q]], %[[S]], %[[U]], %[[L2]]) variants [#attn.variant<kernel = @long, when = "1">] :
+// CHECK: attn.yield %[[O]]
+attn.kernel @short(%q: tensor<?x8x?x64xf16>, %scale: f32, %used: tensor<?xi32>) -> tensor<?x8x?x64xf16>
+    attributes {schedule = #attn.schedule<tile_q = 64, tile_k = 96, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 256>} {
+  %o = attn.block_attention %q, %q, %q scale(%scale) seqused_k(%used)
+    : (tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?xi32>) -> tensor<?x8x?x64xf16>
+  attn.yield %o : tensor<?x8x?x64xf16>
+}
+attn.kernel @long(%q: tensor<?x8x?x64xf16>, %scale: f32, %used: tensor<?xi32>) -> tensor<?x8x?x64xf16> attributes {schedule = #schedule} {
+  %o = attn.block_attention %q, %q, %q scale(%scale) seqused_k(%used)
+    : (tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?x8x?x64xf16>, tensor<?xi32>) -> tensor<?x8x?x64xf16>
+  attn.yield %o : tensor<?x8x?x64xf16>
+}
+attn.plan @variants(%q: tensor<?x8x?x64xf16>, %scale: f32, %used: tensor<?xi32>) -> tensor<?x8x?x64xf16>
+    attributes {arg_names = ["q", "scale", "used"], result_names = ["o"], result_shapes = [["q[0]", "8", "q[2]", "64"]]} {
+  %o = attn.launch(%q, %scale, %used) variants [#attn.variant<kernel = @packed_heads, when = "q[2] <= 8">, #attn.variant<kernel = @short, when = "q[2] <= 64">, #attn.variant<kernel = @long, when = "1">]
+    : (tensor<?x8x?x64xf16>, f32, tensor<?xi32>) -> tensor<?x8x?x64xf16>
   attn.yield %o : tensor<?x8x?x64xf16>
 }

@@ -15,10 +15,22 @@ attn.kernel @f(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x64xf16> attrib
 #schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic,
                            output = direct, producer_registers = 24, consumer_registers = 256, split_keys = true>
 
-attn.kernel @f(%q: tensor<?x?x?x64xf16>, %used: tensor<?xi32>, %s: f32) -> tensor<?x?x?x64xf16> attributes {schedule = #schedule} {
-  // expected-error @below {{'attn.block_attention' op expected sequences of one length in a kernel whose schedule has split_keys, got cu_seqlens_q, cu_seqlens_k or seqused_k}}
-  %o = attn.block_attention %q, %q, %q scale(%s) seqused_k(%used)
-    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?xi32>) -> tensor<?x?x?x64xf16>
+attn.kernel @f(%q: tensor<?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %cq: tensor<?xi32>, %s: f32) -> tensor<?x?x64xf16> attributes {schedule = #schedule} {
+  // expected-error @below {{'attn.block_attention' op expected dense queries in a kernel whose schedule has split_keys, got cu_seqlens_q (pad q, or choose another schedule)}}
+  %o = attn.block_attention %q, %k, %k scale(%s) cu_seqlens_q(%cq)
+    : (tensor<?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?xi32>) -> tensor<?x?x64xf16>
+  attn.yield %o : tensor<?x?x64xf16>
+}
+
+// -----
+
+#schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic,
+                           output = direct, producer_registers = 24, consumer_registers = 256, split_keys = true>
+
+attn.kernel @f(%q: tensor<?x?x?x64xf16>, %used: tensor<?xi32>, %list: tensor<?x8xi32>, %s: f32) -> tensor<?x?x?x64xf16> attributes {schedule = #schedule} {
+  // expected-error @below {{'attn.block_attention' op expected no work_list in a kernel whose schedule has split_keys, as the grid deals its query tiles}}
+  %o = attn.block_attention %q, %q, %q scale(%s) seqused_k(%used) work_list(%list)
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?xi32>, tensor<?x8xi32>) -> tensor<?x?x?x64xf16>
   attn.yield %o : tensor<?x?x?x64xf16>
 }
 
@@ -41,7 +53,7 @@ attn.kernel @g(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x64xf16> attrib
 }
 attn.plan @chained(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x64xf16>
     attributes {arg_names = ["q", "s"], result_names = ["o"], result_shapes = [["q[0]", "q[1]", "q[2]", "64"]]} {
-  // expected-error @below {{'attn.launch' op expected results that the plan yields, each once, of a launch of which some variants have split_keys and some do not}}
+  // expected-error @below {{'attn.launch' op expected results that the plan yields, each once, of several variants, as launches are added for some of them}}
   %t = attn.launch(%q, %s) variants [#attn.variant<kernel = @f, when = "q[2]">, #attn.variant<kernel = @g, when = "1">]
     intermediates [#attn.intermediate<name = "t", shape = ["q[0]", "q[1]", "q[2]", "64"]>]
     : (tensor<?x?x?x64xf16>, f32) -> tensor<?x?x?x64xf16>
@@ -71,7 +83,7 @@ attn.plan @nested(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x64xf16>
     attributes {arg_names = ["q", "s"], result_names = ["o"], result_shapes = [["q[0]", "q[1]", "q[2]", "64"]]} {
   %o = attn.choose -> tensor<?x?x?x64xf16> {
     case "1" {
-      // expected-error @below {{'attn.launch' op expected one variant with split_keys in a case of attn.choose, got 2 variants}}
+      // expected-error @below {{'attn.launch' op expected one variant in a case of attn.choose, as launches are added for some of them, got 2}}
       %t = attn.launch(%q, %s) variants [#attn.variant<kernel = @f, when = "q[2]">, #attn.variant<kernel = @g, when = "1">]
         : (tensor<?x?x?x64xf16>, f32) -> tensor<?x?x?x64xf16>
       attn.yield %t : tensor<?x?x?x64xf16>

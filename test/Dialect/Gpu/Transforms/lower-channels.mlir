@@ -88,8 +88,8 @@ attn_gpu.kernel @loop(%map: !attn_gpu.tensor_map, %n: index, %x: f32)
 // -----
 
 // CHECK-LABEL: attn_gpu.kernel @persistent
-// CHECK-SAME: (%[[TILES:.*]]: index, %[[HEADS:.*]]: index, %[[BATCH:.*]]: index, %[[A:.*]]: !attn_gpu.global<f32>)
-attn_gpu.kernel @persistent(%tiles: index, %heads: index, %batch: index, %a: !attn_gpu.global<f32>)
+// CHECK-SAME: (%[[TILES:.*]]: index, %[[HEADS:.*]]: index, %[[BATCH:.*]]: index, %[[TOGETHER:.*]]: index)
+attn_gpu.kernel @persistent(%tiles: index, %heads: index, %batch: index, %together: index)
     attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 1} {
   attn_gpu.roles producer {
   } consumer {
@@ -100,17 +100,26 @@ attn_gpu.kernel @persistent(%tiles: index, %heads: index, %batch: index, %a: !at
     // CHECK: %[[MORE:.*]] = arith.cmpi ult, %[[T]], %[[TOTAL]]
     // CHECK: scf.condition(%[[MORE]]) %[[T]]
     // CHECK: ^bb0(%[[T:.*]]: index):
-    // CHECK: %[[I:.*]] = arith.remui %[[T]], %[[TILES]]
-    // CHECK: %[[REST:.*]] = arith.divui %[[T]], %[[TILES]]
+    // CHECK: %[[TILE:.*]] = arith.remui %[[T]], %[[TILES]]
+    // CHECK: %[[ALONE:.*]] = arith.divui %[[T]], %[[TILES]]
+    // CHECK: %[[BEFORE:.*]] = arith.subi %[[ROWS]], %[[TOGETHER]]
+    // CHECK: %[[FROM:.*]] = arith.muli %[[BEFORE]], %[[TILES]]
+    // CHECK: %[[INSIDE:.*]] = arith.subi %[[T]], %[[FROM]]
+    // CHECK: %[[IS_LAST:.*]] = arith.cmpi uge, %[[T]], %[[FROM]]
+    // CHECK: %[[RANK:.*]] = arith.divui %[[INSIDE]], %[[TOGETHER]]
+    // CHECK: %[[I:.*]] = arith.select %[[IS_LAST]], %[[RANK]], %[[TILE]]
     // CHECK: %[[LAST:.*]] = arith.subi %[[TILES]],
     // CHECK: %[[REVERSED:.*]] = arith.subi %[[LAST]], %[[I]]
-    // CHECK: %[[H:.*]] = arith.remui %[[REST]], %[[HEADS]]
-    // CHECK: %[[B:.*]] = arith.divui %[[REST]], %[[HEADS]]
+    // CHECK: %[[WHICH:.*]] = arith.remui %[[INSIDE]], %[[TOGETHER]]
+    // CHECK: %[[LAST_ROW:.*]] = arith.addi %[[BEFORE]], %[[WHICH]]
+    // CHECK: %[[ROW:.*]] = arith.select %[[IS_LAST]], %[[LAST_ROW]], %[[ALONE]]
+    // CHECK: %[[H:.*]] = arith.remui %[[ROW]], %[[HEADS]]
+    // CHECK: %[[B:.*]] = arith.divui %[[ROW]], %[[HEADS]]
     // CHECK: arith.addi %[[REVERSED]], %[[H]]
     // CHECK: %[[COUNT:.*]] = attn_gpu.cta_count
     // CHECK: %[[NEXT:.*]] = arith.addi %[[T]], %[[COUNT]]
     // CHECK: scf.yield %[[NEXT]]
-    attn_gpu.for_program (%i, %h, %b) in (%tiles, %heads, %batch) persistent reverse {
+    attn_gpu.for_program (%i, %h, %b) in (%tiles, %heads, %batch) persistent reverse(%together) {
       %sum = arith.addi %i, %h : index
       %all = arith.addi %sum, %b : index
     }

@@ -15,8 +15,9 @@ def Attn_SplitAttentionOp : Attn_Op<"split_attention", [Pure, AttrSizedOperandSe
     sees none of a part's keys is 0 and -inf there. `attn.merge` of the parts
     gives the attention over all keys.
 
-    `splits` is S, an expression over the sizes of q, k and v (by these names)
-    and `sms`, so that the same sizes give the same bits on the same machine.
+    `splits` is S, an expression over the sizes of q, k, v and block_table (by
+    these names) and `sms`, so that the same sizes give the same bits on the same
+    machine, and the host knows it, whatever lengths sequences have.
 
     Shapes: q [B, Hq, Lq, D], parts [S, B, Hq, Lq, Dv], lses [S, B, Hq, Lq].
 
@@ -27,7 +28,8 @@ def Attn_SplitAttentionOp : Attn_Op<"split_attention", [Pure, AttrSizedOperandSe
       keys lie, and one part of the results, but for its element type. Queries
       are dense.
     * (C3) `tile_k` is positive.
-    * (C4) `splits` is an expression over sizes of q, k and v and `sms`.
+    * (C4) `splits` is an expression over sizes of q, k, v and, if it is given,
+      block_table, and `sms`.
     * (C5) there is no attribute but `splits`, `tile_k` and `mask`.
 
     ```mlir
@@ -62,6 +64,8 @@ def Attn_SplitAttentionOp : Attn_Op<"split_attention", [Pure, AttrSizedOperandSe
   let extraClassDeclaration = !strconcat([{
     /// Queries are dense: what asks about sequences gets no offsets of them.
     ::mlir::Value getCuSeqlensQ() { return {}; }
+    /// The tensor that `splits` calls so; null if it knows none.
+    ::mlir::Value getSizedTensor(::llvm::StringRef name);
   }], attnSequenceFunctions);
 }
 

@@ -122,8 +122,8 @@ def FormKernels : Pass<"attn-form-kernels", "::mlir::ModuleOp"> {
 
     Refuses: quantized attention (codes, smoothing and policies), of which there
     are no kernels yet; a function without a body or without a computation, other
-    ops but constants, a computation of another's result, an output that is not returned
-    exactly once, arguments that are not used or are returned.
+    ops but constants, a computation of another's result, an output that is not
+    returned exactly once, arguments that are not used or are returned.
 
     Before:
     ```mlir
@@ -171,15 +171,20 @@ def SplitKeys : Pass<"attn-split-keys", "::mlir::ModuleOp"> {
 
     How many parts is an expression of sizes and multiprocessors alone, so that
     the same call gives the same bits: enough for four rounds of programs on the
-    machine, but none of fewer than 256 keys, and at most 128.
+    machine, but none of fewer than 256 keys, and at most 128. Where sequences
+    have lengths of their own, the keys that count are those that one can have:
+    the length of dense k, all packed keys, or the pages of a row of
+    `block_table`. Each sequence shares what it has between all parts, so some
+    parts may have fewer, or none.
 
     Input room: R1s. Output room: R1s.
 
     Of a launch with several variants each such kernel becomes a case of an
     `attn.choose`, by its guard; the other variants stay together.
 
-    Refuses: sequences of different lengths; a kernel with several launches or
-    none; several variants of a launch whose results the plan does not yield.
+    Refuses: packed queries; quantized attention; a work list; a kernel with
+    several launches or none; several variants of a launch whose results the plan
+    does not yield.
 
     Before:
     ```mlir
@@ -255,14 +260,16 @@ def MaterializeWorkList : Pass<"attn-materialize-work-list", "::mlir::ModuleOp">
     gets the operand `work_list`. The list comes from a kernel of its own, named
     after the attention's, with an `attn.work_list` of the tile sizes in the
     schedule; the plan launches it before, and the list is an intermediate
-    tensor. Attention over dense tensors, and one that has a list, stay as they
-    are.
+    tensor. Attention over dense tensors, one that has a list, and one of dense
+    queries whose schedule has `pack_heads` or `split_keys` stay as they are. Of
+    a launch with several variants each becomes a case of an `attn.choose`, so
+    that a list is made only if it is read.
 
     Input room: R1s. Output room: the same.
 
     Refuses: a kernel over sequences without a schedule, with tensors that are
-    not its arguments, or that is launched not once or as one of several
-    variants.
+    not its arguments, or that is not launched once; several variants of a launch
+    whose results the plan does not yield.
 
     Before:
     ```mlir

@@ -96,26 +96,30 @@ def Gpu_YieldOp : Gpu_Op<"yield", [Pure, Terminator, ReturnLike,
 }
 
 def Gpu_ForProgramOp : Gpu_Op<"for_program", [SingleBlockImplicitTerminator<"YieldOp">, MemoryEffects<[]>,
-    RecursiveMemoryEffects]> {
+    AttrSizedOperandSegments, RecursiveMemoryEffects]> {
   let summary = "the programs that this CTA runs";
   let description = [{
-    Programs are numbered with the first coordinate fastest; with `reverse`
-    that coordinate runs from its end (a causal mask makes the last query
-    tiles the longest, and the longest work should start first). `persistent`
-    deals numbers round robin to the CTAs; `dynamic` takes each further number
-    from the zeroed `counter`.
+    Programs are numbered with the first coordinate (tiles) fastest, then heads,
+    then batch. With `reverse(%together)` tiles run from the last to the first: a
+    causal mask makes the last query tiles the longest, and the longest work
+    should start first. One pair of head and batch follows the other, so that
+    tiles that run at one time share keys, but for the last `together` pairs, 1 to
+    all: of them first come all last tiles, then those before, so that the
+    shortest work of several heads ends the kernel. `persistent` deals numbers round robin to the CTAs; `dynamic` takes each
+    further number from the zeroed `counter`.
 
     Constraints:
     * (C1) `counter` is given exactly if the scheduler is `dynamic`.
     * (C2) the body has three index arguments.
 
     ```mlir
-    attn_gpu.for_program (%i, %h, %b) in (%n, %heads, %batch) dynamic counter(%counter) reverse {
+    attn_gpu.for_program (%i, %h, %b) in (%n, %heads, %batch) dynamic counter(%counter) reverse(%together) {
     }
     ```
   }];
   let arguments = (ins Index:$tiles, Index:$heads, Index:$batch,
-    Arg<Optional<Gpu_GlobalType>, "", [MemRead, MemWrite]>:$counter, Gpu_SchedulerAttr:$scheduler, UnitAttr:$reverse);
+    Arg<Optional<Gpu_GlobalType>, "", [MemRead, MemWrite]>:$counter, Optional<Index>:$together,
+    Gpu_SchedulerAttr:$scheduler);
   let regions = (region SizedRegion<1>:$body);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;

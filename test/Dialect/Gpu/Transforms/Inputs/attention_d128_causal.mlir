@@ -11,7 +11,7 @@ attn_gpu.kernel @attention_0(
     %qmap: !attn_gpu.tensor_map, %kmap: !attn_gpu.tensor_map, %vmap: !attn_gpu.tensor_map,
     %omap: !attn_gpu.tensor_map, %lse: !attn_gpu.global<f32>, %lse_b: i64, %lse_h: i64,
     %lq: index, %lk: index, %hq: index, %hk: index, %batch: index, %scale: f32,
-    %counter: !attn_gpu.global<i32>)
+    %counter: !attn_gpu.global<i32>, %together: index)
     attributes {consumer_registers = 240, ping_pong, producer_registers = 24,
                 shared_memory_limit = 232448, warpgroups = 2} {
   %c0 = arith.constant 0 : index
@@ -33,7 +33,7 @@ attn_gpu.kernel @attention_0(
   %staging = attn_gpu.alloc "o" : !buf
   %tiles = arith.ceildivui %lq, %c128 : index
   %group = arith.divui %hq, %hk : index
-  attn_gpu.for_program (%i, %h, %b) in (%tiles, %hq, %batch) dynamic counter(%counter) reverse {
+  attn_gpu.for_program (%i, %h, %b) in (%tiles, %hq, %batch) dynamic counter(%counter) reverse(%together) {
     %g = arith.divui %h, %group : index
     %row = arith.muli %i, %c128 : index
     attn_gpu.put %q, %qmap[%c0, %row, %h, %b] : !attn_gpu.channel<1 x 128x128xbf16>
