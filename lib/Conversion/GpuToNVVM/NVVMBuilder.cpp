@@ -218,7 +218,7 @@ SmallVector<Value> NVVMBuilder::loadGlobalIf(Value address, Value condition) {
   return inlineAsm("{ .reg .pred p; setp.ne.b32 p, $5, 0; "
                    "mov.b32 $0, 0; mov.b32 $1, 0; mov.b32 $2, 0; "
                    "mov.b32 $3, 0; "
-                   "@p ld.global.nc.v4.b32 {$0, $1, $2, $3}, [$4]; }",
+                   "@p ld.global.v4.b32 {$0, $1, $2, $3}, [$4]; }",
                    // Early results: the address is read after them.
                    "=&r,=&r,=&r,=&r,l,r", {address, flag},
                    {i32Type, i32Type, i32Type, i32Type});

@@ -72,7 +72,8 @@ public:
   mlir::Value loadShared(mlir::Value shared, mlir::Type type);
   void storeShared(mlir::Value value, mlir::Value shared);
   mlir::Value sharedPointer(mlir::Value shared);
-  /// 16 bytes of read-only global memory as four i32, zeros unless `condition`.
+  /// 16 bytes of global memory as four i32, zeros unless `condition`. Not by
+  /// the read-only path: an earlier kernel may write them while this one waits.
   llvm::SmallVector<mlir::Value> loadGlobalIf(mlir::Value address,
                                               mlir::Value condition);
   /// Scalars of one type as a vector.
