@@ -91,6 +91,14 @@ void NVVMBuilder::setRegisters(int64_t count, bool increase) {
                                      : NVVM::SetMaxRegisterAction::decrease);
 }
 
+void NVVMBuilder::allowLaunches() {
+  inlineAsm("griddepcontrol.launch_dependents;", "", {}, {});
+}
+void NVVMBuilder::waitForLaunches() {
+  // LLVM takes its intrinsic to leave memory alone and moves loads across it.
+  inlineAsm("griddepcontrol.wait;", "~{memory}", {}, {});
+}
+
 //===----------------------------------------------------------------------===//
 // Barriers
 //===----------------------------------------------------------------------===//
@@ -149,6 +157,9 @@ void NVVMBuilder::copyIn(Value shared, Value map, ValueRange coordinates,
       builder, loc, destination, map, coordinates, sharedPointer(barrier),
       ValueRange(), Value(), Value(), NVVM::TMALoadMode::TILE, false,
       NVVM::CTAGroupKindAttr(), Value());
+}
+void NVVMBuilder::prefetchMap(Value map) {
+  inlineAsm("prefetch.tensormap [$0];", "l", {map}, {});
 }
 void NVVMBuilder::copyOut(Value map, Value shared, ValueRange coordinates) {
   NVVM::CpAsyncBulkTensorSharedCTAToGlobalOp::create(

@@ -41,6 +41,9 @@ public:
   mlir::Value electOne();
   void syncWarp();
   void setRegisters(int64_t count, bool increase);
+  /// Of other grids.
+  void allowLaunches();
+  void waitForLaunches();
 
   // Barriers.
   void barrierInit(mlir::Value barrier, int64_t arrivals);
@@ -54,6 +57,7 @@ public:
   void arriveNamed(mlir::Value id, int64_t threads);
 
   // Copy engine. `map` is a generic pointer to a tensor map.
+  void prefetchMap(mlir::Value map);
   void copyIn(mlir::Value shared, mlir::Value map, mlir::ValueRange coordinates,
               mlir::Value barrier);
   void copyOut(mlir::Value map, mlir::Value shared,

@@ -276,9 +276,10 @@ SmallVector<Value> SplitKeys::launchParts(OpBuilder &builder, LaunchOp launch,
   auto kernel =
       cast<KernelOp>(SymbolTable::lookupNearestSymbolFrom(launch, name));
   auto split = *kernel.getBody().getOps<SplitAttentionOp>().begin();
-  auto parts = LaunchOp::create(
-      builder, launch.getLoc(), split.getResultTypes(), launch.getInputs(),
-      builder.getArrayAttr(variant), describeParts(launch, split));
+  auto parts =
+      LaunchOp::create(builder, launch.getLoc(), split.getResultTypes(),
+                       launch.getInputs(), builder.getArrayAttr(variant),
+                       describeParts(launch, split), launch.getDependent());
   VariantAttr merge = getOnlyVariant(merges.lookup(name));
   return llvm::to_vector_of<Value>(
       LaunchOp::create(builder, launch.getLoc(), launch.getResultTypes(),
@@ -315,7 +316,7 @@ void SplitKeys::splitLaunch(LaunchOp launch) {
           LaunchOp::create(builder, launch.getLoc(), launch.getResultTypes(),
                            launch.getInputs(),
                            builder.getArrayAttr(one.variants),
-                           launch.getIntermediatesAttr())
+                           launch.getIntermediatesAttr(), launch.getDependent())
               .getResults());
     }
     YieldOp::create(builder, launch.getLoc(), results);
