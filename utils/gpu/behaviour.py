@@ -92,7 +92,8 @@ def same_shapes(module):
 def launches_overlap(kernels):
     """A launch that starts early reads nothing before it is there, and nobody
     overwrites it before it is read: calls of two problems in turn give what each
-    gives alone, on a stream and replayed. The plans have two and three launches."""
+    gives alone, on a stream and replayed. One plan launches a work list and
+    attention, the other parts of attention and their merge."""
     for name in ("seq_bf16_d128_dense_packed_packed", "seq_bf16_d128_dense_dense_dense_split"):
         module = next(module for module in sequences.load() if module.name == name)
         problems = same_shapes(module)

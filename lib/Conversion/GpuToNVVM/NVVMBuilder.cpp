@@ -95,7 +95,8 @@ void NVVMBuilder::allowLaunches() {
   inlineAsm("griddepcontrol.launch_dependents;", "", {}, {});
 }
 void NVVMBuilder::waitForLaunches() {
-  // LLVM takes its intrinsic to leave memory alone and moves loads across it.
+  // Inline, because the clobber keeps accesses behind it; the intrinsic is
+  // declared to touch no memory.
   inlineAsm("griddepcontrol.wait;", "~{memory}", {}, {});
 }
 

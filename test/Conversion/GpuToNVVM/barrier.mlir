@@ -87,8 +87,7 @@ attn_gpu.kernel @programs(%counter: !attn_gpu.global<i32>)
   attn_gpu.return
 }
 
-// The order of launches. The wait is no intrinsic, which LLVM would move loads
-// across.
+// The order of launches. No access may move ahead of the wait.
 // CHECK-LABEL: llvm.func @plain_order
 attn_gpu.kernel @plain_order() attributes {shared_memory = 0, threads = 128} {
   // CHECK: llvm.inline_asm has_side_effects {{.*}}"griddepcontrol.launch_dependents;", ""
