@@ -5,7 +5,9 @@
 # kernels, and a bundle of every example and of every module of
 # utils/gpu/cases.json.
 #
-#   utils/gpu-pack.sh [FOLDER]        default: <build>/gpu-pack
+#   utils/gpu-pack.sh [FOLDER [FLAG...]]        default: <build>/gpu-pack
+#
+# Flags go to attn-compile.
 #
 # On the GPU machine: python3 FOLDER/check.py;
 #   PYTHONPATH=FOLDER/python python3 -m attn_mlir.bench run --suite dense --out FILE
@@ -14,12 +16,12 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 cd "$ATTN_ROOT"
 
 case "${1:-}" in
--*) die "unknown argument '$1'" "usage: utils/gpu-pack.sh [FOLDER]" ;;
+-*) die "expected a folder before flags, got '$1'" "usage: utils/gpu-pack.sh [FOLDER [FLAG...]]" ;;
 esac
-[ $# -le 1 ] || die "expected one folder, got $# arguments" "usage: utils/gpu-pack.sh [FOLDER]"
 
 LIMIT_MB=60
 pack="${1:-$ATTN_BUILD_DIR/gpu-pack}"
+export COMPILE_FLAGS="${*:2}"
 cases="$ATTN_BUILD_DIR/gpu-cases"
 
 export_ptxas
@@ -42,7 +44,8 @@ find "$pack" -name __pycache__ -prune -exec rm -rf {} +
 
 python3 utils/gpu/make_cases.py "$cases"
 compile() {
-  "$ATTN_BUILD_DIR/bin/attn-compile" "$1" --target=sm_90a --emit=bundle -o "$2/$(basename "$1" .mlir)"
+  # Flags hold no spaces, as they come through the environment.
+  "$ATTN_BUILD_DIR/bin/attn-compile" "$1" --target=sm_90a $COMPILE_FLAGS --emit=bundle -o "$2/$(basename "$1" .mlir)"
 }
 export -f compile
 compile_all() {

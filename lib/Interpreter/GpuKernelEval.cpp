@@ -106,7 +106,8 @@ LogicalResult evalRoles(gpu::RolesOp op, Frame &frame) {
                     [&] { return runRole("consumer", op.getConsumer()); }});
 }
 
-/// Warpgroups take turns among themselves; here they are one.
+/// Warpgroups take turns among themselves, and launches may overlap; here there
+/// is one of each at a time.
 LogicalResult ignore(Operation *, Frame &) { return success(); }
 
 } // namespace
@@ -115,6 +116,8 @@ void addGpuKernelOps(EvalTable &table) {
   table.add<gpu::ForProgramOp>(evalForProgram);
   table.add<gpu::ForOp>(evalFor);
   table.add<gpu::RolesOp>(evalRoles);
+  table.add<gpu::AllowLaunchesOp>(ignore);
+  table.add<gpu::WaitForLaunchesOp>(ignore);
   table.add<gpu::FirstTurnOp>(ignore);
   table.add<gpu::TakeTurnOp>(ignore);
   table.add<gpu::PassTurnOp>(ignore);

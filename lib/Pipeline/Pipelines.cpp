@@ -21,6 +21,10 @@ struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
   Option<std::string> schedules{
       *this, "schedules",
       llvm::cl::desc("file with schedules that go before the table's")};
+  Option<bool> dependentLaunch{
+      *this, "dependent-launch",
+      llvm::cl::desc("let the launches of a plan overlap"),
+      llvm::cl::init(true)};
 };
 
 } // namespace
@@ -52,7 +56,8 @@ void attn::registerPipelines() {
         info.pipeline, info.description,
         [&info](OpPassManager &manager, const PipelineOptions &options) {
           buildPipeline(manager, info,
-                        {options.target, options.schedule, options.schedules});
+                        {options.target, options.schedule, options.schedules,
+                         options.dependentLaunch});
         });
   }
 }

@@ -42,6 +42,9 @@ static void addScheduled(OpPassManager &manager, const StageOptions &options) {
   manager.addPass(createSelectSchedule({options.target, /*schedule=*/"",
                                         /*schedules=*/"",
                                         /*unscheduledOnly=*/true}));
+  if (options.dependentLaunch) {
+    manager.addPass(createOverlapLaunches());
+  }
 }
 
 static void checkScheduled(OpPassManager &manager) {

@@ -91,6 +91,8 @@ struct Variant {
 
 struct Launch {
   Expr when;
+  /// Whether it may start while the one before it runs.
+  bool dependent = false;
   std::vector<Variant> variants;
 };
 

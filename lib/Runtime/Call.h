@@ -23,6 +23,7 @@ std::string formatSizes(const int64_t *sizes, int rank);
 struct Dispatch {
   const Variant *variant;
   unsigned grid[3];
+  bool dependent;
 };
 
 /// A call on its way: the steps below, in this order, each return the status
@@ -81,6 +82,8 @@ private:
   /// Before the first launch, so that none runs if a later one cannot.
   attn_status checkPitches(const Variant &variant) const;
   attn_status dispatch(const Dispatch &dispatch) const;
+  /// The CUresult of enqueueing it.
+  int launchKernel(const Dispatch &dispatch, void **params) const;
 
   const attn_module &module;
   const attn_call &call;

@@ -17,23 +17,32 @@ bool loadDriver(const char *library, Driver &driver, std::string &error) {
     return false;
   }
   const char *missing = nullptr;
-  auto resolve = [&](auto &function, const char *symbol) {
+  auto resolve = [&](auto &function, const char *symbol, bool isOptional) {
     void *address = dlsym(handle, symbol);
     function =
         reinterpret_cast<std::remove_reference_t<decltype(function)>>(address);
-    if (!address && !missing) {
+    if (!address && !missing && !isOptional) {
       missing = symbol;
     }
   };
 #define ATTN_DRIVER_RESOLVE(member, symbol, params)                            \
-  resolve(driver.member, symbol);
+  resolve(driver.member, symbol, /*isOptional=*/false);
   ATTN_DRIVER_FUNCTIONS(ATTN_DRIVER_RESOLVE)
+#undef ATTN_DRIVER_RESOLVE
+#define ATTN_DRIVER_RESOLVE(member, symbol, params)                            \
+  resolve(driver.member, symbol, /*isOptional=*/true);
+  ATTN_OPTIONAL_DRIVER_FUNCTIONS(ATTN_DRIVER_RESOLVE)
 #undef ATTN_DRIVER_RESOLVE
   if (missing) {
     error = std::string(library) + " has no " + missing +
             ", expected an NVIDIA driver for CUDA 12 or later";
     dlclose(handle);
     return false;
+  }
+  int version = 0;
+  if (!driver.driverGetVersion || driver.driverGetVersion(&version) != 0 ||
+      version < kVersionOfProgrammaticCapture) {
+    driver.launchKernelEx = nullptr;
   }
   return true;
 }

@@ -11,6 +11,26 @@
 using namespace attn;
 using namespace attn::rt;
 
+int Call::launchKernel(const Dispatch &dispatch, void **params) const {
+  const Variant &variant = *dispatch.variant;
+  void *function = module.functions[variant.kernel];
+  // A driver that cannot overlap them runs launches one after another.
+  if (!dispatch.dependent || !module.driver.launchKernelEx) {
+    return module.driver.launchKernel(
+        function, dispatch.grid[0], dispatch.grid[1], dispatch.grid[2],
+        variant.block[0], variant.block[1], variant.block[2],
+        variant.sharedMemory, call.stream, params, nullptr);
+  }
+  LaunchAttribute attribute = {kAttributeProgrammaticSerialization, {}, {1}};
+  LaunchConfig config = {{dispatch.grid[0], dispatch.grid[1], dispatch.grid[2]},
+                         {variant.block[0], variant.block[1], variant.block[2]},
+                         variant.sharedMemory,
+                         call.stream,
+                         &attribute,
+                         /*numAttributes=*/1};
+  return module.driver.launchKernelEx(&config, function, params, nullptr);
+}
+
 attn_status Call::dispatch(const Dispatch &dispatch) const {
   const Variant &variant = *dispatch.variant;
   TensorMap maps[kMaxTensorMaps];
@@ -85,11 +105,7 @@ attn_status Call::dispatch(const Dispatch &dispatch) const {
     }
     }
   }
-  int result = module.driver.launchKernel(
-      module.functions[variant.kernel], dispatch.grid[0], dispatch.grid[1],
-      dispatch.grid[2], variant.block[0], variant.block[1], variant.block[2],
-      variant.sharedMemory, call.stream, params, nullptr);
-  if (result) {
+  if (int result = launchKernel(dispatch, params)) {
     return failDriver(module.driver, result,
                       "launch kernel " +
                           module.target->kernels[variant.kernel].name);

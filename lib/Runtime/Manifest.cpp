@@ -13,7 +13,7 @@ namespace attn::rt {
 using Json = nlohmann::json;
 
 namespace {
-constexpr int kSchema = 2;
+constexpr int kSchema = 3;
 
 static_assert(int(DType::F64) == ATTN_F64 && int(DType::BF16) == ATTN_BF16 &&
                   int(DType::F8E5M2) == ATTN_F8E5M2 &&

@@ -68,9 +68,10 @@ public:
     plan.workspaceBytes = readExpr(workspace["bytes"]);
     plan.workspaceZeroed = readExpr(workspace["zeroed"]);
     for (const ManifestNode &launch : node["launches"].array(1, kMaxLaunches)) {
-      launch.fields({"when", "variants"});
+      launch.fields({"when", "dependent", "variants"});
       plan.launches.emplace_back();
       plan.launches.back().when = readExpr(launch["when"]);
+      plan.launches.back().dependent = launch["dependent"].boolean();
       for (const ManifestNode &variant : launch["variants"].array(1, 100)) {
         plan.launches.back().variants.push_back(readVariant(variant));
       }

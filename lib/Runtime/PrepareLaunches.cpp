@@ -135,6 +135,8 @@ attn_status Call::prepareLaunches() {
     }
     Dispatch &dispatch = dispatches[numDispatches];
     dispatch.variant = chosen;
+    // The caller's kernels before the first one know nothing of it.
+    dispatch.dependent = launch.dependent && numDispatches > 0;
     bool isEmptyGrid = false;
     for (int d = 0; d < 3; ++d) {
       int64_t size;

@@ -10,7 +10,7 @@
 using namespace mlir;
 using namespace attn;
 
-static constexpr int64_t kSchema = 2;
+static constexpr int64_t kSchema = 3;
 
 static std::string getTypeName(Type type) {
   std::string name;
@@ -238,6 +238,7 @@ LogicalResult ManifestWriter::writeLaunches(PlanOp plan,
   LogicalResult result = success();
   auto writeLaunch = [&](LaunchOp launch) {
     json.attribute("when", getGuard(launch));
+    json.attribute("dependent", launch.getDependent());
     json.attributeArray("variants", [&] {
       for (auto variant : launch.getVariants().getAsRange<VariantAttr>()) {
         if (failed(writeVariant(launch, variant, assembly))) {

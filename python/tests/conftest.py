@@ -49,7 +49,7 @@ class BundleFolder:
                 {"expr": "x[0] != 13", "message": "x has {x[0]} elements"}],
             "workspace": {"bytes": "16", "zeroed": "16"},
             "intermediates": [],
-            "launches": [{"when": "1", "variants": [self.variant]}],
+            "launches": [{"when": "1", "dependent": False, "variants": [self.variant]}],
         }
         self.target = {
             "chip": "sm_90a", "capability": [9, 0], "exact": True,
@@ -58,7 +58,7 @@ class BundleFolder:
             "cubin": None, "plans": [self.plan],
         }
         self.manifest = {
-            "schema": 2, "name": "test",
+            "schema": 3, "name": "test",
             "producer": {"attn": "0.1.0", "llvm": "22.1.8", "ptxas": None},
             "targets": [self.target],
         }

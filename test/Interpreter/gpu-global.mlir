@@ -22,6 +22,8 @@ func.func @make() -> (tensor<3x4xf32> {attn.name = "x"}) {
 // COPY-NEXT: y[2]: 0, 0, 0, 0, 0, nan
 // COPY-NEXT: y[3]: nan, nan, nan, nan, nan, nan
 attn_gpu.kernel @copy(%x: !attn_gpu.global<f32>, %xs: i64, %y: !attn_gpu.global<f32>, %ys: i64) attributes {threads = 32} {
+  attn_gpu.allow_launches
+  attn_gpu.wait_for_launches
   %base = arith.constant 0 : i64
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index

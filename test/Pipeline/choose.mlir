@@ -1,6 +1,7 @@
 // A plan written by hand at R1s that chooses by the sizes between one attention
 // and two in a row. In every room the case that runs means the same, and in the
-// bundle each launch runs when its case does.
+// bundle each launch runs when its case does, the second of the two in a row
+// while the first ends.
 
 // RUN: rm -rf %t && mkdir %t
 // RUN: attn-opt %s --attn-select-schedule -o %t/scheduled.mlir
@@ -33,10 +34,13 @@
 // MANIFEST:        "name": "middle"
 // MANIFEST:        "offset": "512"
 // MANIFEST:        "when": "mod(q[2], 2)"
+// MANIFEST-NEXT:   "dependent": false
 // MANIFEST:        "kernel": "first"
 // MANIFEST:        "when": "mod(q[2], 2)"
+// MANIFEST-NEXT:   "dependent": true
 // MANIFEST:        "kernel": "second"
 // MANIFEST:        "when": "select(mod(q[2], 2), 0, q[2] <= 1000)"
+// MANIFEST-NEXT:   "dependent": false
 // MANIFEST:        "kernel": "alone"
 
 // LIST: requires select(mod(q[2], 2), 1, q[2] <= 1000)
@@ -69,7 +73,7 @@ attn.plan @choose(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>, %v: tens
       %t = attn.launch(%q, %k, %v, %scale) variants [#attn.variant<kernel = @first, when = "1">]
         intermediates [#attn.intermediate<name = "middle", shape = ["q[0]", "q[1]", "q[2]", "64"]>]
         : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, f32) -> tensor<?x?x?x64xbf16>
-      %a = attn.launch(%t, %k, %v, %scale) variants [#attn.variant<kernel = @second, when = "1">]
+      %a = attn.launch(%t, %k, %v, %scale) dependent variants [#attn.variant<kernel = @second, when = "1">]
         : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, f32) -> tensor<?x?x?x64xbf16>
       attn.yield %a : tensor<?x?x?x64xbf16>
     }

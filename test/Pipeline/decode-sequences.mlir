@@ -11,13 +11,13 @@
 // CHECK: workspace = "512 + select(select(q[1] * q[2] <= 64 * k[1], 2 * sms - 3 * q[0] * k[1] > 0, 0), {{.*}}, select(q[1] * q[2] <= 64 * k[1], 0, ceildiv(4 * (q[0] * ceildiv(q[2], 192)) * 8, 256) * 256))", zeroed = 260
 // CHECK: case "select(q[1] * q[2] <= 64 * k[1], 2 * sms - 3 * q[0] * k[1] > 0, 0)" {
 // CHECK-NEXT: attn.launch({{.*}}) variants [#attn.variant<kernel = @attention_0, when = "1",
-// CHECK-NEXT: attn.launch({{.*}}) variants [#attn.variant<kernel = @attention_0_merge, when = "1",
+// CHECK-NEXT: attn.launch({{.*}}) dependent variants [#attn.variant<kernel = @attention_0_merge, when = "1",
 // CHECK: case "q[1] * q[2] <= 64 * k[1]" {
 // CHECK-NEXT: attn.launch({{.*}}) variants [#attn.variant<kernel = @attention_0_1, when = "1",
 // CHECK-NEXT: attn.yield
 // CHECK: case "1" {
 // CHECK-NEXT: attn.launch({{.*}}) variants [#attn.variant<kernel = @attention_0_2_work_list, when = "1"
-// CHECK-NEXT: attn.launch({{.*}}) variants [#attn.variant<kernel = @attention_0_2, when = "1"
+// CHECK-NEXT: attn.launch({{.*}}) dependent variants [#attn.variant<kernel = @attention_0_2, when = "1"
 // MANIFEST: "zeroed": "260"
 // MANIFEST: "when": "select(select(q[1] * q[2] <= 64 * k[1], 2 * sms - 3 * q[0] * k[1] > 0, 0), 0, q[1] * q[2] <= 64 * k[1])",
 // MANIFEST: "kernel": "attention_0_1",

@@ -48,7 +48,7 @@
 // CHECK: attn.choose -> (tensor<?x?x?x64xbf16>, tensor<?x?x?xf32>) {
 // CHECK: case "{{.*}}k[2] >= 512{{.*}}" {
 // CHECK: attn.launch({{.*}}) variants [#attn.variant<kernel = @attention_0, when = "1">]
-// CHECK: attn.launch({{.*}}) variants [#attn.variant<kernel = @attention_0_merge, when = "1">]
+// CHECK: attn.launch({{.*}}) dependent variants [#attn.variant<kernel = @attention_0_merge, when = "1">]
 // CHECK: case "1" {
 // CHECK: attn.launch({{.*}}) variants [#attn.variant<kernel = @attention_0_1, when = "q[2] * floordiv(q[1], max(1, k[1])) <= 64">, #attn.variant<kernel = @attention_0_2, when = "1">]
 func.func @attention(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>, %v: tensor<?x?x?x64xbf16>)

@@ -7,7 +7,7 @@
 // DEFINE: %{seed} = 1
 // DEFINE: %{schedule} =
 // DEFINE: %{inputs} =
-// DEFINE: %{tile} = attn-opt %t/%{module}.mlir --attn-lower-attention --attn-form-kernels "--attn-select-schedule=schedule='%{schedule}'" --attn-materialize-work-list --attn-select-schedule=unscheduled-only --convert-attn-to-tile --attn-tile-online-softmax --attn-tile-prune-mask --attn-tile-fold-scales --attn-tile-decompose-softmax --canonicalize --cse -o %t/tile.mlir
+// DEFINE: %{tile} = attn-opt %t/%{module}.mlir --attn-lower-attention --attn-form-kernels "--attn-select-schedule=schedule='%{schedule}'" --attn-materialize-work-list --attn-select-schedule=unscheduled-only --attn-overlap-launches --convert-attn-to-tile --attn-tile-online-softmax --attn-tile-prune-mask --attn-tile-fold-scales --attn-tile-decompose-softmax --canonicalize --cse -o %t/tile.mlir
 // DEFINE: %{gpu} = attn-opt %t/tile.mlir --convert-tile-to-gpu --attn-assign-storage -o %t/placed.mlir && attn-opt %t/placed.mlir --attn-gpu-pipeline -o %t/pipelined.mlir && attn-opt %t/pipelined.mlir --attn-gpu-specialize-warps --attn-gpu-verify -o %t/roles.mlir && attn-opt %t/roles.mlir --attn-gpu-lower-channels --canonicalize --cse --attn-gpu-allocate-shared -o %t/lowered.mlir
 // DEFINE: %{run} = --tolerance=0 --random=%{seed} %{inputs}
 // DEFINE: %{placed} = attn-interpret %t/placed.mlir --compare=%t/tile.mlir %{run}

@@ -8,6 +8,7 @@
 //   ATTN_FAKE_DEVICES     how many there are (1); with 0 cuInit fails, as the
 //                         driver's does
 //   ATTN_FAKE_CAPABILITY  ten times the major plus the minor number (90)
+//   ATTN_FAKE_VERSION     of the driver's interface, as cuda.h has it (13000)
 //   ATTN_FAKE_MEMORY      bytes that one allocation may have (no limit)
 
 #include <cstdint>
@@ -49,6 +50,11 @@ const char *nameOf(int error) {
 extern "C" {
 
 int cuInit(unsigned) { return countDevices() ? 0 : kNoDevice; }
+
+int cuDriverGetVersion(int *version) {
+  *version = static_cast<int>(setting("ATTN_FAKE_VERSION", 13000));
+  return 0;
+}
 
 int cuGetErrorName(int error, const char **text) {
   *text = nameOf(error);
@@ -148,6 +154,11 @@ int cuLaunchKernel(void *function, unsigned, unsigned, unsigned, unsigned,
                 *static_cast<int32_t *>(params[1]));
   }
   return 0;
+}
+
+int cuLaunchKernelEx(const void *, void *function, void **params,
+                     void **extra) {
+  return cuLaunchKernel(function, 0, 0, 0, 0, 0, 0, 0, nullptr, params, extra);
 }
 
 int cuMemAlloc_v2(uint64_t *address, size_t bytes) {

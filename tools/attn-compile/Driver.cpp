@@ -191,7 +191,8 @@ LogicalResult Driver::compileFor(StringRef chip, OwningOpRef<ModuleOp> module,
                                  TimingScope &timing) {
   compilations.push_back(std::make_unique<Compilation>(
       std::move(module), options.from,
-      StageOptions{chip.str(), options.schedule, options.schedules},
+      StageOptions{chip.str(), options.schedule, options.schedules,
+                   options.dependentLaunch},
       ptxas ? &*ptxas : nullptr));
   Compilation &compilation = *compilations.back();
   if (failed(compilation.enter()) ||

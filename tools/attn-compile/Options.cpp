@@ -43,6 +43,10 @@ struct CommandLine {
       "schedules", cl::value_desc("file"),
       cl::desc("Schedules that attn-tune has written, which go before the "
                "compiler's own")};
+  cl::opt<bool> dependentLaunch{
+      "dependent-launch", cl::init(true),
+      cl::desc("Let a kernel start while the one before it in its plan runs "
+               "(default: true)")};
   cl::opt<std::string> ptxas{"ptxas", cl::value_desc("path"),
                              cl::desc("ptxas to use")};
   cl::opt<bool> ptxOnly{
@@ -120,8 +124,15 @@ static bool readFrom(StringRef from, Options &options) {
   return true;
 }
 
-/// A schedule is chosen on the way to R1s; later it would be ignored.
+/// Schedules and the order of launches are chosen on the way to R1s; later the
+/// options would be ignored.
 static bool checkSchedules(const Options &options) {
+  if (!options.dependentLaunch && options.from > Stage::Explicit) {
+    reportError("expected --dependent-launch=false with --from=declared or "
+                "--from=explicit only, got --from=" +
+                getStageInfo(options.from).name);
+    return false;
+  }
   if (options.schedule.empty() && options.schedules.empty()) {
     return true;
   }
@@ -260,6 +271,7 @@ std::optional<Options> attn::parseOptions(int argc, char **argv) {
   }
   options.schedule = line.schedule;
   options.schedules = line.schedules;
+  options.dependentLaunch = line.dependentLaunch;
   options.ptxas = line.ptxas;
   options.ptxOnly = line.ptxOnly;
   options.stats = line.stats;

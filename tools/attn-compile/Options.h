@@ -25,6 +25,7 @@ struct Options {
   bool targetsGiven;
   std::string schedule;
   std::string schedules;
+  bool dependentLaunch = true;
   /// Write the candidates of each kernel, and no stage.
   bool emitsSchedules = false;
   std::string ptxas;

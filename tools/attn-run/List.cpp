@@ -78,6 +78,7 @@ void listBundle(const attn_bundle *bundle) {
       for (const Json &launch : plan["launches"]) {
         std::string when = launch["when"].get<std::string>();
         print(4, "launch " + std::to_string(number++) +
+                     (launch["dependent"] ? ", dependent" : "") +
                      (when == "1" ? "" : " when " + when));
         for (const Json &variant : launch["variants"]) {
           listVariant(variant);

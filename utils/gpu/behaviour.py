@@ -12,8 +12,10 @@ from pathlib import Path
 
 import torch
 
+import check_sequences
 import harness
 import modules
+import sequences
 from cases import Case
 from tensors import Outputs, make_inputs, scale_of
 
@@ -74,6 +76,52 @@ def cuda_graph(kernels):
         harness.wait_or_die("cuda graph")
         if not outputs.same_bits(expected):
             return "a replayed call differs"
+    return None
+
+
+def same_shapes(module):
+    """Two problems that fill the same workspace with other numbers."""
+    lengths = (129, 0, 1000, 1, 127, 256, 5, 64)
+    queries = (1,) * len(lengths) if module.form_q == "dense" else lengths
+    return [
+        check_sequences.Problem(sequences.Case(module, queries[::step], lengths[::step], (2, 4)), "cuda")
+        for step in (1, -1)
+    ]
+
+
+def launches_overlap(kernels):
+    """A launch that starts early reads nothing before it is there, and nobody
+    overwrites it before it is read: calls of two problems in turn give what each
+    gives alone, on a stream and replayed. One plan launches a work list and
+    attention, the other parts of attention and their merge: few programs split keys."""
+    for name in ("seq_bf16_d128_dense_packed_packed", "seq_bf16_d128_dense_dense_dense"):
+        module = next(module for module in sequences.load() if module.name == name)
+        problems = same_shapes(module)
+
+        def call(problem, kernel=kernels[name], scale=module.d**-0.5):
+            outputs = problem.outputs()
+            kernel(**problem.arguments, scale=scale, out=outputs)
+            return outputs
+
+        def differs(outputs, expected):
+            return any(not torch.equal(a.view(torch.uint8), b.view(torch.uint8)) for a, b in zip(outputs, expected))
+
+        alone = []
+        for problem in problems:
+            alone.append(call(problem))
+            harness.wait_or_die("launches overlap")
+        in_turn = [call(problem) for _ in range(50) for problem in problems]
+        harness.wait_or_die("launches overlap")
+        if any(differs(outputs, alone[i % 2]) for i, outputs in enumerate(in_turn)):
+            return f"{name}: calls in turn differ from calls alone"
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph):
+            captured = [call(problem) for _ in range(4) for problem in problems]
+        for _ in range(10):
+            graph.replay()
+        harness.wait_or_die("launches overlap")
+        if any(differs(outputs, alone[i % 2]) for i, outputs in enumerate(captured)):
+            return f"{name}: replayed calls in turn differ from calls alone"
     return None
 
 
@@ -171,6 +219,7 @@ BEHAVIOURS = {
     "allocates-results": allocates_results,
     "current-stream": current_stream,
     "cuda-graph": cuda_graph,
+    "launches-overlap": launches_overlap,
     "ptx-only-bundle": ptx_only,
     "refuses-truncated-cubin": refuses_bundle(truncate_cubin),
     "refuses-edited-cubin": refuses_bundle(edit_cubin),

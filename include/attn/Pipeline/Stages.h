@@ -37,6 +37,8 @@ struct StageOptions {
   std::string schedule;
   /// File of schedules; empty for none.
   std::string schedules;
+  /// Whether launches of a plan may overlap, where the target can do it.
+  bool dependentLaunch = true;
 };
 
 struct StageInfo {

@@ -20,6 +20,28 @@ struct alignas(64) TensorMap {
   uint64_t opaque[16];
 };
 
+/// CUlaunchAttribute with a value of one integer.
+struct alignas(8) LaunchAttribute {
+  int id;
+  char padding[4];
+  union {
+    int value;
+    char pad[64];
+  };
+};
+static_assert(sizeof(LaunchAttribute) == 72, "as cuda.h lays it out");
+
+/// CUlaunchConfig.
+struct LaunchConfig {
+  unsigned grid[3];
+  unsigned block[3];
+  unsigned sharedBytes;
+  void *stream;
+  LaunchAttribute *attributes;
+  unsigned numAttributes;
+};
+static_assert(sizeof(LaunchConfig) == 56, "as cuda.h lays it out");
+
 /// Rows of: member, exported symbol, parameters. Handles are void *, device
 /// addresses and enumerations integers of the size that the ABI gives them.
 // clang-format off
@@ -73,12 +95,19 @@ struct alignas(64) TensorMap {
   X(eventSynchronize, "cuEventSynchronize", (void *event))                     \
   X(eventElapsedTime, "cuEventElapsedTime",                                    \
     (float *milliseconds, void *start, void *end))
+
+/// The same for what older drivers lack; null there.
+#define ATTN_OPTIONAL_DRIVER_FUNCTIONS(X)                                      \
+  X(driverGetVersion, "cuDriverGetVersion", (int *version))                    \
+  X(launchKernelEx, "cuLaunchKernelEx",                                        \
+    (const LaunchConfig *config, void *function, void **params, void **extra))
 // clang-format on
 
 /// The driver's entry points; each returns a CUresult.
 struct Driver {
 #define ATTN_DRIVER_MEMBER(member, symbol, params) int(*member) params;
   ATTN_DRIVER_FUNCTIONS(ATTN_DRIVER_MEMBER)
+  ATTN_OPTIONAL_DRIVER_FUNCTIONS(ATTN_DRIVER_MEMBER)
 #undef ATTN_DRIVER_MEMBER
 };
 
@@ -94,9 +123,13 @@ enum : int {
   kJitErrorLogBuffer = 5,
   kJitErrorLogBufferSize = 6,
   kL2Promotion128B = 2,
+  kAttributeProgrammaticSerialization = 6,
+  kVersionOfProgrammaticCapture = 12030,
 };
 
-/// Opens `library` and resolves every entry point.
+/// Opens `library` and resolves every entry point. Leaves `launchKernelEx` null
+/// before CUDA 12.3, where overlapping launches cannot be captured into a
+/// graph: an attempt would spoil the caller's capture.
 [[nodiscard]] bool loadDriver(const char *library, Driver &driver,
                               std::string &error);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Barriers, turns and the numbers of programs.
+// Barriers, turns, the numbers of programs and the order of launches.
 
 #include "Lowering.h"
 #include "NVVMBuilder.h"
@@ -107,9 +107,9 @@ public:
   }
 };
 
-/// An op that reads a special register.
-template <typename OpTy, Value (NVVMBuilder::*read)()>
-class RegisterLowering final : public OpConversionPattern<OpTy> {
+/// An op without operands that is one instruction; its result is an index.
+template <typename OpTy, auto emit>
+class InstructionLowering final : public OpConversionPattern<OpTy> {
 public:
   using OpConversionPattern<OpTy>::OpConversionPattern;
   using Adaptor = typename OpConversionPattern<OpTy>::OneToNOpAdaptor;
@@ -118,7 +118,12 @@ public:
   matchAndRewrite(OpTy op, Adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     NVVMBuilder b(rewriter, op.getLoc());
-    rewriter.replaceOp(op, b.toIndex((b.*read)()));
+    if constexpr (std::is_void_v<decltype((b.*emit)())>) {
+      (b.*emit)();
+      rewriter.eraseOp(op);
+    } else {
+      rewriter.replaceOp(op, b.toIndex((b.*emit)()));
+    }
     return success();
   }
 };
@@ -179,10 +184,13 @@ void populateBarrierPatterns(const TypeConverter &converter,
   MLIRContext *context = patterns.getContext();
   patterns.add<BarrierArriveLowering, FirstTurnLowering, PassTurnLowering,
                TakeTurnLowering>(converter, context, kernel);
-  patterns.add<BarrierWaitLowering,
-               RegisterLowering<CtaCountOp, &NVVMBuilder::ctaCount>,
-               RegisterLowering<CtaIdOp, &NVVMBuilder::ctaId>, SlotReadLowering,
-               SlotWriteLowering, TakeProgramLowering>(converter, context);
+  patterns.add<
+      BarrierWaitLowering,
+      InstructionLowering<AllowLaunchesOp, &NVVMBuilder::allowLaunches>,
+      InstructionLowering<WaitForLaunchesOp, &NVVMBuilder::waitForLaunches>,
+      InstructionLowering<CtaCountOp, &NVVMBuilder::ctaCount>,
+      InstructionLowering<CtaIdOp, &NVVMBuilder::ctaId>, SlotReadLowering,
+      SlotWriteLowering, TakeProgramLowering>(converter, context);
 }
 
 } // namespace attn::gpu

@@ -22,6 +22,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/SCF/Transforms/Patterns.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 namespace attn {
@@ -157,6 +158,22 @@ ThreadValues computeThreadValues(KernelOp kernel, mlir::gpu::GPUModuleOp module,
   return thread;
 }
 
+/// The descriptors of the copies in, while the producer waits for launches.
+void prefetchMaps(RolesOp roles, NVVMBuilder &b, OpBuilder &builder,
+                  const TypeConverter &converter) {
+  if (roles.getProducer().getOps<WaitForLaunchesOp>().empty()) {
+    return;
+  }
+  llvm::SetVector<Value> maps;
+  roles.getProducer().walk([&](CopyInOp copy) { maps.insert(copy.getMap()); });
+  for (Value map : maps) {
+    b.prefetchMap(
+        UnrealizedConversionCastOp::create(
+            builder, roles.getLoc(), converter.convertType(map.getType()), map)
+            .getResult(0));
+  }
+}
+
 /// Initializes the barriers with one thread and replaces the roles by
 /// branches.
 void lowerRoles(RolesOp roles, KernelOp kernel, const ThreadValues &thread,
@@ -193,6 +210,8 @@ void lowerRoles(RolesOp roles, KernelOp kernel, const ThreadValues &thread,
     to->getOperations().splice(std::prev(to->end()),
                                from.front().getOperations());
   };
+  builder.setInsertionPointToStart(elected.thenBlock());
+  prefetchMaps(roles, b, builder, converter);
   moveInto(roles.getProducer(), elected.thenBlock());
   builder.setInsertionPointToStart(branch.elseBlock());
   b.setRegisters(kernel.getConsumerRegisters(), /*increase=*/true);

@@ -100,10 +100,10 @@ public:
     Value element = LLVM::GEPOp::create(rewriter, loc, address.getType(),
                                         rewriter.getI32Type(), address,
                                         adaptor.getOffset().front());
-    auto load =
+    // Not invariant: LLVM would move it ahead of the wait for the launch that
+    // writes the tensor.
+    Value load =
         LLVM::LoadOp::create(rewriter, loc, rewriter.getI32Type(), element);
-    // Nobody writes the tensor while the kernel runs.
-    load.setInvariant(true);
     rewriter.replaceOp(op, b.toIndex(load));
     return success();
   }

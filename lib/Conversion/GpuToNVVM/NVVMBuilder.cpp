@@ -91,6 +91,15 @@ void NVVMBuilder::setRegisters(int64_t count, bool increase) {
                                      : NVVM::SetMaxRegisterAction::decrease);
 }
 
+void NVVMBuilder::allowLaunches() {
+  inlineAsm("griddepcontrol.launch_dependents;", "", {}, {});
+}
+void NVVMBuilder::waitForLaunches() {
+  // Inline, because the clobber keeps accesses behind it; the intrinsic is
+  // declared to touch no memory.
+  inlineAsm("griddepcontrol.wait;", "~{memory}", {}, {});
+}
+
 //===----------------------------------------------------------------------===//
 // Barriers
 //===----------------------------------------------------------------------===//
@@ -149,6 +158,9 @@ void NVVMBuilder::copyIn(Value shared, Value map, ValueRange coordinates,
       builder, loc, destination, map, coordinates, sharedPointer(barrier),
       ValueRange(), Value(), Value(), NVVM::TMALoadMode::TILE, false,
       NVVM::CTAGroupKindAttr(), Value());
+}
+void NVVMBuilder::prefetchMap(Value map) {
+  inlineAsm("prefetch.tensormap [$0];", "l", {map}, {});
 }
 void NVVMBuilder::copyOut(Value map, Value shared, ValueRange coordinates) {
   NVVM::CpAsyncBulkTensorSharedCTAToGlobalOp::create(
@@ -218,7 +230,7 @@ SmallVector<Value> NVVMBuilder::loadGlobalIf(Value address, Value condition) {
   return inlineAsm("{ .reg .pred p; setp.ne.b32 p, $5, 0; "
                    "mov.b32 $0, 0; mov.b32 $1, 0; mov.b32 $2, 0; "
                    "mov.b32 $3, 0; "
-                   "@p ld.global.nc.v4.b32 {$0, $1, $2, $3}, [$4]; }",
+                   "@p ld.global.v4.b32 {$0, $1, $2, $3}, [$4]; }",
                    // Early results: the address is read after them.
                    "=&r,=&r,=&r,=&r,l,r", {address, flag},
                    {i32Type, i32Type, i32Type, i32Type});

@@ -41,6 +41,9 @@ public:
   mlir::Value electOne();
   void syncWarp();
   void setRegisters(int64_t count, bool increase);
+  /// Of other grids.
+  void allowLaunches();
+  void waitForLaunches();
 
   // Barriers.
   void barrierInit(mlir::Value barrier, int64_t arrivals);
@@ -54,6 +57,7 @@ public:
   void arriveNamed(mlir::Value id, int64_t threads);
 
   // Copy engine. `map` is a generic pointer to a tensor map.
+  void prefetchMap(mlir::Value map);
   void copyIn(mlir::Value shared, mlir::Value map, mlir::ValueRange coordinates,
               mlir::Value barrier);
   void copyOut(mlir::Value map, mlir::Value shared,
@@ -72,7 +76,8 @@ public:
   mlir::Value loadShared(mlir::Value shared, mlir::Type type);
   void storeShared(mlir::Value value, mlir::Value shared);
   mlir::Value sharedPointer(mlir::Value shared);
-  /// 16 bytes of read-only global memory as four i32, zeros unless `condition`.
+  /// 16 bytes of global memory as four i32, zeros unless `condition`. Not by
+  /// the read-only path: an earlier kernel may write them while this one waits.
   llvm::SmallVector<mlir::Value> loadGlobalIf(mlir::Value address,
                                               mlir::Value condition);
   /// Scalars of one type as a vector.

@@ -72,6 +72,8 @@ FailureOr<VariantAttr> ConvertTileToGpu::convertVariant(PlanOp plan,
   // The axes that a grid does not name have one program.
   use.programs.resize(3, "1");
   use.counterOffset = llvm::alignTo(plan.getZeroed(), counterPitch);
+  use.isDependent = launch.getDependent();
+  use.hasDependents = launch.hasDependents();
   std::unique_ptr<ConverterBase> converter;
   if (auto rowwise = dyn_cast_or_null<RowwiseAttr>(source.getScheduleAttr())) {
     converter = std::make_unique<RowwiseConverter>(source, use, rowwise);

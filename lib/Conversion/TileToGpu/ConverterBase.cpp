@@ -36,10 +36,20 @@ void ConverterBase::beginKernel(gpu::KernelOp created) {
   builder.setInsertionPointToStart(entry);
   gpu::ReturnOp::create(builder, kernel.getLoc());
   builder.setInsertionPointToStart(entry);
+  if (use.hasDependents) {
+    // At once: what starts early only waits, in places that are free.
+    gpu::AllowLaunchesOp::create(builder, kernel.getLoc());
+  }
   for (BlockArgument argument : source.getBody().getArguments()) {
     if (!isa<tile::ViewType>(argument.getType())) {
       mapping.map(argument, parameters->scalar(nameOf(argument)));
     }
+  }
+}
+
+void ConverterBase::waitForLaunches() {
+  if (use.isDependent) {
+    gpu::WaitForLaunchesOp::create(builder, kernel.getLoc());
   }
 }
 

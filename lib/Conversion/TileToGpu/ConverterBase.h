@@ -27,6 +27,10 @@ struct KernelUse {
   }
   /// Byte of the workspace where the scheduler's counter may lie.
   int64_t counterOffset = 0;
+  /// Whether the launch may start before the one before it ends.
+  bool isDependent = false;
+  /// Whether one that follows may start before this one ends.
+  bool hasDependents = false;
 };
 
 class ConverterBase {
@@ -67,6 +71,8 @@ protected:
 
   /// Starts the body of `kernel`: its parameters and its end.
   void beginKernel(gpu::KernelOp created);
+  /// To be called before the first op that touches global memory.
+  void waitForLaunches();
   /// Sets the type of the kernel once its parameters are known.
   void endKernel();
 

@@ -301,6 +301,7 @@ FailureOr<gpu::KernelOp> KernelConverter::convert() {
       schedule.getOverlap() ? UnitAttr() : builder.getUnitAttr(),
       number(target.getSharedMemory()), /*shared_memory=*/IntegerAttr(),
       /*threads=*/IntegerAttr()));
+  waitForLaunches();
   SmallVector<Value> programs;
   for (StringRef expr : use.programs) {
     programs.push_back(parameters->value(expr));

@@ -279,6 +279,7 @@ FailureOr<gpu::KernelOp> RowwiseConverter::convert() {
       /*shared_memory_limit=*/IntegerAttr(), /*shared_memory=*/IntegerAttr(),
       builder.getI64IntegerAttr(schedule.getThreads())));
   convertPrograms();
+  waitForLaunches();
   if (failed(convertBlock(source.getBody().front()))) {
     return failure();
   }

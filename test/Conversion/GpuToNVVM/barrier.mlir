@@ -1,4 +1,4 @@
-// Barriers, turns and the numbers of programs.
+// Barriers, turns, the numbers of programs and the order of launches.
 // RUN: attn-opt %s -convert-attn-gpu-to-nvvm -canonicalize | FileCheck %s
 
 // CHECK-LABEL: llvm.func @barriers
@@ -84,5 +84,46 @@ attn_gpu.kernel @programs(%counter: !attn_gpu.global<i32>)
   // CHECK-NEXT: nvvm.bar.warp.sync %[[ALL]]
   %read = attn_gpu.slot_read %slot
   attn_gpu.slot_write %read, %slot
+  attn_gpu.return
+}
+
+// The order of launches. No access may move ahead of the wait.
+// CHECK-LABEL: llvm.func @plain_order
+attn_gpu.kernel @plain_order() attributes {shared_memory = 0, threads = 128} {
+  // CHECK: llvm.inline_asm has_side_effects {{.*}}"griddepcontrol.launch_dependents;", ""
+  // CHECK: llvm.inline_asm has_side_effects {{.*}}"griddepcontrol.wait;", "~{memory}"
+  attn_gpu.allow_launches
+  attn_gpu.wait_for_launches
+  attn_gpu.return
+}
+
+// All threads let launches in before anything else; each role waits when it has
+// its registers and, for the copies in, the descriptors are on their way.
+// CHECK-LABEL: llvm.func @order_in_roles
+// CHECK-SAME: (%[[MAP:[^:]*]]: !llvm.ptr
+attn_gpu.kernel @order_in_roles(%map: !attn_gpu.tensor_map, %n: index)
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory = 1032, shared_memory_limit = 232448, warpgroups = 2} {
+  // CHECK: griddepcontrol.launch_dependents
+  // CHECK: nvvm.mbarrier.init
+  // CHECK: nvvm.barrier0
+  // CHECK: nvvm.setmaxregister decrease 24
+  // CHECK: nvvm.elect.sync
+  // CHECK: llvm.inline_asm has_side_effects {{.*}}"prefetch.tensormap [$0];", "l" %[[MAP]]
+  // CHECK-NOT: prefetch
+  // CHECK: griddepcontrol.wait
+  // CHECK: nvvm.cp.async.bulk.tensor
+  // CHECK: nvvm.setmaxregister increase 240
+  // CHECK: griddepcontrol.wait
+  attn_gpu.allow_launches
+  %b = attn_gpu.alloc "b" {offset = 0 : i64} : !attn_gpu.buffer<8x64xbf16>
+  %full = attn_gpu.barriers arrivals 1 {offset = 1024 : i64} : !attn_gpu.barriers<1>
+  %c0 = arith.constant 0 : index
+  attn_gpu.roles producer {
+    attn_gpu.wait_for_launches
+    attn_gpu.copy_in %map[%n, %n], %b signal %full[%c0] : !attn_gpu.buffer<8x64xbf16>, !attn_gpu.barriers<1>
+    attn_gpu.copy_in %map[%c0, %n], %b signal %full[%c0] : !attn_gpu.buffer<8x64xbf16>, !attn_gpu.barriers<1>
+  } consumer {
+    attn_gpu.wait_for_launches
+  }
   attn_gpu.return
 }

@@ -182,15 +182,15 @@ attn_gpu.kernel @gather_rows(%q: !attn_gpu.global<bf16>, %offset: i64, %row: ind
   // CHECK: llvm.add %[[OFFSET]],
   // CHECK: %[[AT:.*]] = llvm.getelementptr %[[Q]][%{{.*}}] : (!llvm.ptr<1>, i64) -> !llvm.ptr<1>, bf16
   // CHECK: %[[FLAG:.*]] = llvm.zext %[[INSIDE]] : i1 to i32
-  // CHECK: llvm.inline_asm has_side_effects {{.*}}@p ld.global.nc.v4.b32{{.*}} %[[AT]], %[[FLAG]]
-  // CHECK-COUNT-3: ld.global.nc.v4.b32
+  // CHECK: llvm.inline_asm has_side_effects {{.*}}@p ld.global.v4.b32{{.*}} %[[AT]], %[[FLAG]]
+  // CHECK-COUNT-3: ld.global.v4.b32
   // CHECK-COUNT-4: llvm.store %{{.*}} : vector<4xi32>, !llvm.ptr<3>
   // The second panel has 8 columns: one chunk of a row is loaded, the rest is
   // zero.
   // CHECK: llvm.icmp "slt" %{{.*}}, %[[LENGTH]]
   // CHECK: %[[COLUMN:.*]] = llvm.icmp "slt"
   // CHECK: llvm.and %{{.*}}, %[[COLUMN]]
-  // CHECK-COUNT-4: ld.global.nc.v4.b32
+  // CHECK-COUNT-4: ld.global.v4.b32
   // CHECK-COUNT-4: llvm.store %{{.*}} : vector<4xi32>, !llvm.ptr<3>
   // CHECK-NOT: llvm.store
   // CHECK: nvvm.fence.proxy

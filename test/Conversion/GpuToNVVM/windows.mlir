@@ -63,7 +63,7 @@ attn_gpu.kernel @copy_out(%map: !attn_gpu.tensor_map, %h: index, %r: index, %o: 
 attn_gpu.kernel @load_scalar(%list: !attn_gpu.global<i32>, %i: i64, %counter: !attn_gpu.global<i32>)
     attributes {consumer_registers = 240, producer_registers = 24, shared_memory = 8192, shared_memory_limit = 232448, warpgroups = 1} {
   // CHECK: %[[AT:.*]] = llvm.getelementptr %[[LIST]][%[[I]]] : (!llvm.ptr<1>, i64) -> !llvm.ptr<1>, i32
-  // CHECK: llvm.load %[[AT]] invariant : !llvm.ptr<1> -> i32
+  // CHECK: llvm.load %[[AT]] : !llvm.ptr<1> -> i32
   %n = attn_gpu.load_scalar %list[%i] : !attn_gpu.global<i32>
   %slot = attn_gpu.slot {offset = 0 : i64}
   attn_gpu.slot_write %n, %slot

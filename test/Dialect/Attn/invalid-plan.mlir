@@ -300,3 +300,43 @@ attn.plan @launch_c3_yielded(%x: tensor<?xf16>) -> tensor<?xf16>
     intermediates [#attn.intermediate<name = "t", shape = ["x[0]"]>] : (tensor<?xf16>) -> tensor<?xf16>
   attn.yield %y : tensor<?xf16>
 }
+
+// -----
+
+attn.kernel @k() {
+  attn.yield
+}
+attn.plan @launch_c4() attributes {arg_names = [], result_names = [], result_shapes = []} {
+  // expected-error @+1 {{'attn.launch' op expected a launch before a dependent one, got the first of its plan}}
+  attn.launch() dependent variants [#attn.variant<kernel = @k, when = "1">] : () -> ()
+  attn.yield
+}
+
+// -----
+
+attn.kernel @k() {
+  attn.yield
+}
+attn.plan @launch_c4_case() attributes {arg_names = [], result_names = [], result_shapes = []} {
+  attn.choose {
+    case "1" {
+      // expected-error @+1 {{'attn.launch' op expected a launch before a dependent one, got the first of its plan}}
+      attn.launch() dependent variants [#attn.variant<kernel = @k, when = "1">] : () -> ()
+      attn.yield
+    }
+  }
+  attn.yield
+}
+
+// -----
+
+// expected-note @+1 {{expected 'attn_gpu.wait_for_launches' in it}}
+attn_gpu.kernel @k() attributes {threads = 128} {
+  attn_gpu.return
+}
+attn.plan @launch_c5() attributes {arg_names = [], result_names = [], result_shapes = []} {
+  attn.launch() variants [#attn.variant<kernel = @k, when = "1">] : () -> ()
+  // expected-error @+1 {{'attn.launch' op expected @k to wait for the launches before, as the kernel of a dependent launch}}
+  attn.launch() dependent variants [#attn.variant<kernel = @k, when = "1">] : () -> ()
+  attn.yield
+}

@@ -210,3 +210,25 @@ attn.plan @pointers(%x: tensor<?x128xf32>) attributes {arg_names = ["x"], result
     : (tensor<?x128xf32>) -> ()
   attn.yield
 }
+
+attn.kernel @halve(%x: tensor<?xf32>) -> tensor<?xf32> {
+  attn.yield %x : tensor<?xf32>
+}
+
+// CHECK-LABEL: attn.plan @dependent(
+attn.plan @dependent(%x: tensor<?xf32>) -> tensor<?xf32>
+    attributes {arg_names = ["x"], result_names = ["y"], result_shapes = [["x[0]"]]} {
+  // CHECK: %[[T:.*]] = attn.launch(%{{.*}}) variants
+  %t = attn.launch(%x) variants [#attn.variant<kernel = @halve, when = "1">]
+    intermediates [#attn.intermediate<name = "t", shape = ["x[0]"]>] : (tensor<?xf32>) -> tensor<?xf32>
+  // CHECK: attn.launch(%[[T]]) dependent variants [#attn.variant<kernel = @halve, when = "1">] : (tensor<?xf32>) -> tensor<?xf32>
+  %y = attn.launch(%t) dependent variants [#attn.variant<kernel = @halve, when = "1">] : (tensor<?xf32>) -> tensor<?xf32>
+  attn.yield %y : tensor<?xf32>
+}
+
+// A chip of which one kernel runs at a time.
+// CHECK-LABEL: func.func private @serial_target
+// CHECK-SAME: copy = tma, overlap_launches = false>
+func.func private @serial_target() attributes {
+  target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536,
+                        mma = wgmma, copy = tma, overlap_launches = false>}

@@ -192,3 +192,102 @@ attn_gpu.kernel @kernel_c6_shared_memory() attributes {threads = 128} {
   %b = attn_gpu.alloc "x" : !attn_gpu.buffer<64x64xbf16>
   attn_gpu.return
 }
+
+// -----
+
+attn_gpu.kernel @kernel_c7_plain(%p: !attn_gpu.global<i32>, %at: i64) attributes {threads = 128} {
+  // expected-error @below {{'attn_gpu.load_scalar' op expected 'attn_gpu.wait_for_launches' before what touches global memory}}
+  %n = attn_gpu.load_scalar %p[%at] : !attn_gpu.global<i32>
+  attn_gpu.wait_for_launches
+  attn_gpu.return
+}
+
+// -----
+
+// Before the roles, nothing may touch it either.
+attn_gpu.kernel @kernel_c7_before_roles(%p: !attn_gpu.global<i32>, %at: i64) attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 2} {
+  // expected-error @below {{'attn_gpu.load_scalar' op expected 'attn_gpu.wait_for_launches' before what touches global memory}}
+  %n = attn_gpu.load_scalar %p[%at] : !attn_gpu.global<i32>
+  attn_gpu.roles producer {
+    attn_gpu.wait_for_launches
+  } consumer {
+    attn_gpu.wait_for_launches
+  }
+  attn_gpu.return
+}
+
+// -----
+
+// The counter of the programs is in global memory.
+attn_gpu.kernel @kernel_c7_counter(%n: index, %counter: !attn_gpu.global<i32>) attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 2} {
+  attn_gpu.roles producer {
+    // expected-error @below {{'attn_gpu.for_program' op expected 'attn_gpu.wait_for_launches' before what touches global memory}}
+    attn_gpu.for_program (%i, %h, %b) in (%n, %n, %n) dynamic counter(%counter) {
+    }
+    attn_gpu.wait_for_launches
+  } consumer {
+    attn_gpu.wait_for_launches
+  }
+  attn_gpu.return
+}
+
+// -----
+
+// A wait that stands behind a loop comes too late for the copies in it.
+attn_gpu.kernel @kernel_c7_nested(%map: !attn_gpu.tensor_map, %n: index) attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 2} {
+  %k = attn_gpu.channel "k" : !attn_gpu.channel<2 x 64x64xbf16>
+  attn_gpu.roles producer {
+    attn_gpu.for_program (%i, %h, %b) in (%n, %n, %n) persistent {
+      // expected-error @below {{'attn_gpu.put' op expected 'attn_gpu.wait_for_launches' before what touches global memory}}
+      attn_gpu.put %k, %map[%i, %h, %b] : !attn_gpu.channel<2 x 64x64xbf16>
+    }
+    attn_gpu.wait_for_launches
+  } consumer {
+    attn_gpu.wait_for_launches
+  }
+  attn_gpu.return
+}
+
+// -----
+
+attn_gpu.kernel @kernel_c7_producer() attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 2} {
+  // expected-error @below {{'attn_gpu.roles' op expected both roles to wait for the launches before, the producer does not}}
+  attn_gpu.roles producer {
+  } consumer {
+    attn_gpu.wait_for_launches
+  }
+  attn_gpu.return
+}
+
+// -----
+
+attn_gpu.kernel @kernel_c7_consumer() attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 2} {
+  // expected-error @below {{'attn_gpu.roles' op expected both roles to wait for the launches before, the consumer does not}}
+  attn_gpu.roles producer {
+    attn_gpu.wait_for_launches
+  } consumer {
+  }
+  attn_gpu.return
+}
+
+// -----
+
+attn_gpu.kernel @allow_launches_c1() attributes {consumer_registers = 240, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 2} {
+  attn_gpu.roles producer {
+    // expected-error @below {{'attn_gpu.allow_launches' op expects parent op 'attn_gpu.kernel'}}
+    attn_gpu.allow_launches
+  } consumer {
+  }
+  attn_gpu.return
+}
+
+// -----
+
+attn_gpu.kernel @wait_for_launches_c1(%n: index) attributes {threads = 128} {
+  %c1 = arith.constant 1 : index
+  scf.for %i = %c1 to %n step %c1 {
+    // expected-error @below {{'attn_gpu.wait_for_launches' op expects parent op to be one of 'attn_gpu.kernel, attn_gpu.roles'}}
+    attn_gpu.wait_for_launches
+  }
+  attn_gpu.return
+}

@@ -231,3 +231,29 @@ attn_gpu.kernel @elements(%p: !attn_gpu.global<i32>, %base: i64, %n: index, %s: 
   attn_gpu.scatter %r, %p[%base] at(%r, %r) bounds(%n, %n) strides(%s) : !item_rows, !attn_gpu.global<i32>, !item_rows, !item_rows
   attn_gpu.return
 }
+
+// CHECK-LABEL: attn_gpu.kernel @order_in_roles
+attn_gpu.kernel @order_in_roles() attributes {consumer_registers = 240, producer_registers = 24,
+                                              shared_memory_limit = 232448, warpgroups = 2} {
+  // CHECK-NEXT: attn_gpu.allow_launches
+  // CHECK-NEXT: attn_gpu.roles producer {
+  // CHECK-NEXT: attn_gpu.wait_for_launches
+  // CHECK-NEXT: } consumer {
+  // CHECK-NEXT: attn_gpu.wait_for_launches
+  attn_gpu.allow_launches
+  attn_gpu.roles producer {
+    attn_gpu.wait_for_launches
+  } consumer {
+    attn_gpu.wait_for_launches
+  }
+  attn_gpu.return
+}
+
+// CHECK-LABEL: attn_gpu.kernel @order_in_plain_kernels
+attn_gpu.kernel @order_in_plain_kernels() attributes {threads = 128} {
+  // CHECK-NEXT: attn_gpu.allow_launches
+  // CHECK-NEXT: attn_gpu.wait_for_launches
+  attn_gpu.allow_launches
+  attn_gpu.wait_for_launches
+  attn_gpu.return
+}

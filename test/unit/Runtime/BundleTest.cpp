@@ -112,10 +112,10 @@ TEST_F(BundleTest, DeepNestingIsAnError) {
 }
 
 TEST_F(BundleTest, Schema) {
-  manifest["schema"] = 1;
-  EXPECT_EQ(openError(), "schema: expected version 2; use the runtime of the "
-                         "compiler that wrote it, got 1");
-  manifest["schema"] = "2";
+  manifest["schema"] = 2;
+  EXPECT_EQ(openError(), "schema: expected version 3; use the runtime of the "
+                         "compiler that wrote it, got 2");
+  manifest["schema"] = "3";
   openError();
   manifest.erase("schema");
   EXPECT_EQ(openError(), "expected an object with a field 'schema'");

@@ -149,22 +149,43 @@ int memsetD8Async(uint64_t address, unsigned char value, size_t count,
   return note("cuMemsetD8Async");
 }
 
-int launchKernel(void *function, unsigned gridX, unsigned gridY, unsigned gridZ,
-                 unsigned blockX, unsigned blockY, unsigned blockZ,
-                 unsigned sharedBytes, void *stream, void **params, void **) {
-  FakeDriver::Launch launch{kernelName(function),
-                            {gridX, gridY, gridZ},
-                            {blockX, blockY, blockZ},
-                            sharedBytes,
-                            stream,
-                            {}};
+void noteLaunch(FakeDriver::Launch launch, void **params) {
   for (int i = 0; i < fake.numParams[launch.kernel]; ++i) {
     uint64_t word;
     std::memcpy(&word, params[i], sizeof(word));
     launch.params.push_back(word);
   }
   fake.launches.push_back(std::move(launch));
+}
+
+int launchKernel(void *function, unsigned gridX, unsigned gridY, unsigned gridZ,
+                 unsigned blockX, unsigned blockY, unsigned blockZ,
+                 unsigned sharedBytes, void *stream, void **params, void **) {
+  noteLaunch({kernelName(function),
+              {gridX, gridY, gridZ},
+              {blockX, blockY, blockZ},
+              sharedBytes,
+              stream,
+              /*isProgrammatic=*/false,
+              {}},
+             params);
   return note("cuLaunchKernel");
+}
+
+int launchKernelEx(const LaunchConfig *config, void *function, void **params,
+                   void **) {
+  bool isProgrammatic = config->numAttributes == 1 &&
+                        config->attributes[0].id == 6 &&
+                        config->attributes[0].value == 1;
+  noteLaunch({kernelName(function),
+              {config->grid[0], config->grid[1], config->grid[2]},
+              {config->block[0], config->block[1], config->block[2]},
+              config->sharedBytes,
+              config->stream,
+              isProgrammatic,
+              {}},
+             params);
+  return note("cuLaunchKernelEx");
 }
 
 const Driver *provide(std::string &) { return &table; }
@@ -196,7 +217,10 @@ void FakeDriver::install() {
   table.tensorMapEncodeTiled = tensorMapEncodeTiled;
   table.memsetD8Async = memsetD8Async;
   table.launchKernel = launchKernel;
+  table.launchKernelEx = launchKernelEx;
   setDriverProviderForTesting(provide);
 }
+
+void FakeDriver::removeLaunchKernelEx() { table.launchKernelEx = nullptr; }
 
 void FakeDriver::uninstall() { setDriverProviderForTesting(nullptr); }

@@ -29,6 +29,8 @@ struct FakeDriver {
     std::array<unsigned, 3> block;
     unsigned sharedMemory;
     void *stream;
+    /// Whether it may overlap the one before.
+    bool isProgrammatic;
     /// The first 8 bytes of each parameter. A tensor map holds its index in
     /// `maps` there.
     std::vector<uint64_t> params;
@@ -63,6 +65,8 @@ struct FakeDriver {
   static FakeDriver &get();
   /// Forgets everything and takes the place of the machine's driver.
   static void install();
+  /// Becomes a driver that is too old for it.
+  static void removeLaunchKernelEx();
   static void uninstall();
 };
 

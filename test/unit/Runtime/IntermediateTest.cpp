@@ -39,7 +39,8 @@ protected:
            {"box", {8, 3, 1}},
            {"swizzle", 0},
            {"ragged", nullptr}}}}};
-    plan()["launches"].push_back({{"when", "1"}, {"variants", {second}}});
+    plan()["launches"].push_back(
+        {{"when", "1"}, {"dependent", true}, {"variants", {second}}});
     fake.numParams["merge"] = 3;
   }
 

@@ -74,6 +74,62 @@ TEST_F(LaunchTest, LaunchesWhoseGuardIsZeroAreSkipped) {
   EXPECT_EQ(fake.launches[1].kernel, "attention_1");
 }
 
+/// The launches of one that may overlap, and of one that may not.
+TEST_F(LaunchTest, OnlyDependentLaunchesOverlap) {
+  nlohmann::json first = plan()["launches"][0];
+  plan()["launches"].push_back(first);
+  plan()["launches"][1]["dependent"] = true;
+  plan()["launches"].push_back(first);
+  ASSERT_EQ(launch(), ATTN_OK) << attn_last_error();
+  ASSERT_EQ(fake.launches.size(), 3u);
+  EXPECT_FALSE(fake.launches[0].isProgrammatic);
+  EXPECT_TRUE(fake.launches[1].isProgrammatic);
+  EXPECT_FALSE(fake.launches[2].isProgrammatic);
+  EXPECT_EQ(fake.launches[1].kernel, fake.launches[0].kernel);
+  EXPECT_EQ(fake.launches[1].grid, fake.launches[0].grid);
+  EXPECT_EQ(fake.launches[1].block, fake.launches[0].block);
+  EXPECT_EQ(fake.launches[1].sharedMemory, fake.launches[0].sharedMemory);
+  EXPECT_EQ(fake.launches[1].stream, fake.launches[0].stream);
+  EXPECT_EQ(fake.launches[1].params[2], fake.launches[0].params[2]);
+}
+
+/// What runs before it is the caller's, which has not promised anything, or the
+/// memset, which is no kernel.
+TEST_F(LaunchTest, FirstThatRunsDoesNotOverlap) {
+  nlohmann::json first = plan()["launches"][0];
+  first["dependent"] = true;
+  plan()["launches"][0]["when"] = "0";
+  plan()["launches"].push_back(first);
+  plan()["launches"].push_back(first);
+  plan()["launches"][1]["variants"][0]["grid"] = {"0", "1", "1"};
+  plan()["launches"].push_back(first);
+  ASSERT_EQ(launch(), ATTN_OK) << attn_last_error();
+  ASSERT_EQ(fake.launches.size(), 2u);
+  EXPECT_FALSE(fake.launches[0].isProgrammatic);
+  EXPECT_TRUE(fake.launches[1].isProgrammatic);
+}
+
+TEST_F(LaunchTest, OldDriversDoNotOverlap) {
+  FakeDriver::removeLaunchKernelEx();
+  nlohmann::json first = plan()["launches"][0];
+  first["dependent"] = true;
+  plan()["launches"].push_back(first);
+  ASSERT_EQ(launch(), ATTN_OK) << attn_last_error();
+  ASSERT_EQ(fake.launches.size(), 2u);
+  EXPECT_FALSE(fake.launches[1].isProgrammatic);
+}
+
+TEST_F(LaunchTest, DependentLaunchFails) {
+  nlohmann::json first = plan()["launches"][0];
+  first["dependent"] = true;
+  plan()["launches"].push_back(first);
+  load();
+  fake.failures["cuLaunchKernelEx"] = 1;
+  EXPECT_EQ(launch(), ATTN_DRIVER_ERROR);
+  EXPECT_STREQ(attn_last_error(), "cannot launch kernel attention_0: "
+                                  "CUDA_ERROR_INVALID_VALUE (description)");
+}
+
 TEST_F(LaunchTest, VariantIsChosenBySize) {
   setSizes(2, 3, 200, 1001);
   ASSERT_EQ(launch(), ATTN_OK) << attn_last_error();

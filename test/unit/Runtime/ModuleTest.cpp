@@ -3,6 +3,8 @@
 #include "FakeDriver.h"
 #include "TestBundle.h"
 
+#include <cstdlib>
+
 using namespace attn::rt;
 
 namespace {
@@ -50,6 +52,18 @@ TEST_F(ModuleTest, DriverWithoutAnEntryPoint) {
   EXPECT_FALSE(loadDriver("libc.so.6", driver, error));
   EXPECT_EQ(error, "libc.so.6 has no cuInit, expected an NVIDIA driver for "
                    "CUDA 12 or later");
+}
+
+/// Launches that overlap can be captured from CUDA 12.3 on.
+TEST_F(ModuleTest, OverlappingLaunchesNeedADriverThatCapturesThem) {
+  for (auto [version, has] : {std::pair("12020", false), {"12030", true}}) {
+    ASSERT_EQ(setenv("ATTN_FAKE_VERSION", version, /*overwrite=*/1), 0);
+    Driver driver;
+    std::string error;
+    ASSERT_TRUE(loadDriver(ATTN_FAKE_CUDA, driver, error)) << error;
+    EXPECT_EQ(driver.launchKernelEx != nullptr, has) << version;
+  }
+  unsetenv("ATTN_FAKE_VERSION");
 }
 
 TEST_F(ModuleTest, NoDevice) {

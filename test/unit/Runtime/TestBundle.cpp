@@ -12,7 +12,7 @@ static const char *const kPtx = "// PTX\n";
 static const char *const kCubin = "CUBIN";
 
 static const char *const kManifest = R"json({
-  "schema": 2,
+  "schema": 3,
   "name": "test",
   "producer": {"attn": "0.1.0", "llvm": "22.1.8", "ptxas": "13.0.88"},
   "targets": [
@@ -39,7 +39,7 @@ static const char *const kManifest = R"json({
                       "zeroed": "4"},
         "intermediates": [],
         "launches": [
-          {"when": "1", "variants": [
+          {"when": "1", "dependent": false, "variants": [
             {"kernel": "attention_0", "when": "k[2] <= 1000",
              "grid": ["min(sms, q[0] * q[1] * ceildiv(q[2], 128))", "1", "1"],
              "block": [384, 1, 1], "shared_memory": 166912,

@@ -10,7 +10,9 @@ def ConvertAttnGpuToNVVM : Pass<"convert-attn-gpu-to-nvvm", "::mlir::ModuleOp"> 
   let description = [{
     R3 to R4. Each `attn_gpu.kernel` becomes an `llvm.func` of the module's one
     `gpu.module`: tiles with a layout become the scalars of one thread,
-    channels' barriers mbarriers, products wgmma. The plan's variants get the
+    channels' barriers mbarriers, products wgmma, the order of launches
+    griddepcontrol. A producer that waits for launches fetches the descriptors of
+    its copies before. The plan's variants get the
     kernels' shared memory; else it is left as it is.
 
     Refuses kernels that still have channels or loops over programs

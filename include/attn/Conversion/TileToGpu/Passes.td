@@ -24,6 +24,10 @@ def ConvertTileToGpu : Pass<"convert-tile-to-gpu", "::mlir::ModuleOp"> {
     end at multiples of that; the host then checks the tensor's address and
     strides. Every tile has the rows of the schedule.
 
+    The kernel of a dependent launch waits for the launches before it ahead of all
+    that touches global memory, and that of a launch with a dependent one behind
+    it allows that one to start.
+
     Refuses kernels without schedule (`attn-select-schedule`), composite softmax
     (`attn-tile-decompose-softmax`), tiles whose rows are not the schedule's,
     and programs of another form than loads, products and elementwise work

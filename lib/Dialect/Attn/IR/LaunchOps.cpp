@@ -65,6 +65,41 @@ static LogicalResult verifyIntermediates(LaunchOp launch) {
   return success();
 }
 
+void LaunchOp::build(OpBuilder &builder, OperationState &state,
+                     TypeRange outputs, ValueRange inputs, ArrayAttr variants,
+                     ArrayAttr intermediates, bool dependent) {
+  state.addTypes(outputs);
+  state.addOperands(inputs);
+  Properties &properties = state.getOrAddProperties<Properties>();
+  properties.variants = variants;
+  properties.intermediates =
+      intermediates ? intermediates : builder.getArrayAttr({});
+  properties.dependent = dependent ? builder.getUnitAttr() : UnitAttr();
+}
+
+bool LaunchOp::isFirst() {
+  auto choose = dyn_cast_or_null<ChooseOp>((*this)->getParentOp());
+  return !(*this)->getPrevNode() && (!choose || !choose->getPrevNode());
+}
+
+bool LaunchOp::hasDependents() {
+  Operation *next = (*this)->getNextNode();
+  auto choose = dyn_cast_or_null<ChooseOp>((*this)->getParentOp());
+  if (choose && isa_and_nonnull<YieldOp>(next)) {
+    next = choose->getNextNode();
+  }
+  auto isDependent = [](Operation &op) {
+    auto launch = dyn_cast<LaunchOp>(op);
+    return launch && launch.getDependent();
+  };
+  if (auto following = dyn_cast_or_null<ChooseOp>(next)) {
+    return llvm::any_of(following.getCases(), [&](Region &region) {
+      return isDependent(region.front().front());
+    });
+  }
+  return next && isDependent(*next);
+}
+
 LogicalResult LaunchOp::verify() {
   // launch_c1 (that the kernels exist is checked with the symbols)
   if (getVariants().empty()) {
@@ -75,6 +110,11 @@ LogicalResult LaunchOp::verify() {
       return emitOpError() << "expected #attn.variant in variants, got "
                            << attribute;
     }
+  }
+  // launch_c4
+  if (getDependent() && isFirst()) {
+    return emitOpError() << "expected a launch before a dependent one, got "
+                            "the first of its plan";
   }
   return verifyIntermediates(*this);
 }
@@ -96,6 +136,20 @@ static Operation *findKernel(LaunchOp launch, FlatSymbolRefAttr name,
     }
   }
   return nullptr;
+}
+
+static bool isGpuKernel(Operation *kernel) {
+  return kernel->getName().getStringRef() == "attn_gpu.kernel";
+}
+
+static bool waitsForLaunches(Operation *kernel) {
+  return kernel
+      ->walk([](Operation *op) {
+        return op->getName().getStringRef() == "attn_gpu.wait_for_launches"
+                   ? WalkResult::interrupt()
+                   : WalkResult::advance();
+      })
+      .wasInterrupted();
 }
 
 LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbolTables) {
@@ -127,6 +181,14 @@ LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbolTables) {
                             << declared.getFunctionType() << ", got " << got)
                  .attachNote(kernel->getLoc())
              << "kernel defined here";
+    }
+    // launch_c5
+    if (getDependent() && isGpuKernel(kernel) && !waitsForLaunches(kernel)) {
+      return (emitOpError() << "expected " << name
+                            << " to wait for the launches before, as the "
+                               "kernel of a dependent launch")
+                 .attachNote(kernel->getLoc())
+             << "expected 'attn_gpu.wait_for_launches' in it";
     }
   }
   return success();

@@ -16,6 +16,7 @@ struct Chip {
   int64_t registers;
   MmaKind mma;
   CopyKind copy;
+  bool overlapLaunches;
 };
 } // namespace
 
@@ -23,15 +24,15 @@ struct Chip {
 // multiprocessor (CUDA C++ Programming Guide, technical specifications per
 // compute capability).
 static constexpr Chip chips[] = {
-    {"sm_90a", 90, true, 232448, 65536, MmaKind::wgmma, CopyKind::tma},
+    {"sm_90a", 90, true, 232448, 65536, MmaKind::wgmma, CopyKind::tma, true},
 };
 
 TargetAttr attn::getTarget(MLIRContext *context, StringRef chip) {
   for (const Chip &row : chips) {
     if (row.name == chip) {
       return TargetAttr::get(context, row.name, row.capability, row.exact,
-                             row.sharedMemory, row.registers, row.mma,
-                             row.copy);
+                             row.sharedMemory, row.registers, row.mma, row.copy,
+                             row.overlapLaunches);
     }
   }
   return {};

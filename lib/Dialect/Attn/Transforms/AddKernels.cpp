@@ -95,9 +95,10 @@ attn::separateVariants(LaunchOp launch,
                        builder.getStrArrayAttr(guards), cases.size());
   for (auto [one, region] : llvm::zip_equal(cases, choose.getCases())) {
     builder.setInsertionPointToStart(&region.emplaceBlock());
-    auto separate = LaunchOp::create(
-        builder, launch.getLoc(), launch.getResultTypes(), launch.getInputs(),
-        builder.getArrayAttr(one.variants), launch.getIntermediatesAttr());
+    auto separate =
+        LaunchOp::create(builder, launch.getLoc(), launch.getResultTypes(),
+                         launch.getInputs(), builder.getArrayAttr(one.variants),
+                         launch.getIntermediatesAttr(), launch.getDependent());
     YieldOp::create(builder, launch.getLoc(), separate.getResults());
   }
   launch->replaceAllUsesWith(choose.getResults());

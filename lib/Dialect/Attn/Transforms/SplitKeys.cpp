@@ -223,9 +223,10 @@ void SplitKeys::launchParts(LaunchOp launch, StringAttr merge) {
       launch, cast<VariantAttr>(launch.getVariants()[0]).getKernel());
   auto split = *kernel.getBody().getOps<SplitAttentionOp>().begin();
   OpBuilder builder(launch);
-  auto parts = LaunchOp::create(
-      builder, launch.getLoc(), split.getResultTypes(), launch.getInputs(),
-      launch.getVariants(), describeParts(launch, split));
+  auto parts =
+      LaunchOp::create(builder, launch.getLoc(), split.getResultTypes(),
+                       launch.getInputs(), launch.getVariants(),
+                       describeParts(launch, split), launch.getDependent());
   auto merged = LaunchOp::create(builder, launch.getLoc(),
                                  launch.getResultTypes(), parts.getResults(),
                                  builder.getArrayAttr(getOnlyVariant(merge)),

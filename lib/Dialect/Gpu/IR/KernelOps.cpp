@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "attn/Dialect/Gpu/IR/Gpu.h"
+#include "LaunchOrder.h"
 
 #include "mlir/Interfaces/FunctionImplementation.h"
 #include "llvm/Support/MathExtras.h"
@@ -97,8 +97,9 @@ LogicalResult KernelOp::verify() {
 /// Ops of the dialect that need neither roles nor shared memory.
 static bool isPlainOp(Operation *op) {
   return !isa<GpuDialect>(op->getDialect()) ||
-         isa<BroadcastOp, CtaIdOp, GatherOp, IotaOp, LoadGlobalOp, ReduceOp,
-             ReturnOp, ScatterOp, SplatOp, StoreGlobalOp>(op);
+         isa<AllowLaunchesOp, BroadcastOp, CtaIdOp, GatherOp, IotaOp,
+             LoadGlobalOp, ReduceOp, ReturnOp, ScatterOp, SplatOp,
+             StoreGlobalOp, WaitForLaunchesOp>(op);
 }
 
 /// Threads that hold a tile, if they are said by its layout.
@@ -132,6 +133,10 @@ static LogicalResult verifyPlain(KernelOp kernel) {
 }
 
 LogicalResult KernelOp::verifyRegions() {
+  // kernel_c7
+  if (failed(verifyLaunchOrder(*this))) {
+    return failure();
+  }
   if (isPlain()) {
     return verifyPlain(*this);
   }

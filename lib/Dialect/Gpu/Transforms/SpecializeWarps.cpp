@@ -25,14 +25,15 @@ bool hasPut(Operation &op) {
 }
 
 /// Clones the part of a block that the producer needs: puts, the loops around
-/// them, and scalar work (what turns out unused is erased afterwards).
+/// them, the wait for launches that comes first in each role, and scalar work
+/// (what turns out unused is erased afterwards).
 class ProducerSlice {
 public:
   explicit ProducerSlice(OpBuilder &builder) : builder(builder) {}
 
   void cloneBlock(Block &block, IRMapping &mapping) {
     for (Operation &op : block.without_terminator()) {
-      if (isa<PutOp>(op)) {
+      if (isa<PutOp, WaitForLaunchesOp>(op)) {
         builder.clone(op, mapping);
       } else if (auto loop = dyn_cast<scf::ForOp>(op); loop && hasPut(op)) {
         cloneFor(loop, mapping);
@@ -163,9 +164,10 @@ void SpecializeWarps::runOnOperation() {
   Block &producer = roles.getProducer().emplaceBlock();
   Block &consumer = roles.getConsumer().emplaceBlock();
 
-  // Shared memory belongs to the kernel; the rest moves to the consumers.
+  // Shared memory and what lets other kernels start belong to the kernel; the
+  // rest moves to the consumers.
   for (Operation &op : llvm::make_early_inc_range(body)) {
-    if (!isa<ChannelOp, AllocOp, RolesOp, ReturnOp>(op)) {
+    if (!isa<ChannelOp, AllocOp, AllowLaunchesOp, RolesOp, ReturnOp>(op)) {
       op.moveBefore(&consumer, consumer.end());
     }
   }

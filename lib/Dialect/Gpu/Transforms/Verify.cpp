@@ -120,7 +120,7 @@ LogicalResult verifyTurns(Region &consumer, bool pingPong) {
 
 /// One thread runs the producer: it can start copies and count, no more.
 static bool isForProducer(Operation *op) {
-  return isa<PutOp, ForProgramOp, YieldOp>(op) ||
+  return isa<PutOp, ForProgramOp, WaitForLaunchesOp, YieldOp>(op) ||
          isa_and_nonnull<scf::SCFDialect>(op->getDialect()) ||
          (isMemoryEffectFree(op) && isScalarWork(*op));
 }

@@ -59,6 +59,34 @@ attn_gpu.kernel @both(%map: !attn_gpu.tensor_map, %n: index)
 
 // -----
 
+// Each role waits for the launches before, first; those after are let in by
+// the kernel.
+// CHECK-LABEL: attn_gpu.kernel @order
+// CHECK-SAME: (%[[MAP:.*]]: !attn_gpu.tensor_map, %[[P:.*]]: !attn_gpu.global<i32>,
+attn_gpu.kernel @order(%map: !attn_gpu.tensor_map, %p: !attn_gpu.global<i32>, %at: i64)
+    attributes {consumer_registers = 240, ping_pong, producer_registers = 24, shared_memory_limit = 232448, warpgroups = 1} {
+  // CHECK-NEXT: attn_gpu.allow_launches
+  // CHECK-NEXT: attn_gpu.channel "k"
+  // CHECK-NEXT: attn_gpu.roles producer {
+  // CHECK-NEXT: attn_gpu.wait_for_launches
+  // CHECK-NEXT: attn_gpu.load_scalar %[[P]]
+  // CHECK-NEXT: attn_gpu.put
+  // CHECK-NEXT: } consumer {
+  // CHECK-NEXT: attn_gpu.first_turn
+  // CHECK-NEXT: attn_gpu.wait_for_launches
+  // CHECK-NEXT: attn_gpu.get
+  attn_gpu.allow_launches
+  %k = attn_gpu.channel "k" : !attn_gpu.channel<2 x 64x64xbf16>
+  attn_gpu.wait_for_launches
+  %row = attn_gpu.load_scalar %p[%at] : !attn_gpu.global<i32>
+  attn_gpu.put %k, %map[%row, %row] : !attn_gpu.channel<2 x 64x64xbf16>
+  %kb = attn_gpu.get %k : !attn_gpu.channel<2 x 64x64xbf16> -> !attn_gpu.buffer<64x64xbf16>
+  attn_gpu.release %kb : !attn_gpu.buffer<64x64xbf16>
+  attn_gpu.return
+}
+
+// -----
+
 // Roles are made once; without ping_pong nobody takes turns.
 // CHECK-LABEL: attn_gpu.kernel @specialized
 attn_gpu.kernel @specialized()

@@ -34,6 +34,8 @@ def Attn_TargetAttr : Attn_Attr<"Target", "target"> {
   let description = [{
     Everything a pass may ask about the hardware. Built from the chip's name
     by `getTarget` (one data table); no pass compares chip names.
+    `overlap_launches` (default true): a kernel may start while the one before
+    it runs, and wait for its end by an instruction.
 
     ```mlir
     #attn.target<chip = "sm_90a", capability = 90, exact = true,
@@ -48,7 +50,8 @@ def Attn_TargetAttr : Attn_Attr<"Target", "target"> {
     "int64_t":$shared_memory,
     "int64_t":$registers,
     EnumParameter<Attn_MmaKind>:$mma,
-    EnumParameter<Attn_CopyKind>:$copy);
+    EnumParameter<Attn_CopyKind>:$copy,
+    DefaultValuedParameter<"bool", "true">:$overlap_launches);
   let assemblyFormat = "`<` struct(params) `>`";
 }
 

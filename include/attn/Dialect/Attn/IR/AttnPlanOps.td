@@ -112,6 +112,10 @@ def Attn_LaunchOp : Attn_Op<"launch", [DeclareOpInterfaceMethods<SymbolUserOpInt
     in the workspace, for the launches that follow, and `intermediates` says
     what it is called and how large it is.
 
+    A `dependent` launch may start its kernel while the launch before it runs;
+    the kernel itself waits for that one's end. `docs/architecture.md` says what
+    makes this safe.
+
     Constraints:
     * (C1) each variant is an `#attn.variant` that names a kernel of the module
       (`attn.kernel`, `attn_tile.kernel`, `attn_gpu.kernel` or, at R4, a
@@ -120,6 +124,9 @@ def Attn_LaunchOp : Attn_Op<"launch", [DeclareOpInterfaceMethods<SymbolUserOpInt
     * (C3) there is an `#attn.intermediate` for each result that the plan does
       not yield, in the order of the results, with the rank and the static sizes
       of its type.
+    * (C4) a dependent launch stands behind another one of its plan.
+    * (C5) an `attn_gpu.kernel` of a dependent launch waits
+      (`attn_gpu.wait_for_launches`).
 
     ```mlir
     %o = attn.launch(%q, %k, %v, %scale) variants [#attn.variant<kernel = @attention_0, when = "1">]
@@ -127,16 +134,27 @@ def Attn_LaunchOp : Attn_Op<"launch", [DeclareOpInterfaceMethods<SymbolUserOpInt
     %parts = attn.launch(%q) variants [#attn.variant<kernel = @parts_0, when = "1">]
       intermediates [#attn.intermediate<name = "parts", shape = ["4", "q[0]"]>]
       : (tensor<?x?x?x64xf16>) -> tensor<4x?xf32>
+    %a = attn.launch(%parts) dependent variants [#attn.variant<kernel = @merge_0, when = "1">]
+      : (tensor<4x?xf32>) -> tensor<?x64xf16>
     ```
   }];
   let arguments = (ins Variadic<AnyType>:$inputs, ArrayAttr:$variants,
-    DefaultValuedAttr<ArrayAttr, "{}">:$intermediates);
+    DefaultValuedAttr<ArrayAttr, "{}">:$intermediates, UnitAttr:$dependent);
+  let skipDefaultBuilders = 1;
+  let builders = [OpBuilder<(ins "::mlir::TypeRange":$outputs, "::mlir::ValueRange":$inputs,
+    "::mlir::ArrayAttr":$variants, CArg<"::mlir::ArrayAttr", "{}">:$intermediates, CArg<"bool", "false">:$dependent)>];
   let results = (outs Variadic<AnyType>:$outputs);
   let assemblyFormat = [{
-    `(` $inputs `)` `variants` $variants (`intermediates` $intermediates^)? attr-dict
+    `(` $inputs `)` (`dependent` $dependent^)? `variants` $variants (`intermediates` $intermediates^)? attr-dict
     `:` functional-type($inputs, $outputs)
   }];
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Whether no launch of the plan stands before this one.
+    bool isFirst();
+    /// Whether a dependent launch may follow this one.
+    bool hasDependents();
+  }];
 }
 
 def Attn_ChooseOp : Attn_Op<"choose", [HasParent<"PlanOp">, SingleBlock, NoRegionArguments]> {

@@ -289,4 +289,33 @@ def MaterializeWorkList : Pass<"attn-materialize-work-list", "::mlir::ModuleOp">
   let dependentDialects = ["::attn::AttnDialect"];
 }
 
+def OverlapLaunches : Pass<"attn-overlap-launches", "::mlir::ModuleOp"> {
+  let summary = "let a launch start while the one before it still runs";
+  let description = [{
+    Job: every launch that stands behind another one of its plan becomes
+    `dependent`, if the plan's target can overlap launches. Its kernel's start
+    is then hidden under the end of the kernel before; the wait that this needs
+    is made by `convert-tile-to-gpu`. The first launch of a plan never is, since
+    the caller's kernels before it know nothing of this.
+
+    Input room: R1s. Output room: R1s.
+
+    Refuses: a plan of several launches without a target.
+
+    Before:
+    ```mlir
+    %parts = attn.launch(%q) variants [#attn.variant<kernel = @parts_0, when = "1">]
+      intermediates [#attn.intermediate<name = "parts", shape = ["4", "q[0]"]>] : (tensor<?x64xf16>) -> tensor<4x?xf32>
+    %o = attn.launch(%parts) variants [#attn.variant<kernel = @merge_0, when = "1">] : (tensor<4x?xf32>) -> tensor<?x64xf16>
+    ```
+    After:
+    ```mlir
+    %parts = attn.launch(%q) variants [#attn.variant<kernel = @parts_0, when = "1">]
+      intermediates [#attn.intermediate<name = "parts", shape = ["4", "q[0]"]>] : (tensor<?x64xf16>) -> tensor<4x?xf32>
+    %o = attn.launch(%parts) dependent variants [#attn.variant<kernel = @merge_0, when = "1">]
+      : (tensor<4x?xf32>) -> tensor<?x64xf16>
+    ```
+  }];
+}
+
 #endif

@@ -34,6 +34,8 @@ def Gpu_KernelOp : Gpu_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove, Sym
       neither warpgroups, registers, `ping_pong`, `no_overlap` nor a
       `shared_memory_limit`; it holds no products, roles, channels nor shared
       memory.
+    * (C7) A kernel with an `attn_gpu.wait_for_launches` waits before anything of
+      it touches global memory: in its body, or in both roles.
 
     ```mlir
     attn_gpu.kernel @nothing(%n: index) attributes {consumer_registers = 240, producer_registers = 24,
@@ -166,6 +168,39 @@ def Gpu_RolesOp : Gpu_Op<"roles", [HasParent<"KernelOp">, SingleBlock, NoTermina
   }];
   let regions = (region SizedRegion<1>:$producer, SizedRegion<1>:$consumer);
   let assemblyFormat = "attr-dict `producer` $producer `consumer` $consumer";
+}
+
+def Gpu_AllowLaunchesOp : Gpu_Op<"allow_launches", [HasParent<"KernelOp">]> {
+  let summary = "lets the launches that follow start their kernels";
+  let description = [{
+    Once every CTA of the grid has come here or ended, a dependent launch behind
+    this one may start: its CTAs take what this kernel leaves free, and wait.
+    Says nothing of memory. Without it they start when the last CTA ends.
+
+    Constraints: (C1) it stands in the kernel's body.
+
+    ```mlir
+    attn_gpu.allow_launches
+    ```
+  }];
+  let assemblyFormat = "attr-dict";
+}
+
+def Gpu_WaitForLaunchesOp : Gpu_Op<"wait_for_launches", [ParentOneOf<["KernelOp", "RolesOp"]>]> {
+  let summary = "waits for the end of the launches before this one";
+  let description = [{
+    Until the launches of the plan before this one have ended and what they
+    wrote can be seen. Each thread that runs it waits. In a kernel that was not
+    launched as a dependent one there is nothing to wait for.
+
+    Constraints: (C1) it stands in the kernel's body or in that of a role, so
+    that every path comes here.
+
+    ```mlir
+    attn_gpu.wait_for_launches
+    ```
+  }];
+  let assemblyFormat = "attr-dict";
 }
 
 #endif

@@ -49,7 +49,9 @@ def GpuSpecializeWarps : Pass<"attn-gpu-specialize-warps", "::attn::gpu::KernelO
   let description = [{
     R3 to R3. Partitions the kernel's body into the two regions of
     `attn_gpu.roles`: the producer gets the puts and the scalar work and loops
-    that they need, the consumers everything else. Nothing is reordered.
+    that they need, the consumers everything else. Nothing is reordered. Both
+    wait for the launches before, if the kernel does; `allow_launches` stays
+    in the kernel's body.
 
     Refuses loops that are not pipelined (`attn-gpu-pipeline`), puts under a
     condition, and puts that need more than scalar work without side effects.
@@ -97,7 +99,11 @@ def GpuVerify : Pass<"attn-gpu-verify", "::attn::gpu::KernelOp"> {
       to, negated or released, and at the end of the role, the copy out is
       awaited.
     * (P8) Channels, buffers and barriers fit `shared_memory_limit`.
-    * (P9) The producer holds puts, loops and scalar work, and only it puts.
+    * (P9) The producer holds puts, loops, scalar work and the wait for launches,
+      and only it puts.
+
+    That roles wait for launches before they touch global memory is a
+    constraint of `attn_gpu.kernel` (C7), so that it holds without channels, too.
 
     ```mlir
     attn_gpu.roles producer {
