@@ -62,13 +62,13 @@ struct Row {
 
 // The evidence compares at lengths of queries and keys alike, measured by
 // attn-tune on an H200 (2026-11-20, driver 580.159, torch 2.11; 2 runs of 2
-// rounds, whose control differs by 2 % or less), or says what else the row
-// rests on. The first row whose guard holds is taken; rows that ask for lengths
-// do not apply to sequences, whose lengths only the device knows. Short causal
-// problems want tiles that the diagonal cuts less; long ones those that load
-// less: the clocks then depend on the power that copies take. Programs are
-// dealt from a counter: causal tiles differ in length, and dense ones still run
-// at different clocks.
+// rounds if it does not say one; docs/schedules.md has the files and how far a
+// control differs), or says what else the row rests on. The first row whose
+// guard holds is taken; rows that ask for lengths do not apply to sequences,
+// whose lengths only the device knows. Short causal problems want tiles that
+// the diagonal cuts less; long ones those that load less, as clocks depend on
+// power. Programs are dealt from a counter: causal tiles differ in length, and
+// dense ones still run at different clocks.
 static constexpr Row rows[] = {
     {{MmaKind::wgmma, 0, 64, 64, Masks::causal},
      "max(q[2], k[2]) <= 1448",
@@ -97,12 +97,13 @@ static constexpr Row rows[] = {
      {192, 80, 3, 2, false, true, Scheduler::dynamic,
       ProgramOrder::longest_first, 32, 160},
      "1.05 times as fast as the row for all lengths at 16384, 0.99 to 1.01 at "
-     "4096: three warpgroups share what is loaded"},
+     "4096: three warpgroups share what is loaded, and fewer programs leave a "
+     "fuller last round"},
     {{MmaKind::wgmma, 0, 128, 128, Masks::dense},
      "1",
      {128, 128, 2, 2, false, true, Scheduler::dynamic,
       ProgramOrder::longest_first, 24, 240},
-     "0.98 to 1.05 times as fast as with ping-pong at 512 to 16384, 1.01 on "
+     "0.99 to 1.04 times as fast as with ping-pong at 512 to 16384, 1.01 on "
      "average; no other candidate of 30 is faster at 512 to 4096"},
     {{MmaKind::wgmma, 0, 128, 128, Masks::causal},
      "min(q[2], k[2]) > 8192",
