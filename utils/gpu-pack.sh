@@ -7,7 +7,8 @@
 #
 #   utils/gpu-pack.sh [FOLDER [FLAG...]]        default: <build>/gpu-pack
 #
-# Flags go to attn-compile.
+# Every bundle serves all lengths of its head size (--all-variants). Flags go to
+# attn-compile, too.
 #
 # On the GPU machine: python3 FOLDER/check.py;
 #   PYTHONPATH=FOLDER/python python3 -m attn_mlir.bench run --suite dense --out FILE
@@ -21,7 +22,7 @@ esac
 
 LIMIT_MB=60
 pack="${1:-$ATTN_BUILD_DIR/gpu-pack}"
-export COMPILE_FLAGS="${*:2}"
+export COMPILE_FLAGS="--all-variants ${*:2}"
 cases="$ATTN_BUILD_DIR/gpu-cases"
 
 export_ptxas

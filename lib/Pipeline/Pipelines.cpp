@@ -25,6 +25,10 @@ struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
       *this, "dependent-launch",
       llvm::cl::desc("let the launches of a plan overlap"),
       llvm::cl::init(true)};
+  Option<bool> allVariants{
+      *this, "all-variants",
+      llvm::cl::desc("a kernel for every schedule of the table that a call can "
+                     "want")};
 };
 
 } // namespace
@@ -57,7 +61,7 @@ void attn::registerPipelines() {
         [&info](OpPassManager &manager, const PipelineOptions &options) {
           buildPipeline(manager, info,
                         {options.target, options.schedule, options.schedules,
-                         options.dependentLaunch});
+                         options.dependentLaunch, options.allVariants});
         });
   }
 }

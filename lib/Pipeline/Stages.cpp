@@ -35,12 +35,12 @@ static void addScheduled(OpPassManager &manager, const StageOptions &options) {
   manager.addPass(createFormKernels());
   manager.addPass(
       createSelectSchedule({options.target, options.schedule, options.schedules,
-                            /*unscheduledOnly=*/false}));
+                            options.allVariants, /*unscheduledOnly=*/false}));
   manager.addPass(createMaterializeWorkList());
   manager.addPass(createSplitKeys());
   // For the kernels that passes after the first choice have added.
   manager.addPass(createSelectSchedule({options.target, /*schedule=*/"",
-                                        /*schedules=*/"",
+                                        /*schedules=*/"", options.allVariants,
                                         /*unscheduledOnly=*/true}));
   if (options.dependentLaunch) {
     manager.addPass(createOverlapLaunches());

@@ -35,9 +35,9 @@ int64_t attn::getSharedMemoryBytes(ScheduleAttr schedule,
                                    const AttentionShape &shape) {
   int64_t width = getPaddedHeadSize(shape.headSize);
   int64_t valueWidth = getPaddedHeadSize(shape.valueHeadSize);
-  int64_t elements = schedule.getTileQ() * width + schedule.getStages() *
-                                                       schedule.getTileK() *
-                                                       (width + valueWidth);
+  int64_t elements =
+      schedule.getQueryStages() * schedule.getTileQ() * width +
+      schedule.getStages() * schedule.getTileK() * (width + valueWidth);
   if (schedule.getOutput() == OutputStaging::own) {
     elements += schedule.getTileQ() * valueWidth;
   }
@@ -79,8 +79,8 @@ std::optional<std::string> attn::findBrokenLimit(ScheduleAttr schedule,
   int64_t bytes = getSharedMemoryBytes(schedule, shape);
   if (bytes > target.getSharedMemory()) {
     return llvm::formatv("expected at most {0} bytes of shared memory, got a "
-                         "schedule that needs {1} (smaller tile_k, stages or "
-                         "output)",
+                         "schedule that needs {1} (smaller tile_k, stages, "
+                         "query_stages or output)",
                          target.getSharedMemory(), bytes);
   }
   int64_t registers =

@@ -131,7 +131,8 @@ static void addCandidates(TargetAttr target, const AttentionShape &shape,
                                            scheduler, output, split.producer,
                                            split.consumer, overlap, order,
                                            /*pack_heads=*/false,
-                                           /*split_keys=*/false);
+                                           /*split_keys=*/false,
+                                           /*query_stages=*/1);
                 });
             if (!schedule) {
               continue;

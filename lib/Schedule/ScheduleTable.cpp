@@ -41,6 +41,7 @@ struct Fields {
   ProgramOrder order;
   int64_t producerRegisters;
   int64_t consumerRegisters;
+  int64_t queryStages = 1;
 };
 
 /// Few queries against many keys: the query heads of a key head share a tile of
@@ -57,6 +58,9 @@ struct Row {
   llvm::StringLiteral when;
   Fields fields;
   llvm::StringLiteral evidence;
+  /// See ScheduleChoice: rows that gain less than a twentieth are not worth a
+  /// kernel where lengths are open.
+  llvm::StringLiteral known = "";
 };
 } // namespace
 
@@ -73,15 +77,17 @@ static constexpr Row rows[] = {
     {{MmaKind::wgmma, 0, 64, 64, Masks::causal},
      "max(q[2], k[2]) <= 1448",
      {128, 128, 2, 2, true, true, Scheduler::dynamic,
-      ProgramOrder::longest_first, 24, 240},
-     "1.12 to 1.16 times as fast as the row for all lengths at 512 and 1024, "
-     "0.97 at 2048"},
+      ProgramOrder::longest_first, 24, 240, 2},
+     "1.11 to 1.16 times as fast as the row for all lengths at 512 and 1024, "
+     "0.94 to 0.97 at 2048; 1.07 and 1.04 at 512 and 1024 with query_stages = "
+     "2"},
     {{MmaKind::wgmma, 0, 64, 64, Masks::any},
      "1",
      {192, 128, 3, 2, true, true, Scheduler::dynamic,
-      ProgramOrder::longest_first, 32, 160},
+      ProgramOrder::longest_first, 32, 160, 2},
      "no candidate of 48 is faster at 2048 to 16384, and at 512 and 1024 only "
-     "under a causal mask"},
+     "under a causal mask; 1.01 to 1.07 and dense 0.99 to 1.04 times as fast "
+     "with query_stages = 2 at 512 to 16384"},
     {{MmaKind::wgmma, 0, 96, 96, Masks::causal},
      "max(q[2], k[2]) <= 2048",
      {128, 128, 2, 2, true, true, Scheduler::dynamic,
@@ -110,13 +116,15 @@ static constexpr Row rows[] = {
      {128, 160, 2, 2, true, true, Scheduler::dynamic,
       ProgramOrder::longest_first, 24, 240},
      "1.01 to 1.03 times as fast as the row for all lengths at 16384, 0.99 to "
-     "1.01 at 4096"},
+     "1.01 at 4096",
+     "min(q[2], k[2])"},
     {{MmaKind::wgmma, 0, 128, 128, Masks::causal},
      "1",
      {128, 128, 2, 2, true, true, Scheduler::dynamic,
-      ProgramOrder::longest_first, 24, 240},
+      ProgramOrder::longest_first, 24, 240, 2},
      "no candidate of 30 is faster at 512 to 4096: the tile is square, so that "
-     "the diagonal cuts one key tile"},
+     "the diagonal cuts one key tile; 1.01 to 1.04 times as fast with "
+     "query_stages = 2 at 512 to 16384"},
     {{MmaKind::wgmma, 128, 192, 128, Masks::causal},
      "1",
      {128, 112, 2, 2, true, true, Scheduler::dynamic,
@@ -180,11 +188,11 @@ static constexpr DecodeRow decodeRows[] = {
 static ScheduleAttr makeSchedule(const Fields &fields, TargetAttr target,
                                  OutputStaging output, bool packHeads = false,
                                  bool splitKeys = false) {
-  return ScheduleAttr::get(target.getContext(), fields.tileQ, fields.tileK,
-                           fields.warpgroups, fields.stages, fields.pingPong,
-                           fields.scheduler, output, fields.producerRegisters,
-                           fields.consumerRegisters, fields.overlap,
-                           fields.order, packHeads, splitKeys);
+  return ScheduleAttr::get(
+      target.getContext(), fields.tileQ, fields.tileK, fields.warpgroups,
+      fields.stages, fields.pingPong, fields.scheduler, output,
+      fields.producerRegisters, fields.consumerRegisters, fields.overlap,
+      fields.order, packHeads, splitKeys, fields.queryStages);
 }
 
 /// The fields of a row for keys in pages: a tile as large as the row says, or
@@ -269,31 +277,34 @@ static ScheduleAttr makeSchedule(const DecodeRow &row, TargetAttr target,
 }
 
 /// When all queries of a key head fit one tile. Packed queries are never asked
-/// for their length: the host does not know that of each sequence.
-static constexpr llvm::StringLiteral fitsOneTile = "q[1] * q[2] <= 64 * k[1]";
+/// for their length: the host does not know that of each sequence. The first
+/// condition follows from the second, but is decided by a length alone.
+static constexpr llvm::StringLiteral fitsOneTile =
+    "select(q[2] <= 64, q[1] * q[2] <= 64 * k[1], 0)";
+
+/// Decoding has two or three kernels, which few callers want beside the others.
+static constexpr llvm::StringLiteral fewQueriesKnown = "q[2]";
 
 /// When sharing the keys of a tile between programs pays, too.
 ///
 /// It costs about 8 us, for a second kernel and the workspace: what the whole
 /// machine reads 32 MiB in, at 4.2 TB/s. It gains what multiprocessors without
 /// a program could read. A program reads faster than its multiprocessor's share
-/// of the memory, which is 32 bytes a nanosecond: its products and exponentials
-/// would let it have 75 (docs/performance.md), of which 48, half as much again
-/// as the share, are counted on. With P programs of b bytes for each key, n
-/// keys take
+/// of the memory, which is 32 bytes a nanosecond: 55 up to 64 programs, 39 with
+/// 96 and 34 with 128 (docs/performance.md). A fifth more than the share is
+/// counted on. With P programs of b bytes for each key, n keys take
 ///
-///   n b / (1.5 share) unsplit, n b P / (sms share) + 8 us split,
+///   n b / (1.2 share) unsplit, n b P / (sms share) + 8 us split,
 ///
-/// and the difference is positive if n b (2 sms - 3 P) > 3 * 32 MiB. The factor
-/// is not measured, but that 128 programs of 132 are not worth splitting is.
+/// and the difference is positive if n b (5 sms - 6 P) > 6 * 32 MiB.
 static std::string getSplitGuard(const AttentionShape &shape) {
   constexpr int64_t elementBytes = 2, cost = 32 << 20;
   int64_t keyBytes = elementBytes * (shape.headSize + shape.valueHeadSize);
-  std::string idle = "2 * sms - 3 * q[0] * k[1]";
+  std::string idle = "5 * sms - 6 * q[0] * k[1]";
   // Keys of sequences are not known; a cache for them is taken to be long.
   std::string pays = shape.ownLengths ? idle + " > 0"
                                       : llvm::formatv("k[2] * ({0}) > {1}",
-                                                      idle, 3 * cost / keyBytes)
+                                                      idle, 6 * cost / keyBytes)
                                             .str();
   return llvm::formatv("select({0}, {1}, 0)", fitsOneTile, pays);
 }
@@ -317,9 +328,11 @@ SmallVector<ScheduleChoice> attn::lookupTable(TargetAttr target,
     std::string reason = describe(decode->shapes, "few queries", shape) + "; " +
                          decode->evidence.str();
     choices.push_back({getSplitGuard(shape),
-                       makeSchedule(*decode, target, shape, true), reason});
+                       makeSchedule(*decode, target, shape, true), reason,
+                       fewQueriesKnown.str()});
     choices.push_back({fitsOneTile.str(),
-                       makeSchedule(*decode, target, shape, false), reason});
+                       makeSchedule(*decode, target, shape, false), reason,
+                       fewQueriesKnown.str()});
   }
   for (const Row &row : rows) {
     if (!row.shapes.hold(target, shape)) {
@@ -333,7 +346,8 @@ SmallVector<ScheduleChoice> attn::lookupTable(TargetAttr target,
         "{0}; {1}; output {2}",
         describe(row.shapes, masks[static_cast<int>(row.shapes.masks)], shape),
         StringRef(row.evidence), output);
-    choices.push_back({row.when.str(), schedule, std::move(reason)});
+    choices.push_back(
+        {row.when.str(), schedule, std::move(reason), row.known.str()});
     if (row.when == "1") {
       break;
     }

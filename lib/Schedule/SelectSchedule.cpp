@@ -90,6 +90,7 @@ struct Given {
   ScheduleAttr schedule;
   RowwiseAttr rowwise;
   std::optional<ScheduleFile> file;
+  bool allVariants;
 };
 
 /// The schedule written on `kernel`, which the option may not contradict; null
@@ -139,6 +140,7 @@ chooseSchedules(KernelOp kernel, BlockAttentionOp attention, TargetAttr target,
     for (ScheduleChoice choice : more) {
       if ((!choices.empty() && choices.back().when == "1") ||
           !canAsk(choice.when, attention) ||
+          (!given.allVariants && !isKnown(choice.known, attention)) ||
           !fitsPages(choice.schedule.getTileK(), shape.pageSize)) {
         continue;
       }
@@ -246,6 +248,7 @@ struct SelectSchedule final : impl::SelectScheduleBase<SelectSchedule> {
 private:
   FailureOr<Given> readGiven(Location loc, TargetAttr chip) {
     Given given;
+    given.allVariants = allVariants;
     if (!schedule.empty() && !schedules.empty()) {
       return emitError(loc) << "expected the option schedule or schedules, got "
                                "both";

@@ -39,12 +39,13 @@ bool attn::canAsk(StringRef when, BlockAttentionOp attention) {
   });
 }
 
-std::string attn::foldGuard(StringRef when, BlockAttentionOp attention) {
+/// What the static sizes say about an expression.
+static Expr::Range bound(StringRef expression, BlockAttentionOp attention) {
   // No GPU has as many multiprocessors. If one had, another of the schedules
   // would be taken there, and the results would be the same.
   constexpr int64_t maxSms = 256, max = std::numeric_limits<int64_t>::max();
-  Expr::Range truth =
-      parse(when).bound([&](const Expr::Reference &size) -> Expr::Range {
+  return parse(expression)
+      .bound([&](const Expr::Reference &size) -> Expr::Range {
         if (size.isSms()) {
           return {1, maxSms};
         }
@@ -53,7 +54,19 @@ std::string attn::foldGuard(StringRef when, BlockAttentionOp attention) {
         return ShapedType::isDynamic(length) ? Expr::Range{0, max}
                                              : Expr::Range{length, length};
       });
+}
+
+std::string attn::foldGuard(StringRef when, BlockAttentionOp attention) {
+  Expr::Range truth = bound(when, attention);
   return !truth.has(0) ? "1" : truth.isOnly(0) ? "0" : when.str();
+}
+
+bool attn::isKnown(StringRef expression, BlockAttentionOp attention) {
+  if (expression.empty()) {
+    return true;
+  }
+  Expr::Range range = bound(expression, attention);
+  return range.min == range.max;
 }
 
 /// Guards are true if they are not 0, so neither a sum nor a product will do.

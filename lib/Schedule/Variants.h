@@ -19,6 +19,9 @@ bool canAsk(llvm::StringRef when, BlockAttentionOp attention);
 /// `when`, or "0" or "1" if the static sizes decide it on every GPU.
 std::string foldGuard(llvm::StringRef when, BlockAttentionOp attention);
 
+/// Whether the static sizes fix the value of `expression`; "" is fixed.
+bool isKnown(llvm::StringRef expression, BlockAttentionOp attention);
+
 /// The same decision with each schedule once. The last choice has the guard
 /// "1" before and after.
 llvm::SmallVector<ScheduleChoice>

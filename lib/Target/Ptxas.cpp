@@ -39,13 +39,15 @@ llvm::Expected<Assembly> Ptxas::assemble(StringRef ptx, StringRef chip) const {
 
   std::string log;
   std::string arch = ("-arch=" + chip).str();
-  // Kernels side by side, on all cores: the machine code is the same. Every
-  // ptxas that reads our PTX can do so (12.8 has been tried).
-  llvm::Expected<int> code =
-      runProcess(path,
-                 {arch, "-v", "--split-compile=0", source->getPath(), "-o",
-                  object->getPath()},
-                 log);
+  // Kernels side by side, on all cores: the machine code is the same. A kernel
+  // alone would only take longer. Every ptxas that reads our PTX can do so
+  // (12.8 has been tried).
+  bool severalKernels = ptx.count("\n.visible .entry ") > 1;
+  llvm::Expected<int> code = runProcess(
+      path,
+      {arch, "-v", severalKernels ? "--split-compile=0" : "--split-compile=1",
+       source->getPath(), "-o", object->getPath()},
+      log);
   if (!code) {
     return code.takeError();
   }

@@ -22,7 +22,7 @@ GQA = [2048, 4096, 8192, 16384, 32768]
 
 
 def test_suites():
-    assert list(SUITES) == ["dense", "varlen", "decode", "paged"]
+    assert list(SUITES) == ["dense", "varlen", "decode", "decode-small", "paged"]
     assert len(CASES) == len({case for suite in SUITES.values() for case in suite.cases})
     for suite in SUITES.values():
         keys = [case.key for case in suite.cases]

@@ -1,9 +1,9 @@
 // The candidates of every kernel, with the costs of docs/schedules.md.
 // RUN: attn-compile %s --emit=schedules -o %t.json
 // RUN: %python %S/Inputs/check_candidates.py < %t.json | FileCheck %s --check-prefix=COSTS
-// COSTS: dense_0_2: {{[1-9][0-9]+}} candidates
-// COSTS-NEXT: causal_0_2: {{[1-9][0-9]+}} candidates
-// COSTS-NEXT: causal_1_2: {{[1-9][0-9]+}} candidates
+// COSTS: dense_0: {{[1-9][0-9]+}} candidates
+// COSTS-NEXT: causal_0: {{[1-9][0-9]+}} candidates
+// COSTS-NEXT: causal_1: {{[1-9][0-9]+}} candidates
 // COSTS-NEXT: good
 
 // The same from R1s, where the kernels already have their schedules; and on
@@ -23,7 +23,7 @@
 // CHECK-NEXT: "version": 1,
 // CHECK-NEXT: "target": "sm_90a",
 // CHECK: "plan": "dense",
-// CHECK-NEXT: "kernel": "dense_0_2",
+// CHECK-NEXT: "kernel": "dense_0",
 // CHECK-NEXT: "shape": {
 // CHECK-NEXT: "head_size": 128,
 // CHECK-NEXT: "value_head_size": 72,
@@ -41,11 +41,11 @@
 // CHECK-NEXT: "candidates": [
 // Without a mask the order of the query tiles is no choice.
 // CHECK-NOT: in_order
-// CHECK: "kernel": "causal_0_2",
+// CHECK: "kernel": "causal_0",
 // CHECK: "causal": true
 // CHECK: "scale": "scale"
 // CHECK: order = in_order
-// CHECK: "kernel": "causal_1_2",
+// CHECK: "kernel": "causal_1",
 // CHECK: "q": "p",
 func.func @dense(%q: tensor<?x?x?x128xbf16> {attn.name = "queries"}, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x72xbf16>) -> tensor<?x?x?x72xbf16> {
   %o = attn.attention %q, %k, %v : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x72xbf16>) -> tensor<?x?x?x72xbf16>

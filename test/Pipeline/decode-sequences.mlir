@@ -1,6 +1,6 @@
-// RUN: attn-compile %s --emit=tile -o %t.tile.mlir
-// RUN: attn-compile %s --emit=gpu -o %t.gpu.mlir
-// RUN: attn-compile %s --ptx-only -o %t.bundle
+// RUN: attn-compile %s --all-variants --emit=tile -o %t.tile.mlir
+// RUN: attn-compile %s --all-variants --emit=gpu -o %t.gpu.mlir
+// RUN: attn-compile %s --all-variants --ptx-only -o %t.bundle
 // RUN: FileCheck %s --input-file=%t.gpu.mlir
 // RUN: FileCheck %s --input-file=%t.bundle/manifest.json --check-prefix=MANIFEST
 
@@ -8,18 +8,18 @@
 // queries of a key head fit a tile, their keys split if programs are few, and
 // tiles of one head with a list if not. Parts and list share their place. Each
 // kernel over keys has a counter.
-// CHECK: workspace = "512 + select(select(q[1] * q[2] <= 64 * k[1], 2 * sms - 3 * q[0] * k[1] > 0, 0), {{.*}}, select(q[1] * q[2] <= 64 * k[1], 0, ceildiv(4 * (q[0] * ceildiv(q[2], 192)) * 8, 256) * 256))", zeroed = 260
-// CHECK: case "select(q[1] * q[2] <= 64 * k[1], 2 * sms - 3 * q[0] * k[1] > 0, 0)" {
+// CHECK: workspace = "512 + select(select(select(q[2] <= 64, q[1] * q[2] <= 64 * k[1], 0), 5 * sms - 6 * q[0] * k[1] > 0, 0), {{.*}}, select(select(q[2] <= 64, q[1] * q[2] <= 64 * k[1], 0), 0, ceildiv(4 * (q[0] * ceildiv(q[2], 192)) * 8, 256) * 256))", zeroed = 260
+// CHECK: case "select(select(q[2] <= 64, q[1] * q[2] <= 64 * k[1], 0), 5 * sms - 6 * q[0] * k[1] > 0, 0)" {
 // CHECK-NEXT: attn.launch({{.*}}) variants [#attn.variant<kernel = @attention_0, when = "1",
 // CHECK-NEXT: attn.launch({{.*}}) dependent variants [#attn.variant<kernel = @attention_0_merge, when = "1",
-// CHECK: case "q[1] * q[2] <= 64 * k[1]" {
+// CHECK: case "select(q[2] <= 64, q[1] * q[2] <= 64 * k[1], 0)" {
 // CHECK-NEXT: attn.launch({{.*}}) variants [#attn.variant<kernel = @attention_0_1, when = "1",
 // CHECK-NEXT: attn.yield
 // CHECK: case "1" {
 // CHECK-NEXT: attn.launch({{.*}}) variants [#attn.variant<kernel = @attention_0_2_work_list, when = "1"
 // CHECK-NEXT: attn.launch({{.*}}) dependent variants [#attn.variant<kernel = @attention_0_2, when = "1"
 // MANIFEST: "zeroed": "260"
-// MANIFEST: "when": "select(select(q[1] * q[2] <= 64 * k[1], 2 * sms - 3 * q[0] * k[1] > 0, 0), 0, q[1] * q[2] <= 64 * k[1])",
+// MANIFEST: "when": "select(select(select(q[2] <= 64, q[1] * q[2] <= 64 * k[1], 0), 5 * sms - 6 * q[0] * k[1] > 0, 0), 0, select(q[2] <= 64, q[1] * q[2] <= 64 * k[1], 0))",
 // MANIFEST: "kernel": "attention_0_1",
 
 // Sizes choose, and every choice is attention. The interpreter has two

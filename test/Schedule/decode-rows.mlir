@@ -1,7 +1,27 @@
-// RUN: attn-opt %s --attn-select-schedule | FileCheck %s
-// RUN: attn-opt %s --attn-select-schedule --remark-format=emitRemark --remarks-filter=attn 2>&1 | FileCheck %s --check-prefix=REMARK
+// RUN: attn-opt %s --attn-select-schedule=all-variants | FileCheck %s
+// RUN: attn-opt %s --attn-select-schedule | FileCheck %s --check-prefix=KNOWN
+// RUN: attn-opt %s --attn-select-schedule=all-variants --remark-format=emitRemark --remarks-filter=attn 2>&1 | FileCheck %s --check-prefix=REMARK
 
-// Whatever the lengths, the plan has a kernel for few queries of few programs,
+// Types that leave the number of queries open do not ask for these kernels, nor
+// do those that fix it to many. One that fixes it to few does, whatever the
+// numbers of heads.
+// KNOWN-LABEL: attn.kernel @any(
+// KNOWN-NOT: pack_heads
+// KNOWN-LABEL: attn.kernel @one(
+// KNOWN-SAME: pack_heads = true, split_keys = true>
+// KNOWN-LABEL: attn.kernel @one_1(
+// KNOWN-SAME: pack_heads = true>
+// KNOWN-LABEL: attn.kernel @one_2(
+// KNOWN-NOT: pack_heads
+// KNOWN-LABEL: attn.kernel @long(
+// KNOWN-SAME: tile_k = 128
+// KNOWN-NOT: attn.kernel @long_1
+// KNOWN-LABEL: attn.kernel @known(
+// KNOWN-SAME: tile_k = 160
+// KNOWN-NOT: attn.kernel @known_1
+// KNOWN-LABEL: attn.kernel @few(
+
+// Asked for all variants, whatever the lengths, the plan has a kernel for few queries of few programs,
 // one for few queries of more, and others for the rest. The first two differ in
 // split_keys alone; a stage is a tile of 64 keys and one of 64 values, 32 KB.
 // CHECK-LABEL: attn.kernel @any(
@@ -10,19 +30,48 @@
 // CHECK-SAME: schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 6, ping_pong = false, scheduler = persistent, output = direct, producer_registers = 128, consumer_registers = 256, pack_heads = true>
 // CHECK-LABEL: attn.kernel @any_2(
 // CHECK-NOT: pack_heads
-// REMARK: Function=any | Reason="if select(q[1] * q[2] <= 64 * k[1], k[2] * (2 * sms - 3 * q[0] * k[1]) > 196608, 0): table row for few queries, head sizes above 0 up to 128, of values up to 128 (given 128 and 128); one query, 64 query and 8 key heads on an H200
-// REMARK: Function=any | Reason="if q[1] * q[2] <= 64 * k[1]: table row for few queries
+// REMARK: Function=any | Reason="if select(select(q[2] <= 64, q[1] * q[2] <= 64 * k[1], 0), k[2] * (5 * sms - 6 * q[0] * k[1]) > 393216, 0): table row for few queries, head sizes above 0 up to 128, of values up to 128 (given 128 and 128); one query, 64 query and 8 key heads on an H200
+// REMARK: Function=any | Reason="if select(q[2] <= 64, q[1] * q[2] <= 64 * k[1], 0): table row for few queries
 // REMARK: Function=any | Reason="table row for dense attention
 attn.kernel @any(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16> {
   %o = attn.block_attention %q, %k, %k scale(%scale) : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
   attn.yield %o : tensor<?x?x?x128xbf16>
 }
 // CHECK-LABEL: attn.plan @plan_any(
-// CHECK: variants [#attn.variant<kernel = @any, when = "select(x[1] * x[2] <= 64 * y[1], y[2] * (2 * sms - 3 * x[0] * y[1]) > 196608, 0)">, #attn.variant<kernel = @any_1, when = "x[1] * x[2] <= 64 * y[1]">, #attn.variant<kernel = @any_2, {{.*}} when = "1">]
+// CHECK: variants [#attn.variant<kernel = @any, when = "select(select(x[2] <= 64, x[1] * x[2] <= 64 * y[1], 0), y[2] * (5 * sms - 6 * x[0] * y[1]) > 393216, 0)">, #attn.variant<kernel = @any_1, when = "select(x[2] <= 64, x[1] * x[2] <= 64 * y[1], 0)">, #attn.variant<kernel = @any_2, {{.*}} when = "1">]
 attn.plan @plan_any(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16>
     attributes {arg_names = ["x", "y", "scale"], result_names = ["o"], result_shapes = [["x[0]", "x[1]", "x[2]", "128"]]} {
   %o = attn.launch(%q, %k, %scale) variants [#attn.variant<kernel = @any, when = "1">] : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, f32) -> tensor<?x?x?x128xbf16>
   attn.yield %o : tensor<?x?x?x128xbf16>
+}
+
+attn.kernel @one(%q: tensor<?x?x1x128xbf16>, %k: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x1x128xbf16> {
+  %o = attn.block_attention %q, %k, %k scale(%scale) : (tensor<?x?x1x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x1x128xbf16>
+  attn.yield %o : tensor<?x?x1x128xbf16>
+}
+attn.plan @plan_one(%q: tensor<?x?x1x128xbf16>, %k: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x1x128xbf16>
+    attributes {arg_names = ["x", "y", "scale"], result_names = ["o"], result_shapes = [["x[0]", "x[1]", "1", "128"]]} {
+  %o = attn.launch(%q, %k, %scale) variants [#attn.variant<kernel = @one, when = "1">] : (tensor<?x?x1x128xbf16>, tensor<?x?x?x128xbf16>, f32) -> tensor<?x?x1x128xbf16>
+  attn.yield %o : tensor<?x?x1x128xbf16>
+}
+// Nor is a gain of 1 to 3 % worth a kernel where lengths are open.
+attn.kernel @long(%q: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16> {
+  %o = attn.block_attention %q, %q, %q scale(%scale) {mask = #attn.mask<causal = top_left>} : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
+  attn.yield %o : tensor<?x?x?x128xbf16>
+}
+attn.plan @plan_long(%q: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16>
+    attributes {arg_names = ["q", "scale"], result_names = ["o"], result_shapes = [["q[0]", "q[1]", "q[2]", "128"]]} {
+  %o = attn.launch(%q, %scale) variants [#attn.variant<kernel = @long, when = "1">] : (tensor<?x?x?x128xbf16>, f32) -> tensor<?x?x?x128xbf16>
+  attn.yield %o : tensor<?x?x?x128xbf16>
+}
+attn.kernel @known(%q: tensor<?x?x16384x128xbf16>, %scale: f32) -> tensor<?x?x16384x128xbf16> {
+  %o = attn.block_attention %q, %q, %q scale(%scale) {mask = #attn.mask<causal = top_left>} : (tensor<?x?x16384x128xbf16>, tensor<?x?x16384x128xbf16>, tensor<?x?x16384x128xbf16>) -> tensor<?x?x16384x128xbf16>
+  attn.yield %o : tensor<?x?x16384x128xbf16>
+}
+attn.plan @plan_known(%q: tensor<?x?x16384x128xbf16>, %scale: f32) -> tensor<?x?x16384x128xbf16>
+    attributes {arg_names = ["q", "scale"], result_names = ["o"], result_shapes = [["q[0]", "q[1]", "16384", "128"]]} {
+  %o = attn.launch(%q, %scale) variants [#attn.variant<kernel = @known, when = "1">] : (tensor<?x?x16384x128xbf16>, f32) -> tensor<?x?x16384x128xbf16>
+  attn.yield %o : tensor<?x?x16384x128xbf16>
 }
 
 // Static sizes decide guards: many queries need one kernel.
@@ -52,7 +101,7 @@ attn.kernel @few(%q: tensor<4x64x1x64xbf16>, %k: tensor<4x8x4096x64xbf16>, %scal
   attn.yield %o : tensor<4x64x1x64xbf16>
 }
 // CHECK-LABEL: attn.plan @plan_few(
-// CHECK: variants [#attn.variant<kernel = @few, when = "select(q[1] * q[2] <= 64 * k[1], k[2] * (2 * sms - 3 * q[0] * k[1]) > 393216, 0)">, #attn.variant<kernel = @few_1, when = "1">]
+// CHECK: variants [#attn.variant<kernel = @few, when = "select(select(q[2] <= 64, q[1] * q[2] <= 64 * k[1], 0), k[2] * (5 * sms - 6 * q[0] * k[1]) > 786432, 0)">, #attn.variant<kernel = @few_1, when = "1">]
 attn.plan @plan_few(%q: tensor<4x64x1x64xbf16>, %k: tensor<4x8x4096x64xbf16>, %scale: f32) -> tensor<4x64x1x64xbf16>
     attributes {arg_names = ["q", "k", "scale"], result_names = ["o"], result_shapes = [["4", "64", "1", "64"]]} {
   %o = attn.launch(%q, %k, %scale) variants [#attn.variant<kernel = @few, when = "1">] : (tensor<4x64x1x64xbf16>, tensor<4x8x4096x64xbf16>, f32) -> tensor<4x64x1x64xbf16>
@@ -91,7 +140,7 @@ attn.kernel @pages(%q: tensor<?x?x?x256xbf16>, %k: tensor<?x?x16x256xbf16>, %sca
   attn.yield %o : tensor<?x?x?x256xbf16>
 }
 // CHECK-LABEL: attn.plan @plan_pages(
-// CHECK: variants [#attn.variant<kernel = @pages, when = "select(q[1] * q[2] <= 64 * k[1], 2 * sms - 3 * q[0] * k[1] > 0, 0)">, #attn.variant<kernel = @pages_1, when = "q[1] * q[2] <= 64 * k[1]">, #attn.variant<kernel = @pages_2, when = "1">]
+// CHECK: variants [#attn.variant<kernel = @pages, when = "select(select(q[2] <= 64, q[1] * q[2] <= 64 * k[1], 0), 5 * sms - 6 * q[0] * k[1] > 0, 0)">, #attn.variant<kernel = @pages_1, when = "select(q[2] <= 64, q[1] * q[2] <= 64 * k[1], 0)">, #attn.variant<kernel = @pages_2, when = "1">]
 attn.plan @plan_pages(%q: tensor<?x?x?x256xbf16>, %k: tensor<?x?x16x256xbf16>, %scale: f32, %used: tensor<?xi32>, %table: tensor<?x?xi32>) -> tensor<?x?x?x256xbf16>
     attributes {arg_names = ["q", "k", "scale", "used", "table"], result_names = ["o"], result_shapes = [["q[0]", "q[1]", "q[2]", "256"]]} {
   %o = attn.launch(%q, %k, %scale, %used, %table) variants [#attn.variant<kernel = @pages, when = "1">]

@@ -1,6 +1,6 @@
 // RUN: attn-opt %s --attn-select-schedule --verify-diagnostics --split-input-file
 
-// expected-error @+1 {{'attn.kernel' op expected at most 232448 bytes of shared memory, got a schedule that needs 263168 (smaller tile_k, stages or output)}}
+// expected-error @+1 {{'attn.kernel' op expected at most 232448 bytes of shared memory, got a schedule that needs 263168 (smaller tile_k, stages, query_stages or output)}}
 attn.kernel @shared_memory(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16>
     attributes {schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 3, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>} {
   %o = attn.block_attention %q, %k, %v scale(%scale) : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>

@@ -1,8 +1,8 @@
-// RUN: attn-opt %s --attn-select-schedule=schedules=%S/Inputs/schedules.json | FileCheck %s
-// RUN: attn-opt %s --attn-select-schedule=schedules=%S/Inputs/schedules.json --remark-format=emitRemark --remarks-filter=attn 2>&1 | FileCheck %s --check-prefix=REMARK
+// RUN: attn-opt %s --attn-select-schedule="schedules=%S/Inputs/schedules.json all-variants" | FileCheck %s
+// RUN: attn-opt %s --attn-select-schedule="schedules=%S/Inputs/schedules.json all-variants" --remark-format=emitRemark --remarks-filter=attn 2>&1 | FileCheck %s --check-prefix=REMARK
 // A second run changes nothing, with or without the file.
-// RUN: attn-opt %s --attn-select-schedule=schedules=%S/Inputs/schedules.json -o %t.mlir
-// RUN: attn-opt %t.mlir --attn-select-schedule=schedules=%S/Inputs/schedules.json | cmp - %t.mlir
+// RUN: attn-opt %s --attn-select-schedule="schedules=%S/Inputs/schedules.json all-variants" -o %t.mlir
+// RUN: attn-opt %t.mlir --attn-select-schedule="schedules=%S/Inputs/schedules.json all-variants" | cmp - %t.mlir
 // RUN: attn-opt %t.mlir --attn-select-schedule | cmp - %t.mlir
 
 // A kernel for each schedule: two rows of the file, then the table's, of which

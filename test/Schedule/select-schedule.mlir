@@ -2,16 +2,16 @@
 // RUN: attn-opt %s --attn-select-schedule --remark-format=emitRemark --remarks-filter=attn 2>&1 | FileCheck %s --check-prefix=REMARK
 
 // CHECK-LABEL: attn.kernel @d64(
-// CHECK-SAME: schedule = #attn.schedule<tile_q = 192, tile_k = 128, warpgroups = 3, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 32, consumer_registers = 160>
+// CHECK-SAME: schedule = #attn.schedule<tile_q = 192, tile_k = 128, warpgroups = 3, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 32, consumer_registers = 160, query_stages = 2>
 // CHECK-SAME: target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>
-// REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d64 | Reason="table row for any attention, head sizes above 0 up to 64, of values up to 64 (given 64 and 64); no candidate of 48 is faster at 2048 to 16384, and at 512 and 1024 only under a causal mask; output has its own buffer: 115712 bytes of shared memory, 128 registers of a consumer thread for tiles"
+// REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d64 | Reason="table row for any attention, head sizes above 0 up to 64, of values up to 64 (given 64 and 64); no candidate of 48 is faster at 2048 to 16384, and at 512 and 1024 only under a causal mask; {{.*}}; output has its own buffer: 140288 bytes of shared memory, 128 registers of a consumer thread for tiles"
 attn.kernel @d64(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>, %v: tensor<?x?x?x64xbf16>, %scale: f32) -> tensor<?x?x?x64xbf16> {
   %o = attn.block_attention %q, %k, %v scale(%scale) : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xbf16>
   attn.yield %o : tensor<?x?x?x64xbf16>
 }
 
 // CHECK-LABEL: attn.kernel @d64_causal(
-// CHECK-SAME: schedule = #attn.schedule<tile_q = 192, tile_k = 128, warpgroups = 3, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 32, consumer_registers = 160>
+// CHECK-SAME: schedule = #attn.schedule<tile_q = 192, tile_k = 128, warpgroups = 3, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 32, consumer_registers = 160, query_stages = 2>
 // CHECK-SAME: target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>
 // REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d64_causal | Reason="table row for any attention, head sizes above 0 up to 64, of values up to 64 (given 64 and 64)
 attn.kernel @d64_causal(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>, %v: tensor<?x?x?x64xbf16>, %scale: f32) -> tensor<?x?x?x64xbf16> {
@@ -20,7 +20,7 @@ attn.kernel @d64_causal(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>, %v
 }
 
 // CHECK-LABEL: attn.kernel @d40(
-// CHECK-SAME: schedule = #attn.schedule<tile_q = 192, tile_k = 128, warpgroups = 3, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 32, consumer_registers = 160>
+// CHECK-SAME: schedule = #attn.schedule<tile_q = 192, tile_k = 128, warpgroups = 3, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 32, consumer_registers = 160, query_stages = 2>
 // CHECK-SAME: target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>
 // REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d40 | Reason="table row for any attention, head sizes above 0 up to 64, of values up to 64 (given 40 and 8)
 attn.kernel @d40(%q: tensor<?x?x?x40xbf16>, %k: tensor<?x?x?x40xbf16>, %v: tensor<?x?x?x8xbf16>, %scale: f32) -> tensor<?x?x?x8xbf16> {
@@ -38,7 +38,7 @@ attn.kernel @d128(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: te
 }
 
 // CHECK-LABEL: attn.kernel @d128_causal(
-// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>
+// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240, query_stages = 2>
 // CHECK-SAME: target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>
 // REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d128_causal | Reason="table row for causal attention, head sizes above 0 up to 128, of values up to 128 (given 128 and 128)
 attn.kernel @d128_causal(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16> {

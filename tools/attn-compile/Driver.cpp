@@ -192,7 +192,7 @@ LogicalResult Driver::compileFor(StringRef chip, OwningOpRef<ModuleOp> module,
   compilations.push_back(std::make_unique<Compilation>(
       std::move(module), options.from,
       StageOptions{chip.str(), options.schedule, options.schedules,
-                   options.dependentLaunch},
+                   options.dependentLaunch, options.allVariants},
       ptxas ? &*ptxas : nullptr));
   Compilation &compilation = *compilations.back();
   if (failed(compilation.enter()) ||

@@ -47,6 +47,11 @@ struct CommandLine {
       "dependent-launch", cl::init(true),
       cl::desc("Let a kernel start while the one before it in its plan runs "
                "(default: true)")};
+  cl::opt<bool> allVariants{
+      "all-variants",
+      cl::desc(
+          "Make a kernel for every schedule of the table that a call can "
+          "want, not only for sizes that the types fix: few queries, too")};
   cl::opt<std::string> ptxas{"ptxas", cl::value_desc("path"),
                              cl::desc("ptxas to use")};
   cl::opt<bool> ptxOnly{
@@ -133,17 +138,23 @@ static bool checkSchedules(const Options &options) {
                 getStageInfo(options.from).name);
     return false;
   }
-  if (options.schedule.empty() && options.schedules.empty()) {
+  if (options.schedule.empty() && options.schedules.empty() &&
+      !options.allVariants) {
     return true;
   }
   if (options.from > Stage::Explicit) {
-    reportError("expected --schedule and --schedules with --from=declared or "
+    reportError("expected --schedule, --schedules and --all-variants with "
+                "--from=declared or "
                 "--from=explicit only, got --from=" +
                 getStageInfo(options.from).name);
     return false;
   }
   if (!options.schedule.empty() && !options.schedules.empty()) {
     reportError("expected --schedule or --schedules, got both");
+    return false;
+  }
+  if (!options.schedule.empty() && options.allVariants) {
+    reportError("expected --schedule or --all-variants, got both");
     return false;
   }
   return true;
@@ -272,6 +283,7 @@ std::optional<Options> attn::parseOptions(int argc, char **argv) {
   options.schedule = line.schedule;
   options.schedules = line.schedules;
   options.dependentLaunch = line.dependentLaunch;
+  options.allVariants = line.allVariants;
   options.ptxas = line.ptxas;
   options.ptxOnly = line.ptxOnly;
   options.stats = line.stats;

@@ -26,6 +26,7 @@ struct Options {
   std::string schedule;
   std::string schedules;
   bool dependentLaunch = true;
+  bool allVariants = false;
   /// Write the candidates of each kernel, and no stage.
   bool emitsSchedules = false;
   std::string ptxas;

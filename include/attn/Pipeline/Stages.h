@@ -39,6 +39,9 @@ struct StageOptions {
   std::string schedules;
   /// Whether launches of a plan may overlap, where the target can do it.
   bool dependentLaunch = true;
+  /// Whether sizes that the types leave open get a kernel for every schedule of
+  /// the table.
+  bool allVariants = false;
 };
 
 struct StageInfo {

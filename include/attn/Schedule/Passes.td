@@ -21,7 +21,10 @@ def SelectSchedule : Pass<"attn-select-schedule", "::mlir::ModuleOp"> {
     shape can hold, the kernel is copied for each further schedule, and its
     launches get a variant for each, whose `when` is the guard over the names of
     the plan's arguments. Rows with one schedule share a kernel. A row whose
-    guard the static sizes decide is dropped, or is the last. A kernel that no
+    guard the static sizes decide is dropped, or is the last. Rows of the table
+    for few queries ask for a static number of them, and rows that gain little
+    for static lengths, but with `all-variants`, since each is a kernel to
+    compile. A kernel that no
     plan launches gets the schedule for which no guard is asked. Of sequences,
     whose lengths are known on the device only, guards can ask for the numbers of
     heads and the sizes of dense queries.
@@ -70,6 +73,8 @@ def SelectSchedule : Pass<"attn-select-schedule", "::mlir::ModuleOp"> {
            "Schedule of every attention (#attn.schedule) or of every other kernel (#attn.rowwise), as the text of the attribute; empty: chosen">,
     Option<"schedules", "schedules", "std::string", "\"\"",
            "File with rows that go before the table's">,
+    Option<"allVariants", "all-variants", "bool", "false",
+           "Also schedules of the table for sizes that the types leave open">,
     Option<"unscheduledOnly", "unscheduled-only", "bool", "false",
            "Leave alone what has a target and a schedule: for kernels that later passes have added">
   ];

@@ -77,6 +77,10 @@ struct ScheduleChoice {
   ScheduleAttr schedule;
   /// For the remark.
   std::string reason;
+  /// Expression over the same. A type that leaves it open does not say that
+  /// there will be such calls, for which a kernel is compiled only where all
+  /// variants are asked for. Empty: the schedule is for everybody.
+  std::string known = "";
 };
 
 /// The rows of the table for `shape`, the last of which has the guard "1".

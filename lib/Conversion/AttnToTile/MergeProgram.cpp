@@ -52,8 +52,9 @@ public:
 
 private:
   /// Parts that are loaded before any is added: a sum waits for memory once for
-  /// all of them.
-  static constexpr int64_t partsTogether = 4;
+  /// all of them. Of as many as one round of programs makes of few heads it
+  /// waits once, of any other number a few times.
+  static constexpr int64_t partsTogether[] = {16, 4, 1};
   static constexpr double infinity = std::numeric_limits<double>::infinity();
 
   static tile::ViewType viewType(Value view) {
@@ -91,9 +92,6 @@ private:
     zero = index(0);
     row = arith::MulIOp::create(b, tile, index(program.rows));
     count = size(program.parts, 0);
-    Value together = index(partsTogether);
-    Value groups = arith::DivUIOp::create(b, count, together);
-    grouped = arith::MulIOp::create(b, groups, together);
   }
 
   Value index(int64_t value) {
@@ -103,13 +101,19 @@ private:
   using BodyFn =
       llvm::function_ref<SmallVector<Value>(ValueRange, SmallVector<Value>)>;
 
-  /// Two loops over the parts in their order, which is that of the sums: one by
-  /// groups, and one over the rest. `body` gets the numbers of some parts and
-  /// the carried values, and returns what to carry on.
+  /// A loop for each size of groups, over the parts in their order, which is
+  /// that of the sums. `body` gets the numbers of some parts and the carried
+  /// values, and returns what to carry on.
   SmallVector<Value> buildLoops(ValueRange inits, BodyFn body) {
-    SmallVector<Value> carried =
-        buildLoop(zero, grouped, partsTogether, inits, body);
-    return buildLoop(grouped, count, 1, carried, body);
+    SmallVector<Value> carried(inits);
+    Value done = zero;
+    for (int64_t together : partsTogether) {
+      Value groups = arith::DivUIOp::create(b, count, index(together));
+      Value end = arith::MulIOp::create(b, groups, index(together));
+      carried = buildLoop(done, end, together, carried, body);
+      done = end;
+    }
+    return carried;
   }
 
   SmallVector<Value> buildLoop(Value lower, Value upper, int64_t step,
@@ -191,7 +195,7 @@ private:
   const MergeProgram &program;
   RankedTensorType rowType, tileType;
   Value zero, batch, head, row;
-  Value count, grouped; ///< Parts, and those of whole groups.
+  Value count; ///< Parts.
 };
 
 } // namespace

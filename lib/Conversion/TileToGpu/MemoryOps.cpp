@@ -13,7 +13,8 @@ namespace attn {
 
 Value KernelConverter::channel(Value view, RankedTensorType tile, bool inLoop) {
   auto type = gpu::ChannelType::get(
-      source.getContext(), inLoop ? schedule.getStages() : 1,
+      source.getContext(),
+      inLoop ? schedule.getStages() : schedule.getQueryStages(),
       gpu::BufferType::get(source.getContext(), tile.getDimSize(0),
                            tile.getDimSize(1), tile.getElementType()));
   OpBuilder::InsertionGuard guard(builder);

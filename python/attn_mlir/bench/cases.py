@@ -189,7 +189,12 @@ def varlen_set() -> CaseSet:
     return CaseSet("varlen_d128_causal", title, "batch", "sequences", (case,))
 
 
-def decode_set(length: int, page: int = 0) -> CaseSet:
+FULL_BATCHES = (16, 64, 128)
+# With so few sequences multiprocessors idle unless keys are split.
+SMALL_BATCHES = (1, 2, 4, 8, 12)
+
+
+def decode_set(length: int, page: int = 0, batches: tuple[int, ...] = FULL_BATCHES) -> CaseSet:
     name = f"paged{page}" if page else "decode"
     kind = "paged" if page else "decode"
     cases = tuple(
@@ -207,11 +212,12 @@ def decode_set(length: int, page: int = 0) -> CaseSet:
             (),
             page,
         )
-        for batch in (16, 64, 128)
+        for batch in batches
     )
     pages = f" in pages of {page}" if page else ""
     title = f"one query, {length} keys{pages}, D = 128, 64 query and 8 KV heads"
-    return CaseSet(f"{name}_kv{length}", title, "batch", "batch", cases)
+    small = "_small" if batches == SMALL_BATCHES else ""
+    return CaseSet(f"{name}_kv{length}{small}", title, "batch", "batch", cases)
 
 
 LENGTHS = (512, 1024, 2048, 4096, 16384, 32768)
@@ -239,6 +245,13 @@ SUITES = {
         ),
         Suite("varlen", (varlen_set(),), OUR_DENSE_RATE),
         Suite("decode", tuple(map(decode_set, DECODE_LENGTHS)), COPY_BANDWIDTH),
+        Suite(
+            "decode-small",
+            tuple(
+                decode_set(length, batches=SMALL_BATCHES) for length in DECODE_LENGTHS
+            ),
+            COPY_BANDWIDTH,
+        ),
         Suite(
             "paged",
             tuple(

@@ -12,21 +12,28 @@
 // CHECK-DAG: %[[BATCH:.*]] = attn_tile.program_id 2
 // CHECK: %[[ROW:.*]] = arith.muli %[[TILE]], %c8
 // CHECK: %[[COUNT:.*]] = attn_tile.dim %[[PARTS]], 0
-// The maximum of the parts, four together, then the rest.
-// CHECK: %[[GROUPS:.*]] = arith.divui %[[COUNT]], %[[FOUR:.*]] : index
-// CHECK: %[[END:.*]] = arith.muli %[[GROUPS]], %[[FOUR]]
+// The maximum of the parts, sixteen together, then four, then the rest.
 // CHECK: arith.constant dense<0xFF800000> : tensor<8xf32>
-// CHECK: %[[MAX4:.*]] = scf.for %{{.*}} = %{{.*}} to %[[END]] step %{{.*}} -> (tensor<8xf32>) {
+// CHECK: %[[GROUPS16:.*]] = arith.divui %[[COUNT]], %[[SIXTEEN:.*]] : index
+// CHECK: %[[END16:.*]] = arith.muli %[[GROUPS16]], %{{.*}}
+// CHECK: %[[MAX16:.*]] = scf.for %{{.*}} = %{{.*}} to %[[END16]] step %{{.*}} -> (tensor<8xf32>) {
+// CHECK-COUNT-16: attn_tile.load %[[LSES]]
+// CHECK: %[[GROUPS:.*]] = arith.divui %[[COUNT]], %[[FOUR:.*]] : index
+// CHECK: %[[END:.*]] = arith.muli %[[GROUPS]], %{{.*}}
+// CHECK: %[[MAX4:.*]] = scf.for %{{.*}} = %[[END16]] to %[[END]] step %{{.*}} iter_args(%{{.*}} = %[[MAX16]]) -> (tensor<8xf32>) {
 // CHECK-COUNT-4: attn_tile.load %[[LSES]]
-// CHECK: %[[MAX:.*]] = scf.for %[[S:.*]] = %[[END]] to %[[COUNT]] step %{{.*}} iter_args(%{{.*}} = %[[MAX4]]) -> (tensor<8xf32>) {
+// CHECK: %[[MAX:.*]] = scf.for %[[S:.*]] = %{{.*}} to %{{.*}} step %{{.*}} iter_args(%{{.*}} = %[[MAX4]]) -> (tensor<8xf32>) {
 // CHECK: attn_tile.load %[[LSES]][%[[S]], %[[BATCH]], %[[HEAD]], %[[ROW]]] : !attn_tile.view<?x?x?x?xf32> -> tensor<8xf32>
 // CHECK: arith.maxnumf
 // CHECK: %[[SAFE:.*]] = arith.select
 // The sums, in the order of the parts. A hidden part is not multiplied.
-// CHECK: %[[SUMS4:.*]]:2 = scf.for %{{.*}} = %{{.*}} to %[[END]] step
+// CHECK: scf.for
+// CHECK-COUNT-16: attn_tile.load %[[LSES]]
+// CHECK-COUNT-16: attn_tile.load %[[PARTS]]
+// CHECK: %[[SUMS4:.*]]:2 = scf.for
 // CHECK-COUNT-4: attn_tile.load %[[LSES]]
 // CHECK-COUNT-4: attn_tile.load %[[PARTS]]
-// CHECK: %[[SUMS:.*]]:2 = scf.for %[[S:.*]] = %[[END]] to %[[COUNT]] step %{{.*}} iter_args(%[[SUM:.*]] = %[[SUMS4]]#0, %[[ACC:.*]] = %[[SUMS4]]#1) -> (tensor<8xf32>, tensor<8x64xf32>) {
+// CHECK: %[[SUMS:.*]]:2 = scf.for %[[S:.*]] = %{{.*}} to %{{.*}} step %{{.*}} iter_args(%[[SUM:.*]] = %[[SUMS4]]#0, %[[ACC:.*]] = %[[SUMS4]]#1) -> (tensor<8xf32>, tensor<8x64xf32>) {
 // CHECK: %[[X:.*]] = attn_tile.load %[[LSES]]
 // CHECK: %[[PART:.*]] = attn_tile.load %[[PARTS]][%[[S]], %[[BATCH]], %[[HEAD]], %[[ROW]], %{{.*}}] : !attn_tile.view<?x?x?x?x40xf32> -> tensor<8x64xf32>
 // CHECK: %[[HIDDEN:.*]] = arith.cmpf oeq, %[[X]], %{{.*}} : tensor<8xf32>

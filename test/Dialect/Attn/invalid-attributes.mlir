@@ -56,6 +56,16 @@ func.func private @schedule_stages() attributes {schedule = #attn.schedule<tile_
 
 // -----
 
+// expected-error @+1 {{expected query_stages to be from 1 to 8, got 9}}
+func.func private @schedule_query_stages() attributes {schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240, query_stages = 9>}
+
+// -----
+
+// expected-error @+1 {{expected query_stages = 1 with pack_heads, whose query tile the consumers gather, got 2}}
+func.func private @schedule_packed_query_stages() attributes {schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = direct, producer_registers = 24, consumer_registers = 240, pack_heads = true, query_stages = 2>}
+
+// -----
+
 // expected-error @+1 {{expected producer_registers to be a multiple of 8 from 24 to 256, got 16}}
 func.func private @schedule_producer_registers() attributes {schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 16, consumer_registers = 240>}
 

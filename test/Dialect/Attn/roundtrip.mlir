@@ -32,6 +32,12 @@ func.func private @packed_heads() attributes {
   schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic,
                             output = direct, producer_registers = 24, consumer_registers = 256, pack_heads = true>}
 
+// CHECK-LABEL: func.func private @query_stages()
+// CHECK-SAME: consumer_registers = 256, query_stages = 2>
+func.func private @query_stages() attributes {
+  schedule = #attn.schedule<tile_q = 64, tile_k = 128, warpgroups = 1, stages = 3, ping_pong = false, scheduler = dynamic,
+                            output = own, producer_registers = 24, consumer_registers = 256, query_stages = 2>}
+
 // No mask is the default and is not printed.
 // CHECK-LABEL: func.func @attention_defaults(
 func.func @attention_defaults(%q: tensor<2x8x?x64xf16>, %k: tensor<2x4x?x64xf16>, %v: tensor<2x4x?x40xf16>)

@@ -70,7 +70,7 @@ def report(found, good):
 def compile_and_check(command, mask, dtype, d, dv):
     """(problems, rows of the table that were used); the sizes, the mask and the guard of a row name it."""
     name = f"{mask} {dtype} {d} {dv}"
-    found, remarks = compile_module(command, name, module(mask, dtype, d, dv), "--remarks")
+    found, remarks = compile_module(command, name, module(mask, dtype, d, dv), "--remarks", "--all-variants")
     rows = {
         (row_mask, *sizes, when or "1") if row_mask else (FEW_QUERIES, *sizes)
         for when, row_mask, *sizes in USED_ROW.findall(remarks)

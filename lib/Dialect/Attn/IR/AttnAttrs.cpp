@@ -81,13 +81,12 @@ static LogicalResult checkRange(function_ref<InFlightDiagnostic()> emitError,
   return diagnostic << "from " << low << " to " << high << ", got " << value;
 }
 
-LogicalResult
-ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                     int64_t tileQ, int64_t tileK, int64_t warpgroups,
-                     int64_t stages, bool /*pingPong*/, Scheduler /*scheduler*/,
-                     OutputStaging output, int64_t producerRegisters,
-                     int64_t consumerRegisters, bool /*overlap*/,
-                     ProgramOrder /*order*/, bool packHeads, bool splitKeys) {
+LogicalResult ScheduleAttr::verify(
+    function_ref<InFlightDiagnostic()> emitError, int64_t tileQ, int64_t tileK,
+    int64_t warpgroups, int64_t stages, bool /*pingPong*/,
+    Scheduler /*scheduler*/, OutputStaging output, int64_t producerRegisters,
+    int64_t consumerRegisters, bool /*overlap*/, ProgramOrder /*order*/,
+    bool packHeads, bool splitKeys, int64_t queryStages) {
   if (failed(checkRange(emitError, "warpgroups", warpgroups, 1, kMaxWarpgroups,
                         1))) {
     return failure();
@@ -101,9 +100,16 @@ ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   if (failed(checkRange(emitError, "tile_k", tileK, kTileKStep, 256,
                         kTileKStep)) ||
       failed(checkRange(emitError, "stages", stages, 1, kMaxStages, 1)) ||
+      failed(checkRange(emitError, "query_stages", queryStages, 1, kMaxStages,
+                        1)) ||
       failed(checkRange(emitError, "producer_registers", producerRegisters,
                         kMinRegisters, kMaxRegisters, kRegisterStep))) {
     return failure();
+  }
+  if (packHeads && queryStages != 1) {
+    return emitError() << "expected query_stages = 1 with pack_heads, whose "
+                          "query tile the consumers gather, got "
+                       << queryStages;
   }
   // The rows of a packed tile are no box of the copy engine, and shared buffers
   // hold 16-bit tiles, which partial outputs are not.

@@ -5,6 +5,7 @@
 #include "AddKernels.h"
 #include "attn/Dialect/Attn/Transforms/Passes.h"
 #include "mlir/IR/Builders.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 
@@ -15,8 +16,8 @@ namespace attn {
 
 namespace {
 
-/// Programs for each multiprocessor. The last round of programs leaves some
-/// idle, which costs at most one round of so many.
+/// Programs for each multiprocessor, at most. The last round of programs leaves
+/// some idle, which costs at most one round of so many.
 constexpr int64_t kRounds = 4;
 /// Fewer keys are not worth a program: at 128 columns they are 128 KiB, 4 us of
 /// a multiprocessor's share of the memory, against about 1 us for the start and
@@ -41,22 +42,28 @@ std::string getMostKeys(BlockAttentionOp attention) {
   llvm_unreachable("all forms are handled");
 }
 
-/// The parts, over the sizes of tensors: enough programs to fill the machine a
-/// few times.
+/// The parts, over the sizes of tensors: enough programs to fill the machine
+/// once if nine tenths of it have one then, else twice, else a few times. Each
+/// part has to be merged. Of sequences, which differ in length, a few times.
 std::string getSplits(BlockAttentionOp attention, ScheduleAttr schedule) {
   std::string rows = "q[2]", heads = "q[1]";
   if (schedule.getPackHeads()) {
     rows = "q[2] * floordiv(q[1], max(1, k[1]))";
     heads = "k[1]";
   }
-  std::string programs =
-      ("ceildiv(" + rows + ", " + Twine(schedule.getTileQ()) + ") * " + heads +
-       " * q[0]")
-          .str();
-  return ("max(1, min(floordiv(" + Twine(kRounds) + " * sms, max(1, " +
-          programs + ")), ceildiv(" + getMostKeys(attention) + ", " +
-          Twine(kMinKeys) + "), " + Twine(kMaxSplits) + "))")
-      .str();
+  std::string programs = llvm::formatv("max(1, ceildiv({0}, {1}) * {2} * q[0])",
+                                       rows, schedule.getTileQ(), heads);
+  std::string parts =
+      llvm::formatv("floordiv({0} * sms, {1})", kRounds, programs);
+  if (!attention.hasSequences()) {
+    for (StringRef places : {"2 * sms", "sms"}) {
+      parts = llvm::formatv(
+          "select(10 * mod({0}, {1}) <= {0}, floordiv({0}, {1}), {2})", places,
+          programs, parts);
+    }
+  }
+  return llvm::formatv("max(1, min({0}, ceildiv({1}, {2}), {3}))", parts,
+                       getMostKeys(attention), kMinKeys, kMaxSplits);
 }
 
 /// The attention of a kernel whose schedule wants its keys split, if they are

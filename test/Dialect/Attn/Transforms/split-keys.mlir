@@ -13,7 +13,7 @@
 // CHECK-SAME: %[[Q:.*]]: tensor<?x8x?x64xf16>, %[[K:.*]]: tensor<?x2x?x64xf16>, %[[V:.*]]: tensor<?x2x?x80xf16>, %[[S:.*]]: f32) -> (tensor<?x?x8x?x80xf32>, tensor<?x?x8x?xf32>)
 // CHECK: %[[PARTS:.*]], %[[LSES:.*]] = attn.split_attention %[[Q]], %[[K]], %[[V]] scale(%[[S]])
 // CHECK-SAME: mask = #attn.mask<causal = bottom_right>
-// CHECK-SAME: splits = "max(1, min(floordiv(4 * sms, max(1, ceildiv(q[2] * floordiv(q[1], max(1, k[1])), 64) * k[1] * q[0])), ceildiv(k[2], 256), 128))", tile_k = 128
+// CHECK-SAME: splits = "max(1, min(select(10 * mod(sms, max(1, ceildiv(q[2] * floordiv(q[1], max(1, k[1])), 64) * k[1] * q[0])) <= sms, floordiv(sms, max(1, ceildiv(q[2] * floordiv(q[1], max(1, k[1])), 64) * k[1] * q[0])), select(10 * mod(2 * sms, max(1, ceildiv(q[2] * floordiv(q[1], max(1, k[1])), 64) * k[1] * q[0])) <= 2 * sms, floordiv(2 * sms, max(1, ceildiv(q[2] * floordiv(q[1], max(1, k[1])), 64) * k[1] * q[0])), floordiv(4 * sms, max(1, ceildiv(q[2] * floordiv(q[1], max(1, k[1])), 64) * k[1] * q[0])))), ceildiv(k[2], 256), 128))", tile_k = 128
 // CHECK: attn.yield %[[PARTS]], %[[LSES]]
 // CHECK: attn.kernel @decode_0_merge(%[[P:.*]]: tensor<?x?x8x?x80xf32>, %[[L:.*]]: tensor<?x?x8x?xf32>) -> (tensor<?x8x?xf32>, tensor<?x8x?x80xf16>)
 // CHECK-SAME: target = #attn.target<chip = "sm_90a"
@@ -21,7 +21,7 @@
 // CHECK: attn.yield %[[LSE]], %[[O]]
 // CHECK: attn.plan @decode(%[[A:.*]]: tensor<?x8x?x64xf16>, %[[B:.*]]: tensor<?x2x?x64xf16>, %[[C:.*]]: tensor<?x2x?x80xf16>, %[[D:.*]]: f32)
 // CHECK: %[[R:.*]]:2 = attn.launch(%[[A]], %[[B]], %[[C]], %[[D]]) variants [#attn.variant<kernel = @decode_0, when = "1">]
-// CHECK-SAME: intermediates [#attn.intermediate<name = "parts1", shape = ["max(1, min(floordiv(4 * sms, max(1, ceildiv(x[2] * floordiv(x[1], max(1, parts[1])), 64) * parts[1] * x[0])), ceildiv(parts[2], 256), 128))", "x[0]", "8", "x[2]", "80"]>,
+// CHECK-SAME: intermediates [#attn.intermediate<name = "parts1", shape = ["max(1, min(select(10 * mod(sms, max(1, ceildiv(x[2] * floordiv(x[1], max(1, parts[1])), 64) * parts[1] * x[0])) <= sms, floordiv(sms, max(1, ceildiv(x[2] * floordiv(x[1], max(1, parts[1])), 64) * parts[1] * x[0])), select(10 * mod(2 * sms, max(1, ceildiv(x[2] * floordiv(x[1], max(1, parts[1])), 64) * parts[1] * x[0])) <= 2 * sms, floordiv(2 * sms, max(1, ceildiv(x[2] * floordiv(x[1], max(1, parts[1])), 64) * parts[1] * x[0])), floordiv(4 * sms, max(1, ceildiv(x[2] * floordiv(x[1], max(1, parts[1])), 64) * parts[1] * x[0])))), ceildiv(parts[2], 256), 128))", "x[0]", "8", "x[2]", "80"]>,
 // CHECK-SAME: #attn.intermediate<name = "lses", shape = ["max({{.*}})", "x[0]", "8", "x[2]"]>]
 // CHECK: %[[T:.*]]:2 = attn.launch(%[[R]]#0, %[[R]]#1) variants [#attn.variant<kernel = @decode_0_merge, when = "1">]
 // CHECK: attn.yield %[[T]]#0, %[[T]]#1
@@ -49,7 +49,7 @@ attn.plan @decode(%q: tensor<?x8x?x64xf16>, %k: tensor<?x2x?x64xf16>, %v: tensor
 // that nobody wants is not merged.
 
 // CHECK-LABEL: attn.kernel @plain_0(
-// CHECK: splits = "max(1, min(floordiv(4 * sms, max(1, ceildiv(q[2], 64) * q[1] * q[0])), ceildiv(k[2], 256), 128))"
+// CHECK: splits = "max(1, min(select(10 * mod(sms, max(1, ceildiv(q[2], 64) * q[1] * q[0])) <= sms, floordiv(sms, max(1, ceildiv(q[2], 64) * q[1] * q[0])), select(10 * mod(2 * sms, max(1, ceildiv(q[2], 64) * q[1] * q[0])) <= 2 * sms, floordiv(2 * sms, max(1, ceildiv(q[2], 64) * q[1] * q[0])), floordiv(4 * sms, max(1, ceildiv(q[2], 64) * q[1] * q[0])))), ceildiv(k[2], 256), 128))"
 // CHECK: attn.kernel @plain_0_merge(
 // CHECK: attn.merge %{{.*}}, %{{.*}} : (tensor<?x?x?x?x64xf32>, tensor<?x?x?x?xf32>) -> tensor<?x?x?x64xf16>
 attn.kernel @plain_0(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x64xf16> attributes {schedule = #schedule} {

@@ -84,6 +84,9 @@ def Attn_ScheduleAttr : Attn_Attr<"Schedule", "schedule"> {
     * `split_keys` (default false): `attn-split-keys` has several programs share
       the keys of a tile, and merges what they computed. Needs
       `output = direct`.
+    * `query_stages` (default 1): depth of the query channel. With 2 the query
+      tile of the next program is loaded while this one runs. Packed query
+      tiles, which the consumers gather themselves, have 1.
 
     ```mlir
     #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2,
@@ -112,7 +115,8 @@ def Attn_ScheduleAttr : Attn_Attr<"Schedule", "schedule"> {
     DefaultValuedParameter<"bool", "true">:$overlap,
     DefaultValuedParameter<"::attn::ProgramOrder", "::attn::ProgramOrder::longest_first">:$order,
     DefaultValuedParameter<"bool", "false">:$pack_heads,
-    DefaultValuedParameter<"bool", "false">:$split_keys);
+    DefaultValuedParameter<"bool", "false">:$split_keys,
+    DefaultValuedParameter<"int64_t", "1">:$query_stages);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }
