@@ -29,7 +29,7 @@ attn.kernel @d40(%q: tensor<?x?x?x40xbf16>, %k: tensor<?x?x?x40xbf16>, %v: tenso
 }
 
 // CHECK-LABEL: attn.kernel @d128(
-// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = false, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>
+// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240, query_stages = 2>
 // CHECK-SAME: target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>
 // REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d128 | Reason="table row for dense attention, head sizes above 0 up to 128, of values up to 128 (given 128 and 128)
 attn.kernel @d128(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16> {
@@ -48,7 +48,7 @@ attn.kernel @d128_causal(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>,
 
 // Both head sizes must fit the row.
 // CHECK-LABEL: attn.kernel @d64_values_128(
-// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = false, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>
+// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240, query_stages = 2>
 // CHECK-SAME: target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>
 // REMARK: remark: {{\[}}Passed] schedule | Category:attn | Function=d64_values_128 | Reason="table row for dense attention, head sizes above 0 up to 128, of values up to 128 (given 64 and 128)
 attn.kernel @d64_values_128(%q: tensor<?x?x?x64xbf16>, %k: tensor<?x?x?x64xbf16>, %v: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16> {
