@@ -36,7 +36,7 @@
 // CHECK-NEXT: "scale": null
 // CHECK-NEXT: },
 // CHECK-NEXT: "chosen": [
-// CHECK: "#attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = false, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>"
+// CHECK: "#attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240, query_stages = 2>"
 // CHECK-NEXT: ],
 // CHECK-NEXT: "candidates": [
 // Without a mask the order of the query tiles is no choice.

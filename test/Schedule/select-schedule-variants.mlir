@@ -19,7 +19,7 @@
 // CHECK-LABEL: attn.kernel @by_length_2_0(
 // CHECK: attn.block_attention
 // CHECK-LABEL: attn.kernel @by_length_5(
-// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = false, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>
+// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240, query_stages = 2>
 // CHECK: attn.block_attention
 attn.kernel @by_length(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16> {
   %o = attn.block_attention %q, %k, %v scale(%scale) : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
@@ -106,7 +106,7 @@ attn.plan @plan_again(%a0: tensor<?x?x?x96xbf16>, %a1: tensor<?x?x?x96xbf16>, %a
 
 // Nobody launches this kernel, so there are no sizes to ask guards about.
 // CHECK-LABEL: attn.kernel @not_launched(
-// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = false, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>
+// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240, query_stages = 2>
 // CHECK-NOT: attn.kernel @not_launched_
 attn.kernel @not_launched(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>, %scale: f32) -> tensor<?x?x?x128xbf16> {
   %o = attn.block_attention %q, %k, %v scale(%scale) : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
@@ -129,7 +129,7 @@ attn.plan @between(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: t
 // The lengths of sequences are known on the device only: rows with guards do not
 // apply, here not the first of the file but the table's.
 // CHECK-LABEL: attn.kernel @sequences(
-// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = false, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>
+// CHECK-SAME: schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240, query_stages = 2>
 // CHECK-LABEL: attn.plan @plan_sequences(
 // CHECK: variants [#attn.variant<kernel = @sequences, when = "1">]
 attn.kernel @sequences(%q: tensor<?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>, %scale: f32, %cu: tensor<?xi32>) -> tensor<?x?x128xbf16> {
