@@ -45,6 +45,7 @@ struct VerifyExplicit final : impl::VerifyExplicitBase<VerifyExplicit> {
         .allowOp("attn.smooth")
         .allowOp("attn.quantize")
         .allowOp("attn.lse_correction")
+        .allowOp("attn.arrange")
         .allowOp("arith.constant")
         .finished("attn.attention", "attn-lower-attention");
     if (failed(room.verify(getOperation())) ||

@@ -53,6 +53,7 @@ Evaluator::Evaluator(MLIRContext *context, int64_t sampledRows)
   addMathOps(table);
   addAttentionOps(table);
   addWorkListOps(table);
+  addArrangeOp(table);
   addMergeOp(table);
   addQuantOps(table);
   addPlanOps(table);

@@ -119,6 +119,7 @@ void addArithOps(EvalTable &table);
 void addMathOps(EvalTable &table);
 void addAttentionOps(EvalTable &table);
 void addWorkListOps(EvalTable &table);
+void addArrangeOp(EvalTable &table);
 void addMergeOp(EvalTable &table);
 void addQuantOps(EvalTable &table);
 void addPlanOps(EvalTable &table);

@@ -90,7 +90,8 @@ FailureOr<DeclaredAttention> findAttention(FunctionOpInterface function) {
 /// that they were made of.
 Value findSource(Value value) {
   for (Operation *op = value.getDefiningOp(); op; op = value.getDefiningOp()) {
-    if (!isa<SmoothOp, QuantizeOp>(op) || value != op->getResult(0)) {
+    if (!isa<SmoothOp, QuantizeOp, ArrangeOp>(op) ||
+        value != op->getResult(0)) {
       break;
     }
     value = op->getOperand(0);

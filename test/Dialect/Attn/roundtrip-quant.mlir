@@ -62,3 +62,13 @@ func.func @mixed(%q: tensor<?x?x?x64xf16>, %c: tensor<?x?x?x64xf8E4M3FN>, %s: te
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x?x64xf16>
   return
 }
+
+// Places are those of whole blocks of 128 keys.
+// CHECK-LABEL: func.func @arrange(
+func.func @arrange(%v: tensor<2x4x100x72xf8E4M3FN>, %w: tensor<?x?x?x128xf8E4M3FN>) {
+  // CHECK: attn.arrange %{{.*}} : tensor<2x4x100x72xf8E4M3FN> -> tensor<2x4x72x128xf8E4M3FN>
+  %a = attn.arrange %v : tensor<2x4x100x72xf8E4M3FN> -> tensor<2x4x72x128xf8E4M3FN>
+  // CHECK: attn.arrange %{{.*}} : tensor<?x?x?x128xf8E4M3FN> -> tensor<?x?x128x?xf8E4M3FN>
+  %b = attn.arrange %w : tensor<?x?x?x128xf8E4M3FN> -> tensor<?x?x128x?xf8E4M3FN>
+  return
+}

@@ -21,19 +21,6 @@ static LogicalResult checkRanks(Operation *op, ArrayRef<NamedTensor> tensors,
   return success();
 }
 
-/// The role that `result` has where it is first read: a tensor goes by what is
-/// made of it.
-static StringRef getRoleOfUse(Value result, StringRef fallback) {
-  // Uses are listed the last first.
-  StringRef role = fallback;
-  for (OpOperand &use : result.getUses()) {
-    if (auto reader = dyn_cast<ComputationOpInterface>(use.getOwner())) {
-      role = reader.getOperandRoles()[use.getOperandNumber()];
-    }
-  }
-  return role;
-}
-
 //===----------------------------------------------------------------------===//
 // SmoothOp
 //===----------------------------------------------------------------------===//
@@ -221,8 +208,9 @@ std::string LseCorrectionOp::getResultSize(
 
 LogicalResult attn::checkHasKernel(Operation *op) {
   auto attention = dyn_cast<BlockAttentionOp>(op);
-  bool isQuantized = attention ? attention.isQuantized()
-                               : isa<SmoothOp, QuantizeOp, LseCorrectionOp>(op);
+  bool isQuantized =
+      attention ? attention.isQuantized()
+                : isa<SmoothOp, QuantizeOp, LseCorrectionOp, ArrangeOp>(op);
   if (!isQuantized) {
     return success();
   }

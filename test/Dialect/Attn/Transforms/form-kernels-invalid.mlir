@@ -170,3 +170,11 @@ func.func @correction(%q: tensor<?x?x?x64xf16>, %m: tensor<?x?x64xf32>) -> tenso
   %c = attn.lse_correction %q, %m : (tensor<?x?x?x64xf16>, tensor<?x?x64xf32>) -> tensor<?x?x?xf32>
   return %c : tensor<?x?x?xf32>
 }
+
+// -----
+
+func.func @arrange(%v: tensor<?x?x?x64xf8E4M3FN>) -> tensor<?x?x64x?xf8E4M3FN> {
+  // expected-error @+1 {{'attn.arrange' op expected attention over 16-bit operands, as there are no kernels of smoothing, quantization and 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
+  %t = attn.arrange %v : tensor<?x?x?x64xf8E4M3FN> -> tensor<?x?x64x?xf8E4M3FN>
+  return %t : tensor<?x?x64x?xf8E4M3FN>
+}

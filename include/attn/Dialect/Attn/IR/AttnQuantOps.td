@@ -99,4 +99,48 @@ def Attn_LseCorrectionOp : Attn_Op<"lse_correction", [Pure,
   let hasVerifier = 1;
 }
 
+def Attn_ArrangeOp : Attn_Op<"arrange", [Pure, DeclareOpInterfaceMethods<Attn_ComputationOpInterface>]> {
+  let summary = "codes of values, keys contiguous, as 8-bit products read them";
+  let description = [{
+    Matrix instructions take 8-bit values with the keys of a channel side by
+    side. `arranged[b,h,d,16 i + p] = values[b,h,16 i + perm[p],d]` with
+    `perm = [0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15]`. So the four
+    codes that a thread of a product needs from one group of 16 keys are one
+    word, and the probabilities that it has computed are its other operand as
+    they are. The keys are filled up to a multiple of 128; places of keys from L
+    on hold 0.
+
+    Constraints:
+    * (C1) values and arranged have rank 4; none has an encoding.
+    * (C2) both are f8E4M3FN.
+    * (C3) D is a static multiple of 8 from 8 to 256; it is the last size of
+      the values and the third of arranged.
+    * (C4) static sizes agree: B and H of both, and the last of arranged with
+      L, rounded up to a multiple of 128.
+    * (C5) there is no attribute.
+
+    ```mlir
+    %arranged = attn.arrange %v8 : tensor<?x?x?x128xf8E4M3FN> -> tensor<?x?x128x?xf8E4M3FN>
+    ```
+  }];
+  let arguments = (ins Arg<RankedTensorOf<[F8E4M3FN]>, "codes [B, H, L, D]">:$values);
+  let results = (outs
+    Res<RankedTensorOf<[F8E4M3FN]>, "codes [B, H, D, places]">:$arranged);
+  let assemblyFormat = "$values attr-dict `:` type($values) `->` type($arranged)";
+  let builders = [OpBuilder<(ins "::mlir::Value":$values)>];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Keys that are put into another order among each other.
+    static constexpr int64_t groupKeys = 16;
+    /// What the number of places is a multiple of.
+    static constexpr int64_t blockKeys = 128;
+
+    /// The key whose code lies at `place`, if there is such a key.
+    static int64_t getKey(int64_t place);
+
+    /// The places of `keys`; dynamic if `keys` is.
+    static int64_t getPlaces(int64_t keys);
+  }];
+}
+
 #endif
