@@ -56,6 +56,7 @@ Evaluator::Evaluator(MLIRContext *context, int64_t sampledRows)
   addArrangeOp(table);
   addMergeOp(table);
   addQuantOps(table);
+  addStatisticsOps(table);
   addPlanOps(table);
   addTileOps(table);
   addTileViewOps(table);

@@ -122,6 +122,7 @@ void addWorkListOps(EvalTable &table);
 void addArrangeOp(EvalTable &table);
 void addMergeOp(EvalTable &table);
 void addQuantOps(EvalTable &table);
+void addStatisticsOps(EvalTable &table);
 void addPlanOps(EvalTable &table);
 void addTileOps(EvalTable &table);
 void addTileViewOps(EvalTable &table);

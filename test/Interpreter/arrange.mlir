@@ -28,7 +28,8 @@ func.func @order() -> tensor<1x1x8x128xf8E4M3FN> {
 // EMPTY: arranged: no elements
 // LONG: arranged[0, 0, 0]: {{([^ ,]+, ){128}[^ ,]+(, 0){127}$}}
 func.func @open(%v: tensor<?x?x?x8xf16> {attn.name = "v"}) -> tensor<?x?x8x?xf8E4M3FN> {
-  %c, %s = attn.quantize %v as <groups = <per_channel>, max = 448.0> : tensor<?x?x?x8xf16> -> (tensor<?x?x?x8xf8E4M3FN>, tensor<?x?x8xf32>)
+  %amax0 = attn.absmax %v : tensor<?x?x?x8xf16> -> tensor<?x?x8xf32>
+  %c, %s = attn.quantize %v absmax(%amax0 : tensor<?x?x8xf32>) as <groups = <per_channel>, max = 448.0> : tensor<?x?x?x8xf16> -> (tensor<?x?x?x8xf8E4M3FN>, tensor<?x?x8xf32>)
   %a = attn.arrange %c : tensor<?x?x?x8xf8E4M3FN> -> tensor<?x?x8x?xf8E4M3FN>
   return %a : tensor<?x?x8x?xf8E4M3FN>
 }

@@ -5,6 +5,7 @@
 
 CHECK is
   codes      codes, scales and means against NumPy, bit for bit
+  kernels    the same of what is compiled, over tiles and down to barriers
   attention  outputs and log-sum-exps against NumPy
   accuracy   outputs against float64 attention over the tensors as they were
 
@@ -57,11 +58,39 @@ class Tools:
             sys.exit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
         return read(results), done.stdout
 
+    def compile(self, module, stage):
+        """A module of R1, at a later stage."""
+        file = self.folder / "explicit.mlir"
+        file.write_text(module)
+        command = [Path(self.opt).with_name("attn-compile"), "--from=explicit", f"--emit={stage}", file, "-o", "-"]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            sys.exit(f"{' '.join(map(str, command))}\n{done.stderr}")
+        return done.stdout
+
     def lower(self, module):
         """A module of R0, at R1."""
         return subprocess.run(
             [self.opt, "-", "--attn-to-explicit"], input=module, capture_output=True, text=True, check=True
         ).stdout
+
+
+def quantize_module(quantizer, size, smooth=False):
+    """A module of R1 that gives codes and scales, and with `smooth` the mean that is subtracted."""
+    x, codes = TENSOR.format(size, "bf16"), TENSOR.format(size, quantizer.code)
+    channels, count = f"tensor<?x?x{size}xf32>", {"per_tensor": "1", "per_channel": str(size)}
+    results = [codes, f"tensor<?x?x{count.get(quantizer.grouping, '?')}xf32>"] + [channels] * smooth
+    minus = f" minus(%m : {channels})" if smooth else ""
+    absmax = f" absmax(%a : {channels})" if quantizer.grouping in count else ""
+    lines = [f"%m = attn.mean %x : {x} -> {channels}"] * smooth
+    lines += [f"%a = attn.absmax %x{minus} : {x} -> {channels}"] * bool(absmax)
+    lines += [f"%c, %s = attn.quantize %x{minus}{absmax} as {quantizer} : {x} -> ({codes}, {results[1]})"]
+    lines += [f"return %c, %s{', %m' * smooth} : {', '.join(results)}"]
+    body = "\n  ".join(lines)
+    return f"""func.func @f(%x: {x} {{attn.name = "x"}}) -> ({", ".join(results)}) {{
+  {body}
+}}
+"""
 
 
 def expect_same(what, got, expected):
@@ -79,46 +108,73 @@ def expect_near(what, got, expected, limit):
 # Codes
 
 
-def check_codes(tools):
-    random = np.random.default_rng(1)
-    # Ties, zeros, subnormals and large values in one tensor; neither length nor blocks divide anything.
-    x = as_bf16(random.standard_normal((2, 3, 150, 24)) * random.choice([1e-39, 1e-8, 1e-3, 1, 1e4], (2, 3, 150, 1)))
+def awkward_rows(random, length=150, size=24):
+    """Ties, zeros, subnormals and large values in one tensor."""
+    shape = (2, 3, length, size)
+    x = as_bf16(random.standard_normal(shape) * random.choice([1e-39, 1e-8, 1e-3, 1, 1e4], (*shape[:3], 1)))
     x[0, 0, :40] = 0
     x[0, 1] = np.rint(x[0, 1]) / 2
     x[0, 1, :, 0] = 63.5
-    groupings = [("per_tensor", 0), ("per_block", 64), ("per_thread_row", 16), ("per_thread_column", 128)]
-    groupings += [("per_token", 0), ("per_channel", 0), ("per_block", 1), ("per_thread_row", 32)]
-    integers = itertools.product(("half_even", "half_away"), ("floor", "add"), (1e-7, 1e-2))
-    kinds = [dict(rounding=r, guard=g, epsilon=e) for r, g, e in integers]
-    kinds += [dict(code="f8E4M3FN", max=m, guard=g) for m in (448.0, 2.25) for g in ("floor", "add")]
+    return x
+
+
+def check_quantizer(tools, x, quantizer, smooth=False, stage=None):
+    """Codes and scales, and with `smooth` the mean whose differences are coded, in every bit."""
+    module = quantize_module(quantizer, x.shape[3], smooth)
+    got, _ = tools.run(tools.compile(module, stage) if stage else module, x=x)
+    rows, mean = smooth_rows(x) if smooth else (x, None)
+    codes, scales, _ = quantizer.apply(rows)
+    expected = {"codes": codes, "scales": scales, **({"mean": mean} if smooth else {})}
+    for name, array in expected.items():
+        expect_same(f"{name} of {quantizer}, {x.shape}, {stage or 'explicit'}", got[name], array)
+
+
+INTEGERS = [
+    dict(rounding=r, guard=g, epsilon=e)
+    for r, g, e in itertools.product(("half_even", "half_away"), ("floor", "add"), (1e-7, 1e-2))
+]
+FLOATS = [dict(code="f8E4M3FN", max=m, guard=g) for m in (448.0, 2.25) for g in ("floor", "add")]
+GROUPINGS = [("per_tensor", 0), ("per_block", 64), ("per_thread_row", 16), ("per_thread_column", 128)]
+GROUPINGS += [("per_token", 0), ("per_channel", 0), ("per_block", 1), ("per_thread_row", 32)]
+
+
+def check_codes(tools):
+    random = np.random.default_rng(1)
+    # Neither length nor blocks divide anything.
+    x = awkward_rows(random)
     count = 0
-    for (grouping, rows), kind in itertools.product(groupings, kinds):
-        quantizer = Quantizer(grouping, rows, **kind)
-        from_type, code = TENSOR.format(24, "bf16"), TENSOR.format(24, quantizer.code)
-        scales = "tensor<?x?x24xf32>" if grouping == "per_channel" else "tensor<?x?x?xf32>"
-        if grouping == "per_tensor":
-            scales = "tensor<?x?x1xf32>"
-        module = f"""func.func @f(%x: {from_type} {{attn.name = "x"}}) -> ({code}, {scales}) {{
-  %c, %s = attn.quantize %x as {quantizer} : {from_type} -> ({code}, {scales})
-  return %c, %s : {code}, {scales}
-}}
-"""
-        got, _ = tools.run(module, x=x)
-        codes, expected_scales, _ = quantizer.apply(x)
-        expect_same(f"codes of {quantizer}", got["codes"], codes)
-        expect_same(f"scales of {quantizer}", got["scales"], expected_scales)
+    for (grouping, rows), kind in itertools.product(GROUPINGS, INTEGERS + FLOATS):
+        check_quantizer(tools, x, Quantizer(grouping, rows, **kind))
         count += 1
-    wide, mean = TENSOR.format(24, "f32"), "tensor<?x?x24xf32>"
-    module = f"""func.func @f(%x: {from_type} {{attn.name = "x"}}) -> ({wide}, {mean}) {{
-  %s, %m = attn.smooth %x : {from_type} -> ({wide}, {mean})
-  return %s, %m : {wide}, {mean}
-}}
-"""
     x = as_bf16(random.standard_normal((2, 3, 300, 24)) + 5)
-    got, _ = tools.run(module, x=x)
-    for name, expected in zip(("smoothed", "mean"), smooth_rows(x)):
-        expect_same(name, got[name], expected)
+    for grouping, rows in (("per_thread_column", 128), ("per_channel", 0)):
+        check_quantizer(tools, x, Quantizer(grouping, rows), smooth=True)
     print(f"{count} quantizers and a mean: equal")
+
+
+def check_kernels(tools):
+    random = np.random.default_rng(4)
+    count = 0
+
+    def check(x, quantizer, smooth=False):
+        nonlocal count
+        for stage in ("tile", "gpu"):
+            check_quantizer(tools, x, quantizer, smooth, stage)
+            count += 1
+
+    # Each grouping with each way to make codes of it; a kind for each grouping in turn.
+    x = awkward_rows(random)
+    kinds = itertools.cycle(INTEGERS[::3] + FLOATS)
+    for grouping, rows in [*GROUPINGS, ("per_block", 24), ("per_block", 1024), ("per_thread_column", 48)]:
+        check(x, Quantizer(grouping, rows, **next(kinds)))
+        check(x, Quantizer(grouping, rows, **next(kinds)), smooth=True)
+    # Head sizes, and lengths around a block.
+    for size, length in ((64, 127), (72, 128), (128, 129), (256, 200), (8, 1), (40, 0)):
+        x = as_bf16(random.standard_normal((1, 2, length, size)) + 2)
+        check(x, Quantizer("per_thread_row", 16))
+        check(x, Quantizer("per_thread_column", 128), smooth=True)
+        check(x, Quantizer("per_channel", max=448.0, code="f8E4M3FN"))
+    print(f"{count} kernels: equal")
 
 
 # Attention
@@ -316,7 +372,7 @@ def check_accuracy(tools):
     sys.exit(failed)
 
 
-CHECKS = {"codes": check_codes, "attention": check_attention, "accuracy": check_accuracy}
+CHECKS = {"codes": check_codes, "kernels": check_kernels, "attention": check_attention, "accuracy": check_accuracy}
 
 if __name__ == "__main__":
     CHECKS[sys.argv[1]](Tools(*sys.argv[2:]))
