@@ -2,6 +2,8 @@
 
 #include "RowwiseConverter.h"
 
+#include "attn/Support/Expr.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Matchers.h"
@@ -90,18 +92,39 @@ LogicalResult RowwiseConverter::chooseLayout() {
 // Global memory
 //===----------------------------------------------------------------------===//
 
+/// A number of which a size is a multiple, by its expression in the plan.
+static int64_t getDivisor(const std::string &size) {
+  Expr expr;
+  std::string error;
+  [[maybe_unused]] bool parsed = Expr::parse(size, expr, error);
+  assert(parsed && "the plan's verifier has parsed it");
+  return expr.divisor();
+}
+
+/// A number of which an index is a multiple; 0 for 0.
+static int64_t getDivisor(Value index) {
+  APInt constant;
+  if (matchPattern(index, m_ConstantInt(&constant))) {
+    return constant.getSExtValue();
+  }
+  if (auto product = index.getDefiningOp<arith::MulIOp>()) {
+    return getDivisor(product.getLhs()) * getDivisor(product.getRhs());
+  }
+  return 1;
+}
+
 int64_t RowwiseConverter::alignmentOf(Value view, RankedTensorType tile,
                                       Value column) const {
-  auto type = cast<tile::ViewType>(view.getType());
   int64_t bytes = tile.getElementTypeBitWidth() / 8;
-  int64_t width = type.getShape().back();
-  APInt first;
-  if (tile.getRank() == 1 || ShapedType::isDynamic(width) ||
-      !matchPattern(column, m_ConstantInt(&first))) {
+  if (tile.getRank() == 1) {
     return bytes;
   }
+  int64_t width = cast<tile::ViewType>(view.getType()).getShape().back();
+  if (ShapedType::isDynamic(width)) {
+    width = getDivisor(argumentOf(view).sizes.back());
+  }
   int64_t piece =
-      std::gcd(layout.getVector(), std::gcd(width, first.getSExtValue()));
+      std::gcd(layout.getVector(), std::gcd(width, getDivisor(column)));
   return std::min(maxAccess, piece * bytes);
 }
 
