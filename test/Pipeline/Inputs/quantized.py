@@ -22,6 +22,9 @@ import numpy as np
 from quantized_model import F32, Quantizer, attention, from_bf16, read, round_bf16, write
 from quantized_model import smooth as smooth_rows
 
+import prepass
+from prepass import quantize_text
+
 I8, F8 = "i8, per_thread", "f8E4M3FN, per_channel"
 TENSOR = "tensor<?x?x?x{}x{}>"
 
@@ -75,24 +78,6 @@ class Tools:
         ).stdout
 
 
-def quantize_module(quantizer, size, smooth=False):
-    """A module of R1 that gives codes and scales, and with `smooth` the mean that is subtracted."""
-    x, codes = TENSOR.format(size, "bf16"), TENSOR.format(size, quantizer.code)
-    channels, count = f"tensor<?x?x{size}xf32>", {"per_tensor": "1", "per_channel": str(size)}
-    results = [codes, f"tensor<?x?x{count.get(quantizer.grouping, '?')}xf32>"] + [channels] * smooth
-    minus = f" minus(%m : {channels})" if smooth else ""
-    absmax = f" absmax(%a : {channels})" if quantizer.grouping in count else ""
-    lines = [f"%m = attn.mean %x : {x} -> {channels}"] * smooth
-    lines += [f"%a = attn.absmax %x{minus} : {x} -> {channels}"] * bool(absmax)
-    lines += [f"%c, %s = attn.quantize %x{minus}{absmax} as {quantizer} : {x} -> ({codes}, {results[1]})"]
-    lines += [f"return %c, %s{', %m' * smooth} : {', '.join(results)}"]
-    body = "\n  ".join(lines)
-    return f"""func.func @f(%x: {x} {{attn.name = "x"}}) -> ({", ".join(results)}) {{
-  {body}
-}}
-"""
-
-
 def expect_same(what, got, expected):
     if not np.array_equal(got, expected.astype(F32)):
         wrong = np.argwhere(got != expected)[0]
@@ -120,7 +105,7 @@ def awkward_rows(random, length=150, size=24):
 
 def check_quantizer(tools, x, quantizer, smooth=False, stage=None):
     """Codes and scales, and with `smooth` the mean whose differences are coded, in every bit."""
-    module = quantize_module(quantizer, x.shape[3], smooth)
+    module = quantize_text(quantizer, x.shape[3], with_mean=smooth)
     got, _ = tools.run(tools.compile(module, stage) if stage else module, x=x)
     rows, mean = smooth_rows(x) if smooth else (x, None)
     codes, scales, _ = quantizer.apply(rows)
@@ -175,6 +160,21 @@ def check_kernels(tools):
         check(x, Quantizer("per_thread_column", 128), smooth=True)
         check(x, Quantizer("per_channel", max=448.0, code="f8E4M3FN"))
     print(f"{count} kernels: equal")
+    check_prepass(tools)
+
+
+def check_prepass(tools):
+    """What the GPU check runs, in short."""
+    modules = prepass.load()
+    for module in modules:
+        dtype = {"bf16": "BF16", "f16": "F16"}[module.dtype]
+        case = prepass.Case(module, 150, (4, 2))
+        inputs = prepass.make_inputs(case)
+        got, _ = tools.run(tools.compile(module.text, "gpu"), **{name: (dtype, x) for name, x in inputs.items()})
+        wrong = prepass.problems(case, inputs, got)
+        if wrong:
+            sys.exit(f"{case.key}: {'; '.join(wrong)}")
+    print(f"{len(modules)} modules of the GPU check: good")
 
 
 # Attention
