@@ -19,13 +19,12 @@ namespace {
 LogicalResult verifyConsumed(ModuleOp module) {
   bool good = true;
   module.walk([&](BlockAttentionOp attention) {
-    for (auto [policy, pass] :
-         {std::pair("smooth", "attn-materialize-smoothing"),
-          std::pair("quant", "attn-materialize-quantization")}) {
+    for (StringRef policy : {"smooth", "quant"}) {
       if (attention->getAttr(policy)) {
         (attention.emitOpError() << "expected no policy '" << policy << "'")
                 .attachNote()
-            << pass << " should have consumed it";
+            << "attn-materialize-quantization should have consumed '" << policy
+            << "'";
         good = false;
       }
     }
@@ -42,9 +41,11 @@ struct VerifyExplicit final : impl::VerifyExplicitBase<VerifyExplicit> {
         .allowOp("attn.block_attention")
         .allowOp("attn.merge")
         .allowOp("attn.work_list")
-        .allowOp("attn.smooth")
+        .allowOp("attn.mean")
+        .allowOp("attn.absmax")
         .allowOp("attn.quantize")
         .allowOp("attn.lse_correction")
+        .allowOp("attn.arrange")
         .allowOp("arith.constant")
         .finished("attn.attention", "attn-lower-attention");
     if (failed(room.verify(getOperation())) ||

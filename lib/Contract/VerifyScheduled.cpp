@@ -46,8 +46,15 @@ struct VerifyScheduled final : impl::VerifyScheduledBase<VerifyScheduled> {
         .allowOp("attn.merge")
         .allowOp("attn.split_attention")
         .allowOp("attn.work_list")
+        .allowOp("attn.block_statistics")
+        .allowOp("attn.combine_statistics")
+        .allowOp("attn.quantize")
+        .allowOp("attn.lse_correction")
+        .allowOp("attn.arrange")
         .allowOp("arith.constant")
         .finished("attn.attention", "attn-lower-attention")
+        .finished("attn.mean", "attn-split-statistics")
+        .finished("attn.absmax", "attn-split-statistics")
         .finished("func.func", "attn-form-kernels");
     if (failed(room.verify(getOperation())) ||
         failed(verifyFacts(getOperation())) ||

@@ -7,6 +7,8 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
+#include "llvm/ADT/bit.h"
+
 #include <cmath>
 #include <functional>
 
@@ -149,6 +151,59 @@ LogicalResult evalTruncF(arith::TruncFOp op, Frame &frame) {
   return success();
 }
 
+/// f32 and i32 alike have 32 bits.
+LogicalResult evalBitcast(arith::BitcastOp op, Frame &frame) {
+  Type from = getElementTypeOrSelf(op.getIn());
+  Type to = getElementTypeOrSelf(op.getType());
+  const Tensor &in = frame.tensor(op.getIn());
+  Tensor result = Tensor::ofType(op.getType());
+  if (from.isF32() && to.isInteger(32)) {
+    for (auto [x, bits] :
+         llvm::zip_equal(in.data<float>(), result.data<int64_t>())) {
+      bits = llvm::bit_cast<int32_t>(x);
+    }
+  } else if (from.isInteger(32) && to.isF32()) {
+    for (auto [bits, x] :
+         llvm::zip_equal(in.data<int64_t>(), result.data<float>())) {
+      x = llvm::bit_cast<float>(static_cast<int32_t>(bits));
+    }
+  } else {
+    return op.emitError("expected a bitcast between f32 and i32, got ")
+           << from << " to " << to;
+  }
+  frame.bind(op.getResult(), std::move(result));
+  return success();
+}
+
+/// A number that does not fit has no value.
+LogicalResult evalFPToSI(arith::FPToSIOp op, Frame &frame) {
+  unsigned width = getElementTypeOrSelf(op.getType()).getIntOrFloatBitWidth();
+  double limit = std::ldexp(1.0, width - 1);
+  Tensor result = Tensor::ofType(op.getType());
+  for (auto [x, integer] : llvm::zip_equal(
+           frame.tensor(op.getIn()).data<float>(), result.data<int64_t>())) {
+    double whole = std::trunc(x);
+    if (!(whole >= -limit && whole < limit)) {
+      return op.emitError("expected a number that fits ")
+             << width << " bits, got " << x;
+    }
+    integer = static_cast<int64_t>(whole);
+  }
+  frame.bind(op.getResult(), std::move(result));
+  return success();
+}
+
+LogicalResult evalSIToFP(arith::SIToFPOp op, Frame &frame) {
+  Tensor result = Tensor::ofType(op.getType());
+  for (auto [integer, x] : llvm::zip_equal(
+           frame.tensor(op.getIn()).data<int64_t>(), result.data<float>())) {
+    x = static_cast<float>(integer);
+  }
+  result.roundToElementType();
+  frame.bind(op.getResult(), std::move(result));
+  return success();
+}
+
 } // namespace
 
 void addIntegerOps(EvalTable &table);
@@ -158,6 +213,9 @@ void addArithOps(EvalTable &table) {
   table.add<arith::SelectOp>(evalSelect);
   table.add<arith::CmpFOp>(evalCmpF);
   table.add<arith::TruncFOp>(evalTruncF);
+  table.add<arith::BitcastOp>(evalBitcast);
+  table.add<arith::FPToSIOp>(evalFPToSI);
+  table.add<arith::SIToFPOp>(evalSIToFP);
   addFloatUnary<arith::ExtFOp>(table, [](float x) { return x; });
   addFloatUnary<arith::NegFOp>(table, std::negate<float>());
   addFloatBinary<arith::AddFOp>(table, std::plus<float>());

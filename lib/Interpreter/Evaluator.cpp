@@ -53,8 +53,10 @@ Evaluator::Evaluator(MLIRContext *context, int64_t sampledRows)
   addMathOps(table);
   addAttentionOps(table);
   addWorkListOps(table);
+  addArrangeOp(table);
   addMergeOp(table);
   addQuantOps(table);
+  addStatisticsOps(table);
   addPlanOps(table);
   addTileOps(table);
   addTileViewOps(table);

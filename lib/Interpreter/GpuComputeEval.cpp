@@ -105,6 +105,9 @@ void addGpuComputeOps(EvalTable &table) {
   table.add<gpu::CombineOp>(evalIdentity);
   table.add<gpu::AsFactorOp>(evalIdentity);
   addFloatUnary<gpu::PackOp>(table, [](float x) { return x; });
+  table.add<gpu::MaxOfRowsOp>([](gpu::MaxOfRowsOp op, Frame &frame) {
+    return evalMaxOfRows(op, op.getPeriod(), op.getSpan(), frame);
+  });
   table.add<gpu::MaskOp>(evalMask<gpu::MaskOp>);
 }
 

@@ -159,6 +159,10 @@ LogicalResult evalIndexCast(arith::IndexCastOp op, Frame &frame) {
 void addIntegerOps(EvalTable &table) {
   table.add<arith::CmpIOp>(evalCmpI);
   table.add<arith::IndexCastOp>(evalIndexCast);
+  table.add<arith::TruncIOp>([](arith::TruncIOp op, Frame &frame) {
+    bindWrapped(op.getOut(), signedElements(frame.tensor(op.getIn())), frame);
+    return success();
+  });
   // Sums and products wrap, so they are computed without a sign.
   addBinary<arith::AddIOp>(table, [](uint64_t a, uint64_t b, unsigned) {
     return static_cast<int64_t>(a + b);

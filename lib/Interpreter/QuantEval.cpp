@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// attn.smooth, attn.quantize and attn.lse_correction, to the bit: where the op
+// attn.quantize and attn.lse_correction, to the bit: where the op
 // says f32, each operation is rounded.
 
 #include "Evaluator.h"
+#include "Statistics.h"
 
 #include "attn/Dialect/Attn/IR/Attn.h"
 #include "attn/Support/Float.h"
@@ -24,63 +25,8 @@ Type getResultElementType(Value result) {
 }
 
 //===----------------------------------------------------------------------===//
-// attn.smooth
-//===----------------------------------------------------------------------===//
-
-/// Rows that are added up before their sum is added to the others.
-constexpr int64_t kMeanRows = 128;
-
-/// The mean of `rows` rows of `size` channels.
-void computeMean(const float *x, int64_t rows, int64_t size, float *mean) {
-  std::vector<float> partial(size);
-  for (int64_t begin = 0; begin < rows; begin += kMeanRows) {
-    std::fill(partial.begin(), partial.end(), 0.0f);
-    for (int64_t row = begin; row < std::min(begin + kMeanRows, rows); ++row) {
-      for (int64_t d = 0; d < size; ++d) {
-        partial[d] += x[row * size + d];
-      }
-    }
-    for (int64_t d = 0; d < size; ++d) {
-      mean[d] += partial[d];
-    }
-  }
-  for (int64_t d = 0; rows > 0 && d < size; ++d) {
-    mean[d] /= static_cast<float>(rows);
-  }
-}
-
-LogicalResult evalSmooth(SmoothOp op, Frame &frame) {
-  const Tensor &x = frame.tensor(op.getX());
-  ArrayRef<int64_t> shape = x.getShape();
-  int64_t rows = shape[2], size = shape[3];
-  Tensor smoothed(getResultElementType(op.getSmoothed()), shape);
-  Tensor mean(getResultElementType(op.getMean()), {shape[0], shape[1], size});
-  const float *from = x.data<float>().data();
-  float *to = smoothed.data<float>().data();
-  float *means = mean.data<float>().data();
-  parallelFor(op.getContext(), 0, shape[0] * shape[1], [&](size_t slice) {
-    float *sliceMean = means + slice * size;
-    size_t start = slice * rows * size;
-    computeMean(from + start, rows, size, sliceMean);
-    for (int64_t i = 0; i < rows * size; ++i) {
-      to[start + i] = from[start + i] - sliceMean[i % size];
-    }
-  });
-  smoothed.roundToElementType();
-  frame.bind(op.getSmoothed(), std::move(smoothed));
-  frame.bind(op.getMean(), std::move(mean));
-  return success();
-}
-
-//===----------------------------------------------------------------------===//
 // attn.quantize
 //===----------------------------------------------------------------------===//
-
-/// The larger magnitude; NaN if one is NaN.
-float addToAmax(float amax, float x) {
-  float magnitude = std::fabs(x);
-  return magnitude > amax || std::isnan(magnitude) ? magnitude : amax;
-}
 
 /// Scale of a group and what its elements are multiplied with.
 struct GroupScale {
@@ -123,18 +69,23 @@ int64_t getGroup(GroupsAttr groups, int64_t row, int64_t channel) {
   return groups.isPerChannel() ? channel : groups.getIndex(row);
 }
 
+/// Finds the largest magnitudes of groups that lie in some rows.
+void findAmax(const float *x, int64_t rows, int64_t size, GroupsAttr groups,
+              MutableArrayRef<float> amax) {
+  for (int64_t row = 0; row < rows; ++row) {
+    for (int64_t d = 0; d < size; ++d) {
+      float &largest = amax[getGroup(groups, row, d)];
+      largest = addToAmax(largest, x[row * size + d]);
+    }
+  }
+}
+
 /// `scales` holds the largest magnitudes before, the scales after.
 template <typename Code>
 void quantizeHead(const float *x, int64_t rows, int64_t size,
                   QuantizerAttr quantizer, MutableArrayRef<float> scales,
                   Code *codes) {
   GroupsAttr groups = quantizer.getGroups();
-  for (int64_t row = 0; row < rows; ++row) {
-    for (int64_t d = 0; d < size; ++d) {
-      float &amax = scales[getGroup(groups, row, d)];
-      amax = addToAmax(amax, x[row * size + d]);
-    }
-  }
   std::vector<float> inverses;
   for (float &scale : scales) {
     GroupScale group = GroupScale::get(quantizer, scale);
@@ -151,21 +102,43 @@ void quantizeHead(const float *x, int64_t rows, int64_t size,
 }
 
 LogicalResult evalQuantize(QuantizeOp op, Frame &frame) {
-  const Tensor &x = frame.tensor(op.getX());
-  ArrayRef<int64_t> shape = x.getShape();
+  FailureOr<Tensor> rows = subtract(op, op.getX(), op.getMinus(), frame);
+  if (failed(rows) ||
+      (op.getAbsmax() &&
+       failed(checkChannels(op, "absmax", frame.tensor(op.getAbsmax()),
+                            rows->getShape())))) {
+    return failure();
+  }
+  ArrayRef<int64_t> shape = rows->getShape();
   QuantizerAttr quantizer = op.getQuantizer();
-  int64_t count = quantizer.getGroups().getCount(shape);
+  GroupsAttr groups = quantizer.getGroups();
+  int64_t count = groups.getCount(shape);
   int64_t headElements = shape[2] * shape[3];
   Tensor codes(getResultElementType(op.getCodes()), shape);
   Tensor scales(getResultElementType(op.getScales()),
                 {shape[0], shape[1], count});
-  const float *from = x.data<float>().data();
+  const float *from = rows->data<float>().data();
   MutableArrayRef<float> allScales = scales.data<float>();
+  auto findHeadAmax = [&](size_t head, MutableArrayRef<float> amax) {
+    if (!op.getAbsmax()) {
+      return findAmax(from + head * headElements, shape[2], shape[3], groups,
+                      amax);
+    }
+    // A head whose rows are one group has the largest of its channels.
+    ArrayRef<float> channels = frame.tensor(op.getAbsmax())
+                                   .data<float>()
+                                   .slice(head * shape[3], shape[3]);
+    for (int64_t d = 0; d < shape[3]; ++d) {
+      float &largest = amax[getGroup(groups, /*row=*/0, d)];
+      largest = addToAmax(largest, channels[d]);
+    }
+  };
   auto quantize = [&](auto *to) {
-    parallelFor(op.getContext(), 0, shape[0] * shape[1], [&](size_t slice) {
-      size_t start = slice * headElements;
-      quantizeHead(from + start, shape[2], shape[3], quantizer,
-                   allScales.slice(slice * count, count), to + start);
+    parallelFor(op.getContext(), 0, shape[0] * shape[1], [&](size_t head) {
+      MutableArrayRef<float> headScales = allScales.slice(head * count, count);
+      findHeadAmax(head, headScales);
+      quantizeHead(from + head * headElements, shape[2], shape[3], quantizer,
+                   headScales, to + head * headElements);
     });
   };
   if (codes.getElementType().isInteger(8)) {
@@ -217,7 +190,6 @@ LogicalResult evalLseCorrection(LseCorrectionOp op, Frame &frame) {
 } // namespace
 
 void addQuantOps(EvalTable &table) {
-  table.add<SmoothOp>(evalSmooth);
   table.add<QuantizeOp>(evalQuantize);
   table.add<LseCorrectionOp>(evalLseCorrection);
 }

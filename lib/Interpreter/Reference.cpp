@@ -86,11 +86,11 @@ FailureOr<DeclaredAttention> findAttention(FunctionOpInterface function) {
   return found.front();
 }
 
-/// What the value approximates: codes and smoothed rows stand for the tensor
-/// that they were made of.
+/// What the value approximates: codes stand for the tensor that they were made
+/// of.
 Value findSource(Value value) {
   for (Operation *op = value.getDefiningOp(); op; op = value.getDefiningOp()) {
-    if (!isa<SmoothOp, QuantizeOp>(op) || value != op->getResult(0)) {
+    if (!isa<QuantizeOp, ArrangeOp>(op) || value != op->getResult(0)) {
       break;
     }
     value = op->getOperand(0);

@@ -28,6 +28,10 @@ enum class Reduction { Maximum, Sum };
 mlir::LogicalResult evalReduce(mlir::Operation *op, Reduction reduction,
                                Frame &frame);
 
+/// The largest value of each class of rows.
+mlir::LogicalResult evalMaxOfRows(mlir::Operation *op, int64_t period,
+                                  int64_t span, Frame &frame);
+
 template <typename MaskOp>
 mlir::LogicalResult evalMask(MaskOp op, Frame &frame) {
   // With `when` false the op is the identity because its caller says so. That

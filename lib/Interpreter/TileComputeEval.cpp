@@ -111,6 +111,23 @@ LogicalResult evalReduce(Operation *op, Reduction reduction, Frame &frame) {
   return success();
 }
 
+LogicalResult evalMaxOfRows(Operation *op, int64_t period, int64_t span,
+                            Frame &frame) {
+  ArrayRef<int64_t> values = frame.tensor(op->getOperand(0)).data<int64_t>();
+  std::vector<int64_t> largest(period / span,
+                               std::numeric_limits<int32_t>::min());
+  for (auto [row, value] : llvm::enumerate(values)) {
+    int64_t &known = largest[row % period / span];
+    known = std::max(known, value);
+  }
+  Tensor result = Tensor::ofType(op->getResult(0).getType());
+  for (auto [row, value] : llvm::enumerate(result.data<int64_t>())) {
+    value = largest[row % period / span];
+  }
+  frame.bind(op->getResult(0), std::move(result));
+  return success();
+}
+
 namespace {
 
 LogicalResult evalDot(tile::DotOp op, Frame &frame) {
@@ -137,6 +154,9 @@ void addTileComputeOps(EvalTable &table) {
     bool isMaximum = op.getKind() == tile::ReduceKind::max;
     return evalReduce(op, isMaximum ? Reduction::Maximum : Reduction::Sum,
                       frame);
+  });
+  table.add<tile::MaxOfRowsOp>([](tile::MaxOfRowsOp op, Frame &frame) {
+    return evalMaxOfRows(op, op.getPeriod(), op.getSpan(), frame);
   });
   table.add<tile::MaskOp>(evalMask<tile::MaskOp>);
 }

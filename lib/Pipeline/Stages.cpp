@@ -23,7 +23,6 @@ static void checkDeclared(OpPassManager &manager) {
 
 static void addExplicit(OpPassManager &manager, const StageOptions &) {
   manager.addPass(createLowerAttention());
-  manager.addPass(createMaterializeSmoothing());
   manager.addPass(createMaterializeQuantization());
 }
 
@@ -33,6 +32,7 @@ static void checkExplicit(OpPassManager &manager) {
 
 static void addScheduled(OpPassManager &manager, const StageOptions &options) {
   manager.addPass(createFormKernels());
+  manager.addPass(createSplitStatistics());
   manager.addPass(
       createSelectSchedule({options.target, options.schedule, options.schedules,
                             options.allVariants, /*unscheduledOnly=*/false}));

@@ -6,15 +6,17 @@
 
 #include "attn/Schedule/Schedule.h"
 
+#include "llvm/ADT/TypeSwitch.h"
 #include "llvm/ADT/bit.h"
 
 using namespace mlir;
 using namespace attn;
 
 constexpr int64_t kThreads = 128;
+constexpr int64_t kMaxThreads = 1024;
 constexpr int64_t kWarpThreads = 32;
-/// Elements of f32 that one access moves.
-constexpr int64_t kVector = 4;
+/// Bytes that one access moves.
+constexpr int64_t kAccess = 16;
 /// Values of one tile in a thread: the accumulator, what is added to it and the
 /// next one on its way stay within the registers that two CTAs can share.
 constexpr int64_t kMaxValues = 32;
@@ -22,13 +24,43 @@ constexpr int64_t kMaxValues = 32;
 /// Sequences that a program of a work list looks at together.
 constexpr int64_t kSequences = 128;
 
+/// Rows of a block that share no scale with others.
+constexpr int64_t kClasses = 8;
+/// Tiles of a block that a thread keeps, so that rows are read once.
+constexpr int64_t kTilesKept = 4;
+
+/// A row of D elements, padded to what a warp can always share.
+static int64_t getPaddedColumns(int64_t headSize) {
+  return std::max<int64_t>(kWarpThreads,
+                           llvm::bit_ceil(static_cast<uint64_t>(headSize)));
+}
+
+static int64_t getHeadSize(Value tensor) {
+  return cast<RankedTensorType>(tensor.getType()).getShape().back();
+}
+
 int64_t attn::getRowwiseColumns(ComputationOpInterface op) {
-  auto merge = dyn_cast<MergeOp>(op.getOperation());
-  if (!merge) {
-    return kSequences;
-  }
-  auto headSize = merge.getParts().getType().getShape().back();
-  return llvm::bit_ceil(static_cast<uint64_t>(headSize));
+  return llvm::TypeSwitch<Operation *, int64_t>(op)
+      .Case([](MergeOp merge) {
+        auto headSize = getHeadSize(merge.getParts());
+        return static_cast<int64_t>(
+            llvm::bit_ceil(static_cast<uint64_t>(headSize)));
+      })
+      // A row of the result is the places of one channel.
+      .Case([](ArrangeOp) { return ArrangeOp::blockKeys; })
+      .Case<BlockStatisticsOp, CombineStatisticsOp, LseCorrectionOp,
+            QuantizeOp>([](auto rows) {
+        return getPaddedColumns(getHeadSize(rows->getOperand(0)));
+      })
+      .Default([](Operation *) { return kSequences; });
+}
+
+/// Bytes of an element of the matrices that a kernel works on.
+static int64_t getElementBytes(ComputationOpInterface op) {
+  // Of q and k a work list needs the sizes alone.
+  Value matrix =
+      isa<WorkListOp>(*op) ? Value(op->getResult(0)) : op->getOperand(0);
+  return getElementTypeOrSelf(matrix).getIntOrFloatBitWidth() / 8;
 }
 
 LogicalResult
@@ -48,11 +80,50 @@ attn::checkRowwise(RowwiseAttr schedule, ComputationOpInterface op,
                        << " values of a tile in a thread, got a schedule with "
                        << values << " (fewer tile_rows or more threads)";
   }
+  auto quantize = dyn_cast<QuantizeOp>(op.getOperation());
+  if (!quantize) {
+    return success();
+  }
+  GroupsAttr groups = quantize.getQuantizer().getGroups();
+  int64_t rows = groups.getRows(), tileRows = schedule.getTileRows();
+  if (rows == 0) {
+    return success();
+  }
+  int64_t step = groups.getScalesPerBlock() > 1 ? kClasses : 1;
+  if (rows % tileRows != 0 || tileRows % step != 0) {
+    return emitError() << "expected tile_rows to be a multiple of " << step
+                       << " that divides the " << rows
+                       << " rows of a block, got a schedule with " << tileRows;
+  }
   return success();
 }
 
+/// Rows of a tile of which a block of `rows` rows holds a few whole ones.
+static int64_t chooseBlockRows(int64_t rows, int64_t rowThreads) {
+  // The largest power of two that divides the rows.
+  int64_t tileRows = std::min(rows & -rows, kMaxThreads / rowThreads);
+  while (tileRows > kClasses && rows / tileRows < kTilesKept) {
+    tileRows /= 2;
+  }
+  return tileRows;
+}
+
 RowwiseAttr attn::chooseRowwise(ComputationOpInterface op) {
-  int64_t pieces = std::max<int64_t>(1, getRowwiseColumns(op) / kVector);
+  int64_t vector = kAccess / getElementBytes(op);
+  int64_t pieces = std::max<int64_t>(1, getRowwiseColumns(op) / vector);
   int64_t rowThreads = std::min(kWarpThreads, pieces);
-  return RowwiseAttr::get(op.getContext(), kThreads / rowThreads, kThreads);
+  auto make = [&](int64_t rows) {
+    return RowwiseAttr::get(op.getContext(), rows,
+                            std::max(kWarpThreads, rows * rowThreads));
+  };
+  // A sum adds one row after the other: a warp has one, a program one warp.
+  if (isa<BlockStatisticsOp, CombineStatisticsOp>(*op)) {
+    return make(1);
+  }
+  auto quantize = dyn_cast<QuantizeOp>(op.getOperation());
+  if (quantize && quantize.getQuantizer().getGroups().getRows() > 0) {
+    return make(chooseBlockRows(quantize.getQuantizer().getGroups().getRows(),
+                                rowThreads));
+  }
+  return make(kThreads / rowThreads);
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 namespace attn {
 
@@ -105,6 +106,45 @@ Range Expr::bound(const Ranges &ranges, size_t begin, size_t end) const {
 
 Range Expr::bound(const Ranges &ranges) const {
   return bound(ranges, 0, code.size());
+}
+
+int64_t Expr::divisor() const {
+  int64_t stack[kMaxStack];
+  int size = 0;
+  for (const Instr &instr : code) {
+    switch (instr.op) {
+    case Op::Const:
+      // Every number divides 0.
+      stack[size++] = instr.operand < 0 ? 1 : instr.operand;
+      break;
+    case Op::Load:
+      stack[size++] = 1;
+      break;
+    case Op::Jump:
+    case Op::JumpIfZero:
+      return 1;
+    case Op::Neg:
+      break;
+    case Op::Mul:
+      --size;
+      if (!apply(Op::Mul, stack[size - 1], stack[size], stack[size - 1])) {
+        break;
+      }
+      return 1;
+    case Op::Add:
+    case Op::Sub:
+    case Op::Min:
+    case Op::Max:
+      // One of them, or what divides both.
+      --size;
+      stack[size - 1] = std::gcd(stack[size - 1], stack[size]);
+      break;
+    default:
+      --size;
+      stack[size - 1] = 1;
+    }
+  }
+  return std::max<int64_t>(stack[0], 1);
 }
 
 } // namespace attn

@@ -17,7 +17,7 @@ func.func @declared(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tens
 // -----
 
 // expected-error @+2 {{'attn.kernel' op expected an op of the explicit room (R1)}}
-// expected-note @+1 {{the room holds builtin.module, func.func, func.return, attn.block_attention, attn.merge, attn.work_list, attn.smooth, attn.quantize, attn.lse_correction, arith.constant}}
+// expected-note @+1 {{the room holds builtin.module, func.func, func.return, attn.block_attention, attn.merge, attn.work_list, attn.mean, attn.absmax, attn.quantize, attn.lse_correction, attn.arrange, arith.constant}}
 attn.kernel @kernel() {
   attn.yield
 }
@@ -33,8 +33,9 @@ func.func @attributes(%q: tensor<?x?x?x64xf16> {test.window = 128}, %scale: f32)
 // -----
 
 func.func @codes(%q: tensor<?x?x?x64xf16>, %scale: f32) -> tensor<?x?x?x64xf16> {
-  %s, %m = attn.smooth %q : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xf32>, tensor<?x?x64xf32>)
-  %c, %x = attn.quantize %s as <groups = <per_tensor>, max = 127.0> : tensor<?x?x?x64xf32> -> (tensor<?x?x?x64xi8>, tensor<?x?x1xf32>)
+  %m = attn.mean %q : tensor<?x?x?x64xf16> -> tensor<?x?x64xf32>
+  %a = attn.absmax %q minus(%m : tensor<?x?x64xf32>) : tensor<?x?x?x64xf16> -> tensor<?x?x64xf32>
+  %c, %x = attn.quantize %q minus(%m : tensor<?x?x64xf32>) absmax(%a : tensor<?x?x64xf32>) as <groups = <per_tensor>, max = 127.0> : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x1xf32>)
   %l = attn.lse_correction %q, %m : (tensor<?x?x?x64xf16>, tensor<?x?x64xf32>) -> tensor<?x?x?xf32>
   %o, %lse = attn.block_attention %c, %c, %q scale(%scale) q_scales(%x) k_scales(%x) lse_correction(%l)
     {q_groups = #attn.groups<per_tensor>, k_groups = #attn.groups<per_tensor>}
@@ -47,9 +48,9 @@ func.func @codes(%q: tensor<?x?x?x64xf16>, %scale: f32) -> tensor<?x?x?x64xf16> 
 
 func.func @policies(%q: tensor<?x?x?x64xf16>, %scale: f32) -> tensor<?x?x?x64xf16> {
   // expected-error @+4 {{'attn.block_attention' op expected no policy 'smooth'}}
-  // expected-note @+3 {{attn-materialize-smoothing should have consumed it}}
+  // expected-note @+3 {{attn-materialize-quantization should have consumed 'smooth'}}
   // expected-error @+2 {{'attn.block_attention' op expected no policy 'quant'}}
-  // expected-note @+1 {{attn-materialize-quantization should have consumed it}}
+  // expected-note @+1 {{attn-materialize-quantization should have consumed 'quant'}}
   %o = attn.block_attention %q, %q, %q scale(%scale) {quant = #attn.quant<qk = <i8, per_thread>>, smooth = #attn.smooth<k = mean>}
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
   return %o : tensor<?x?x?x64xf16>

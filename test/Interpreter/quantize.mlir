@@ -13,7 +13,8 @@
 // TENSOR-NEXT: scales[0, 0]: 1
 func.func @per_tensor() -> (tensor<1x1x1x8xi8>, tensor<1x1x1xf32>) {
   %x = arith.constant dense<[[[[127.0, 0.5, 1.5, 2.5, -0.5, -1.5, -2.5, -100.25]]]]> : tensor<1x1x1x8xf16>
-  %c, %s = attn.quantize %x as <groups = <per_tensor>, max = 127.0> : tensor<1x1x1x8xf16> -> (tensor<1x1x1x8xi8>, tensor<1x1x1xf32>)
+  %amax0 = attn.absmax %x : tensor<1x1x1x8xf16> -> tensor<1x1x8xf32>
+  %c, %s = attn.quantize %x absmax(%amax0 : tensor<1x1x8xf32>) as <groups = <per_tensor>, max = 127.0> : tensor<1x1x1x8xf16> -> (tensor<1x1x1x8xi8>, tensor<1x1x1xf32>)
   return %c, %s : tensor<1x1x1x8xi8>, tensor<1x1x1xf32>
 }
 
@@ -22,7 +23,8 @@ func.func @per_tensor() -> (tensor<1x1x1x8xi8>, tensor<1x1x1xf32>) {
 // AWAY-NEXT: scales[0, 0]: 1
 func.func @half_away() -> (tensor<1x1x1x8xi8>, tensor<1x1x1xf32>) {
   %x = arith.constant dense<[[[[127.0, 0.5, 1.5, 2.5, -0.5, -1.5, 0.49999997, 0.4999]]]]> : tensor<1x1x1x8xf32>
-  %c, %s = attn.quantize %x as <groups = <per_tensor>, max = 127.0, rounding = half_away> : tensor<1x1x1x8xf32> -> (tensor<1x1x1x8xi8>, tensor<1x1x1xf32>)
+  %amax1 = attn.absmax %x : tensor<1x1x1x8xf32> -> tensor<1x1x8xf32>
+  %c, %s = attn.quantize %x absmax(%amax1 : tensor<1x1x8xf32>) as <groups = <per_tensor>, max = 127.0, rounding = half_away> : tensor<1x1x1x8xf32> -> (tensor<1x1x1x8xi8>, tensor<1x1x1xf32>)
   return %c, %s : tensor<1x1x1x8xi8>, tensor<1x1x1xf32>
 }
 
@@ -47,7 +49,8 @@ func.func @groups() -> (tensor<1x1x2xf32> {attn.name = "blocks"}, tensor<1x1x8xf
   %c1, %s1 = attn.quantize %x as <groups = <per_thread_row, rows = 16>, max = 127.0> : tensor<1x1x11x8xf16> -> (tensor<1x1x11x8xi8>, tensor<1x1x8xf32>)
   %c2, %s2 = attn.quantize %x as <groups = <per_thread_column, rows = 128>, max = 127.0> : tensor<1x1x11x8xf16> -> (tensor<1x1x11x8xi8>, tensor<1x1x4xf32>)
   %c3, %s3 = attn.quantize %x as <groups = <per_token>, max = 127.0> : tensor<1x1x11x8xf16> -> (tensor<1x1x11x8xi8>, tensor<1x1x11xf32>)
-  %c4, %s4 = attn.quantize %x as <groups = <per_channel>, max = 127.0> : tensor<1x1x11x8xf16> -> (tensor<1x1x11x8xi8>, tensor<1x1x8xf32>)
+  %amax2 = attn.absmax %x : tensor<1x1x11x8xf16> -> tensor<1x1x8xf32>
+  %c4, %s4 = attn.quantize %x absmax(%amax2 : tensor<1x1x8xf32>) as <groups = <per_channel>, max = 127.0> : tensor<1x1x11x8xf16> -> (tensor<1x1x11x8xi8>, tensor<1x1x8xf32>)
   return %s0, %s1, %s2, %s3, %s4 : tensor<1x1x2xf32>, tensor<1x1x8xf32>, tensor<1x1x4xf32>, tensor<1x1x11xf32>, tensor<1x1x8xf32>
 }
 
@@ -58,8 +61,10 @@ func.func @groups() -> (tensor<1x1x2xf32> {attn.name = "blocks"}, tensor<1x1x8xf
 // F8-NEXT: scales[0, 0]: 199.111
 func.func @f8() -> (tensor<1x1x1x8xf8E4M3FN> {attn.name = "full"}, tensor<1x1x1x8xf8E4M3FN> {attn.name = "small"}, tensor<1x1x1xf32>) {
   %x = arith.constant dense<[[[[448.0, 17.0, 19.0, -100.5, 0.00196, 0.0009, 0.5, 1.0]]]]> : tensor<1x1x1x8xf32>
-  %c, %s = attn.quantize %x as <groups = <per_tensor>, max = 448.0> : tensor<1x1x1x8xf32> -> (tensor<1x1x1x8xf8E4M3FN>, tensor<1x1x1xf32>)
-  %d, %t = attn.quantize %x as <groups = <per_tensor>, max = 2.25> : tensor<1x1x1x8xf32> -> (tensor<1x1x1x8xf8E4M3FN>, tensor<1x1x1xf32>)
+  %amax3 = attn.absmax %x : tensor<1x1x1x8xf32> -> tensor<1x1x8xf32>
+  %c, %s = attn.quantize %x absmax(%amax3 : tensor<1x1x8xf32>) as <groups = <per_tensor>, max = 448.0> : tensor<1x1x1x8xf32> -> (tensor<1x1x1x8xf8E4M3FN>, tensor<1x1x1xf32>)
+  %amax4 = attn.absmax %x : tensor<1x1x1x8xf32> -> tensor<1x1x8xf32>
+  %d, %t = attn.quantize %x absmax(%amax4 : tensor<1x1x8xf32>) as <groups = <per_tensor>, max = 2.25> : tensor<1x1x1x8xf32> -> (tensor<1x1x1x8xf8E4M3FN>, tensor<1x1x1xf32>)
   return %c, %d, %t : tensor<1x1x1x8xf8E4M3FN>, tensor<1x1x1x8xf8E4M3FN>, tensor<1x1x1xf32>
 }
 

@@ -30,3 +30,19 @@ attn.kernel @attention(%q: tensor<?x?x?x64xbf16>, %scale: f32) -> tensor<?x?x?x6
   %o = attn.block_attention %q, %q, %q scale(%scale) : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xbf16>
   attn.yield %o : tensor<?x?x?x64xbf16>
 }
+
+// -----
+
+// expected-error @+1 {{'attn.kernel' op expected tile_rows to be a multiple of 8 that divides the 16 rows of a block, got a schedule with 32}}
+attn.kernel @block(%x: tensor<?x?x?x128xbf16>) -> (tensor<?x?x?x128xi8>, tensor<?x?x?xf32>) attributes {schedule = #attn.rowwise<tile_rows = 32, threads = 512>} {
+  %c, %s = attn.quantize %x as <groups = <per_thread_row, rows = 16>, max = 127.0> : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xi8>, tensor<?x?x?xf32>)
+  attn.yield %c, %s : tensor<?x?x?x128xi8>, tensor<?x?x?xf32>
+}
+
+// -----
+
+// expected-error @+1 {{'attn.kernel' op expected tile_rows to be a multiple of 8 that divides the 16 rows of a block, got a schedule with 4}}
+attn.kernel @classes(%x: tensor<?x?x?x128xbf16>) -> (tensor<?x?x?x128xi8>, tensor<?x?x?xf32>) attributes {schedule = #attn.rowwise<tile_rows = 4, threads = 64>} {
+  %c, %s = attn.quantize %x as <groups = <per_thread_row, rows = 16>, max = 127.0> : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xi8>, tensor<?x?x?xf32>)
+  attn.yield %c, %s : tensor<?x?x?x128xi8>, tensor<?x?x?xf32>
+}

@@ -6,7 +6,8 @@
 
 The rule: an error against float64 at most twice that of torch's SDPA in the
 same dtype plus the rounding of the result; LSE within 1e-4; two runs equal in
-every bit; nothing written outside of the outputs. Writes check.json into DIR
+every bit; nothing written outside of the outputs. Codes and scales are equal to
+docs/ops.md in every bit. Writes check.json into DIR
 (default: $OUT, else the current folder). Exit code 0 if all passed, 1 if not,
 7 if a kernel did not end.
 """
@@ -19,8 +20,10 @@ from dataclasses import asdict
 
 import torch
 
+import check_prepass
 import check_sequences
 import harness
+import prepass
 import sequences
 from behaviour import BEHAVIOURS
 from cases import groups, parse_case
@@ -49,6 +52,8 @@ def run_case(case, kernels, device="cuda"):
     """The verdict on one case."""
     if isinstance(case, sequences.Case):
         return check_sequences.run_case(case, kernels, device)
+    if isinstance(case, prepass.Case):
+        return check_prepass.run_case(case, kernels, device)
     q, k, v = make_inputs(case, device)
     scale = scale_of(case)
     runs = []
@@ -121,7 +126,7 @@ def run_groups(wanted, kernels):
 
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    everything = {**groups(), "sequences": sequences.cases(), "behaviour": BEHAVIOURS}
+    everything = {**groups(), "sequences": sequences.cases(), "prepass": prepass.cases(), "behaviour": BEHAVIOURS}
     parser.add_argument("--out", help="folder for check.json")
     parser.add_argument("--group", action="append", choices=sorted(everything), help="only these groups")
     parser.add_argument("--case", help="only the case with this key, as a failure prints it")
@@ -130,7 +135,7 @@ def main(argv=None):
     harness.require_hopper()
     torch.backends.cuda.matmul.allow_tf32 = False
     if args.case:
-        wanted = {"case": [sequences.parse_case(args.case) or parse_case(args.case)]}
+        wanted = {"case": [sequences.parse_case(args.case) or prepass.parse_case(args.case) or parse_case(args.case)]}
     else:
         wanted = {name: everything[name] for name in args.group or everything}
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import modules
+import prepass
 import sequences
 
 
@@ -17,7 +18,7 @@ def main(argv):
     folder.mkdir(parents=True, exist_ok=True)
     wanted = {
         f"{module.name}.mlir": module.text
-        for module in [*modules.load(), *sequences.load()]
+        for module in [*modules.load(), *sequences.load(), *prepass.load()]
     }
     for stale in folder.glob("*.mlir"):
         if stale.name not in wanted:

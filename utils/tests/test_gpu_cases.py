@@ -10,6 +10,7 @@ import pytest
 import cases
 import make_cases
 import modules
+import prepass
 import sequences
 from attn_mlir.bench.cases import SUITES
 from attn_mlir.bench.providers.ours import bundle_name
@@ -58,7 +59,7 @@ def test_module_text_names_the_mask():
 def test_make_cases_writes_and_removes(tmp_path):
     (tmp_path / "stale.mlir").write_text("")
     assert make_cases.main(["make_cases.py", str(tmp_path)]) == 0
-    names = [module.name for module in [*modules.load(), *sequences.load()]]
+    names = [module.name for module in [*modules.load(), *sequences.load(), *prepass.load()]]
     assert len(set(names)) == len(names)
     assert {path.stem for path in tmp_path.glob("*.mlir")} == set(names)
 

@@ -75,6 +75,10 @@ public:
   /// fail: what is known before all sizes are. It may be wider than need be.
   Range bound(const Ranges &ranges) const;
 
+  /// A positive number of which every value that evaluation can give is a
+  /// multiple, whatever the sizes are. It may be smaller than need be.
+  int64_t divisor() const;
+
   /// Looks the names up once, so that evaluate() can index an array.
   [[nodiscard]] bool bind(const Resolver &resolver, std::string &error);
 

@@ -2,7 +2,10 @@
 //
 // convert-attn-to-tile: scheduled kernels become programs over tiles.
 
+#include "ArrangeProgram.h"
 #include "MergeProgram.h"
+#include "QuantizeProgram.h"
+#include "StatisticsProgram.h"
 #include "TextbookAttention.h"
 #include "WorkListProgram.h"
 #include "attn/Conversion/AttnToTile/Passes.h"
@@ -51,22 +54,25 @@ FailureOr<ComputationOpInterface> getComputation(KernelOp kernel) {
     if (failed(checkHasKernel(&op))) {
       return failure();
     }
-    if (isa<BlockAttentionOp, SplitAttentionOp, MergeOp, WorkListOp>(op) &&
+    if (isa<MeanOp, AbsmaxOp>(op)) {
+      return op.emitOpError("expected statistics of blocks of rows (run "
+                            "attn-split-statistics first)");
+    }
+    if (isa<ComputationOpInterface>(op) && !isa<AttentionOp>(op) &&
         !computation) {
       computation = cast<ComputationOpInterface>(op);
       continue;
     }
     if (!isa<arith::ConstantOp>(op)) {
-      return op.emitOpError("expected a kernel of one attn.block_attention, "
-                            "attn.split_attention, attn.merge or "
-                            "attn.work_list, got this op too (run "
-                            "attn-form-kernels first)");
+      return op.emitOpError("expected a kernel of one computation "
+                            "(attn.block_attention, attn.merge and so on), got "
+                            "this op too (run attn-form-kernels first)");
     }
   }
   if (!computation) {
-    return kernel.emitOpError("expected a kernel of one attn.block_attention, "
-                              "attn.split_attention, attn.merge or "
-                              "attn.work_list, got none");
+    return kernel.emitOpError("expected a kernel of one computation "
+                              "(attn.block_attention, attn.merge and so on), "
+                              "got none");
   }
   auto whole = dyn_cast<BlockAttentionOp>(*computation);
   auto split = dyn_cast<SplitAttentionOp>(*computation);
@@ -126,6 +132,25 @@ getAttentionPrograms(OpTy attention, ScheduleAttr schedule, SizesOf sizesOf) {
   return {countTiles(rows, schedule.getTileQ()), heads, queries[0]};
 }
 
+/// The programs of one head of `length` rows.
+std::string countRowPrograms(ComputationOpInterface computation,
+                             StringRef length, int64_t tileRows) {
+  return llvm::TypeSwitch<Operation *, std::string>(computation)
+      .Case([&](QuantizeOp op) {
+        GroupsAttr groups = op.getQuantizer().getGroups();
+        std::string tiles =
+            countTiles(length, getQuantizedRows(groups, tileRows));
+        // Scales of a head are written even if it has no rows.
+        return groups.takesAllRows() ? "max(1, " + tiles + ")" : tiles;
+      })
+      .Case([&](BlockStatisticsOp) {
+        return countTiles(length, BlockStatisticsOp::blockRows);
+      })
+      .Case([&](CombineStatisticsOp) { return std::string("1"); })
+      .Case([&](ArrangeOp) { return countTiles(length, ArrangeOp::blockKeys); })
+      .Default([&](Operation *) { return countTiles(length, tileRows); });
+}
+
 /// The grid of a kernel, given the sizes of an argument and of the kernel's
 /// first result as expressions.
 SmallVector<std::string> getPrograms(ComputationOpInterface computation,
@@ -144,6 +169,12 @@ SmallVector<std::string> getPrograms(ComputationOpInterface computation,
           return "(" + sizesOf(argument)[dim] + ")";
         });
     return {countTiles(slots, schedule.getTileRows())};
+  }
+  if (auto rowwise = dyn_cast<RowwiseAttr>(kernel.getScheduleAttr())) {
+    // The others work on the first operand, [B, H, L, D].
+    SmallVector<std::string> sizes = sizesOf(computation->getOperand(0));
+    return {countRowPrograms(computation, sizes[2], rowwise.getTileRows()),
+            sizes[1], sizes[0]};
   }
   auto schedule = cast<ScheduleAttr>(kernel.getScheduleAttr());
   if (auto split = dyn_cast<SplitAttentionOp>(computation.getOperation())) {
@@ -287,6 +318,70 @@ void buildProgram(WorkListOp list, RowwiseAttr schedule,
   buildWorkList(builder, list.getLoc(), program);
 }
 
+/// Columns of a tile that holds rows of `tensor`, which as many threads share
+/// as the schedule says.
+int64_t getColumns(Value tensor, RowwiseAttr schedule) {
+  auto headSize = cast<RankedTensorType>(tensor.getType()).getShape().back();
+  return std::max<int64_t>(schedule.getRowThreads(),
+                           llvm::bit_ceil(static_cast<uint64_t>(headSize)));
+}
+
+void buildProgram(QuantizeOp op, RowwiseAttr schedule,
+                  const ProgramValues &values, OpBuilder &builder) {
+  QuantizeProgram program;
+  program.x = values[op.getX()];
+  program.minus = values[op.getMinus()];
+  program.absmax = values[op.getAbsmax()];
+  program.quantizer = op.getQuantizer();
+  program.rows = schedule.getTileRows();
+  program.columns = getColumns(op.getX(), schedule);
+  program.codes = values.viewsOf(op.getCodes());
+  program.scales = values.viewsOf(op.getScales());
+  buildQuantize(builder, op.getLoc(), program);
+}
+
+void buildProgram(BlockStatisticsOp op, RowwiseAttr schedule,
+                  const ProgramValues &values, OpBuilder &builder) {
+  BlockStatisticsProgram program;
+  program.kind = op.getKind();
+  program.x = values[op.getX()];
+  program.minus = values[op.getMinus()];
+  program.columns = getColumns(op.getX(), schedule);
+  program.blocks = values.viewsOf(op.getBlocks());
+  buildBlockStatistics(builder, op.getLoc(), program);
+}
+
+void buildProgram(CombineStatisticsOp op, RowwiseAttr schedule,
+                  const ProgramValues &values, OpBuilder &builder) {
+  CombineStatisticsProgram program;
+  program.kind = op.getKind();
+  program.blocks = values[op.getBlocks()];
+  program.x = values[op.getX()];
+  program.columns = getColumns(op.getX(), schedule);
+  program.statistics = values.viewsOf(op.getStatistics());
+  buildCombineStatistics(builder, op.getLoc(), program);
+}
+
+void buildProgram(LseCorrectionOp op, RowwiseAttr schedule,
+                  const ProgramValues &values, OpBuilder &builder) {
+  CorrectionProgram program;
+  program.q = values[op.getQ()];
+  program.mean = values[op.getKMean()];
+  program.rows = schedule.getTileRows();
+  program.columns = getColumns(op.getQ(), schedule);
+  program.correction = values.viewsOf(op.getCorrection());
+  buildCorrection(builder, op.getLoc(), program);
+}
+
+void buildProgram(ArrangeOp op, RowwiseAttr schedule,
+                  const ProgramValues &values, OpBuilder &builder) {
+  ArrangeProgram program;
+  program.values = values[op.getValues()];
+  program.rows = schedule.getTileRows();
+  program.arranged = values.viewsOf(op.getArranged());
+  buildArrange(builder, op.getLoc(), program);
+}
+
 void convertKernel(KernelOp kernel, ComputationOpInterface computation) {
   FunctionType type = kernel.getFunctionType();
   SmallVector<Type> inputs;
@@ -320,7 +415,8 @@ void convertKernel(KernelOp kernel, ComputationOpInterface computation) {
   }
   Attribute schedule = kernel.getScheduleAttr();
   llvm::TypeSwitch<Operation *>(computation)
-      .Case<MergeOp, WorkListOp>([&](auto op) {
+      .Case<ArrangeOp, BlockStatisticsOp, CombineStatisticsOp, LseCorrectionOp,
+            MergeOp, QuantizeOp, WorkListOp>([&](auto op) {
         buildProgram(op, cast<RowwiseAttr>(schedule), values, builder);
       })
       .Case<BlockAttentionOp, SplitAttentionOp>([&](auto op) {

@@ -294,10 +294,12 @@ void populateComputePatterns(const TypeConverter &converter,
                              const KernelContext &kernel,
                              RewritePatternSet &patterns) {
   MLIRContext *context = patterns.getContext();
-  addElementwise<arith::AddFOp, arith::CmpFOp, arith::DivFOp, arith::ExtFOp,
-                 arith::MaxNumFOp, arith::MulFOp, arith::NegFOp,
-                 arith::SelectOp, arith::SubFOp, arith::TruncFOp, math::Exp2Op,
-                 math::FmaOp>(converter, patterns);
+  addElementwise<arith::AddFOp, arith::BitcastOp, arith::CmpFOp, arith::DivFOp,
+                 arith::ExtFOp, arith::FPToSIOp, arith::MaxNumFOp,
+                 arith::MinNumFOp, arith::MulFOp, arith::NegFOp,
+                 arith::SIToFPOp, arith::SelectOp, arith::SubFOp,
+                 arith::TruncFOp, arith::TruncIOp, math::Exp2Op, math::FmaOp,
+                 math::RoundEvenOp>(converter, patterns);
   addElementwise<arith::AddIOp, arith::AndIOp, arith::CmpIOp, arith::DivUIOp,
                  arith::MaxSIOp, arith::MinSIOp, arith::MulIOp, arith::OrIOp,
                  arith::SubIOp>(converter, patterns);

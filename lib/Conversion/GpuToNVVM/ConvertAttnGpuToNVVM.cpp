@@ -135,7 +135,7 @@ ThreadValues computeThreadValues(KernelOp kernel, mlir::gpu::GPUModuleOp module,
   Location loc = kernel.getLoc();
   NVVMBuilder b(builder, loc);
   ThreadValues thread;
-  if (kernel.isPlain()) {
+  if (kernel.isPlain() && *kernel.getSharedMemory() == 0) {
     thread.thread = b.threadId();
     return thread;
   }
@@ -144,6 +144,9 @@ ThreadValues computeThreadValues(KernelOp kernel, mlir::gpu::GPUModuleOp module,
   thread.sharedBase =
       LLVM::PtrToIntOp::create(builder, loc, builder.getI32Type(), address);
   thread.thread = b.threadId();
+  if (kernel.isPlain()) {
+    return thread;
+  }
   // Through a shuffle, so that ptxas knows roles and warps to be uniform.
   thread.warp = b.warpUniform(b.shiftRight(thread.thread, 5));
   Value warpgroup = b.warpUniform(b.shiftRight(thread.thread, 7));
@@ -228,6 +231,7 @@ LogicalResult lowerTiles(LLVM::LLVMFuncOp function,
   ConversionTarget target(*context);
   populateComputePatterns(converter, kernel, patterns);
   populateStripPatterns(converter, kernel, patterns);
+  populateCodePatterns(converter, kernel, patterns);
   populateMmaPatterns(converter, kernel, patterns);
   populateMemoryPatterns(converter, kernel, patterns);
   populateRowPatterns(converter, kernel, patterns);
@@ -337,7 +341,7 @@ LogicalResult checkOp(Operation *op) {
                       "attn-gpu-pipeline should have made loops with and "
                       "without the mask");
       })
-      .Case<AllocOp, BarriersOp, RingOp, SlotOp>(checkPlace)
+      .Case<AllocOp, BarriersOp, MaxOfRowsOp, RingOp, SlotOp>(checkPlace)
       .Default(success());
 }
 

@@ -8,6 +8,13 @@ using namespace mlir;
 
 namespace attn::gpu {
 
+Type getScalarType(Type element) {
+  // No arithmetic is done with them.
+  return isa<Float8E4M3FNType>(element)
+             ? IntegerType::get(element.getContext(), 8)
+             : element;
+}
+
 LayoutTypeConverter::LayoutTypeConverter(MLIRContext *context) {
   addConversion([](Type type) { return type; });
   Type i32 = IntegerType::get(context, 32);
@@ -37,7 +44,7 @@ LayoutTypeConverter::LayoutTypeConverter(MLIRContext *context) {
         if (auto strips = dyn_cast_or_null<StripsAttr>(type.getEncoding())) {
           types.append(strips.getRowsOfThread(type) *
                            strips.getColumnsOfThread(type),
-                       type.getElementType());
+                       getScalarType(type.getElementType()));
           return success();
         }
         if (isa_and_nonnull<RowsAttr>(type.getEncoding())) {

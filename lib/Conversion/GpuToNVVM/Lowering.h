@@ -26,8 +26,11 @@ public:
   explicit LayoutTypeConverter(mlir::MLIRContext *context);
 };
 
+/// The type of a scalar that holds an element of a tile.
+mlir::Type getScalarType(mlir::Type element);
+
 /// Values that every thread computes once at the kernel's entry; a plain kernel
-/// needs `thread` alone.
+/// has `thread` and, if it has shared memory, `sharedBase` alone.
 struct ThreadValues {
   mlir::Value sharedBase;  ///< i32 address of the dynamic shared memory
   mlir::Value thread;      ///< i32 thread of the CTA
@@ -74,6 +77,9 @@ void populateComputePatterns(const mlir::TypeConverter &converter,
 void populateStripPatterns(const mlir::TypeConverter &converter,
                            const KernelContext &kernel,
                            mlir::RewritePatternSet &patterns);
+void populateCodePatterns(const mlir::TypeConverter &converter,
+                          const KernelContext &kernel,
+                          mlir::RewritePatternSet &patterns);
 void populateMmaPatterns(const mlir::TypeConverter &converter,
                          const KernelContext &kernel,
                          mlir::RewritePatternSet &patterns);

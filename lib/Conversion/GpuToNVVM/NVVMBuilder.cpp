@@ -199,6 +199,19 @@ Value NVVMBuilder::packHalves(Value low, Value high, Type elementType) {
                 .getResult();
   return LLVM::BitcastOp::create(builder, loc, builder.getI32Type(), packed);
 }
+std::pair<Value, Value> NVVMBuilder::toF8(Value low, Value high) {
+  Type i16 = builder.getI16Type(), i8 = builder.getI8Type();
+  Value pair =
+      LLVM::CallIntrinsicOp::create(
+          builder, loc, i16, builder.getStringAttr("llvm.nvvm.ff.to.e4m3x2.rn"),
+          ValueRange{high, low})
+          .getResult(0);
+  Value eight =
+      LLVM::ConstantOp::create(builder, loc, i16, builder.getI16IntegerAttr(8));
+  Value upper = LLVM::LShrOp::create(builder, loc, pair, eight);
+  return {LLVM::TruncOp::create(builder, loc, i8, pair),
+          LLVM::TruncOp::create(builder, loc, i8, upper)};
+}
 void NVVMBuilder::storeMatrix(Value shared, ValueRange registers) {
   NVVM::StMatrixOp::create(
       builder, loc, sharedPointer(shared), registers, NVVM::MMALayout::row,

@@ -70,6 +70,9 @@ public:
   /// Two f32 rounded to nearest even in one register, `low` in the low half.
   mlir::Value packHalves(mlir::Value low, mlir::Value high,
                          mlir::Type elementType);
+  /// Two f32 rounded to nearest even to f8E4M3FN, or to the largest number, as
+  /// i8.
+  std::pair<mlir::Value, mlir::Value> toF8(mlir::Value low, mlir::Value high);
   /// 2 or 4 8x8 matrices from registers to shared memory.
   void storeMatrix(mlir::Value shared, mlir::ValueRange registers);
   mlir::Value log2(mlir::Value value);

@@ -206,7 +206,8 @@ SmallVector<Piece> getBlockPieces(OpTy op, AdaptorTy adaptor,
                                   StripThread &thread, NVVMBuilder &b,
                                   OpBuilder &builder) {
   RankedTensorType type = tensorOf(op.getTile());
-  Places places(adaptor, type.getElementType(), builder, op.getLoc());
+  Places places(adaptor, getScalarType(type.getElementType()), builder,
+                op.getLoc());
   int64_t elements = op.getAlignment() * 8 / type.getElementTypeBitWidth();
   auto index = [&](unsigned dim) {
     return b.toI32(adaptor.getIndices()[dim].front());
@@ -235,8 +236,8 @@ SmallVector<Piece> getBlockPieces(OpTy op, AdaptorTy adaptor,
 template <typename OpTy, typename AdaptorTy>
 SmallVector<Piece> getElementPieces(OpTy op, AdaptorTy adaptor,
                                     OpBuilder &builder) {
-  Places places(adaptor, tensorOf(op.getTile()).getElementType(), builder,
-                op.getLoc());
+  Places places(adaptor, getScalarType(tensorOf(op.getTile()).getElementType()),
+                builder, op.getLoc());
   SmallVector<Piece> pieces;
   int64_t count = adaptor.getIndices().front().size();
   for (int64_t i = 0; i < count; ++i) {
@@ -325,7 +326,8 @@ public:
     StripThread thread(type, kernel, b);
     rewriter.replaceOpWithMultiple(
         op, {loadPieces(getBlockPieces(op, adaptor, thread, b, rewriter),
-                        type.getElementType(), rewriter, op.getLoc())});
+                        getScalarType(type.getElementType()), rewriter,
+                        op.getLoc())});
     return success();
   }
 };
@@ -358,8 +360,8 @@ public:
                   ConversionPatternRewriter &rewriter) const override {
     rewriter.replaceOpWithMultiple(
         op, {loadPieces(getElementPieces(op, adaptor, rewriter),
-                        tensorOf(op.getTile()).getElementType(), rewriter,
-                        op.getLoc())});
+                        getScalarType(tensorOf(op.getTile()).getElementType()),
+                        rewriter, op.getLoc())});
     return success();
   }
 };

@@ -2,6 +2,8 @@
 
 #include "RowwiseConverter.h"
 
+#include "attn/Support/Expr.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Matchers.h"
@@ -14,11 +16,34 @@ using namespace mlir;
 
 namespace attn {
 
-/// What one instruction moves at most, and the elements of that if they have 32
-/// bits; of narrower ones as many are moved, so that a tile that is rounded
-/// needs no exchange.
+/// Bytes that one instruction moves at most.
 constexpr int64_t maxAccess = 16;
-constexpr int64_t maxVector = 4;
+
+/// Bytes of an element of a matrix that `op` moves, 0 if it moves none.
+static int64_t getMovedBytes(Operation *op) {
+  RankedTensorType moved;
+  if (auto load = dyn_cast<tile::LoadOp>(op)) {
+    moved = load.getTile().getType();
+  } else if (auto store = dyn_cast<tile::StoreOp>(op)) {
+    moved = store.getTile().getType();
+  }
+  return moved && moved.getRank() == 2 ? moved.getElementTypeBitWidth() / 8 : 0;
+}
+
+/// Neighbours that a thread holds: as many elements as one instruction moves of
+/// the widest. Of narrower ones as many are moved, so that a tile that is
+/// rounded needs no exchange.
+static int64_t getWidestVector(tile::KernelOp kernel) {
+  int64_t bytes = 1;
+  bool any = false;
+  kernel.walk([&](Operation *op) {
+    int64_t moved = getMovedBytes(op);
+    any |= moved > 0;
+    bytes = std::max(bytes, moved);
+  });
+  // Without matrices in memory, tiles hold integers of 32 bits.
+  return maxAccess / (any ? bytes : 4);
+}
 
 //===----------------------------------------------------------------------===//
 // The layout
@@ -31,7 +56,7 @@ Type RowwiseConverter::layoutOf(Value value) const {
 
 LogicalResult RowwiseConverter::chooseLayout() {
   int64_t rowThreads = schedule.getRowThreads();
-  int64_t vector = maxVector;
+  int64_t vector = getWidestVector(source);
   auto visit = [&](Operation *op) -> LogicalResult {
     for (Value result : op->getResults()) {
       auto tile = dyn_cast<RankedTensorType>(result.getType());
@@ -67,18 +92,39 @@ LogicalResult RowwiseConverter::chooseLayout() {
 // Global memory
 //===----------------------------------------------------------------------===//
 
+/// A number of which a size is a multiple, by its expression in the plan.
+static int64_t getDivisor(const std::string &size) {
+  Expr expr;
+  std::string error;
+  [[maybe_unused]] bool parsed = Expr::parse(size, expr, error);
+  assert(parsed && "the plan's verifier has parsed it");
+  return expr.divisor();
+}
+
+/// A number of which an index is a multiple; 0 for 0.
+static int64_t getDivisor(Value index) {
+  APInt constant;
+  if (matchPattern(index, m_ConstantInt(&constant))) {
+    return constant.getSExtValue();
+  }
+  if (auto product = index.getDefiningOp<arith::MulIOp>()) {
+    return getDivisor(product.getLhs()) * getDivisor(product.getRhs());
+  }
+  return 1;
+}
+
 int64_t RowwiseConverter::alignmentOf(Value view, RankedTensorType tile,
                                       Value column) const {
-  auto type = cast<tile::ViewType>(view.getType());
   int64_t bytes = tile.getElementTypeBitWidth() / 8;
-  int64_t width = type.getShape().back();
-  APInt first;
-  if (tile.getRank() == 1 || ShapedType::isDynamic(width) ||
-      !matchPattern(column, m_ConstantInt(&first))) {
+  if (tile.getRank() == 1) {
     return bytes;
   }
+  int64_t width = cast<tile::ViewType>(view.getType()).getShape().back();
+  if (ShapedType::isDynamic(width)) {
+    width = getDivisor(argumentOf(view).sizes.back());
+  }
   int64_t piece =
-      std::gcd(layout.getVector(), std::gcd(width, first.getSExtValue()));
+      std::gcd(layout.getVector(), std::gcd(width, getDivisor(column)));
   return std::min(maxAccess, piece * bytes);
 }
 
@@ -227,6 +273,14 @@ LogicalResult RowwiseConverter::convertOp(Operation *op) {
             reduce.getVector(),
             gpu::ReduceOp::create(builder, loc, layoutOf(reduce.getVector()),
                                   getKind(reduce), lookup(reduce.getTile())));
+        return success();
+      })
+      .Case([&](tile::MaxOfRowsOp max) {
+        mapping.map(max.getResult(),
+                    gpu::MaxOfRowsOp::create(
+                        builder, loc, layoutOf(max.getResult()),
+                        lookup(max.getVector()), max.getPeriodAttr(),
+                        max.getSpanAttr(), /*offset=*/IntegerAttr()));
         return success();
       })
       .Case([&](scf::ForOp loop) { return convertFor(loop); })

@@ -16,7 +16,7 @@ attn.kernel @two_attentions(%q: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1
     attributes {schedule = #schedule} {
   %o = attn.block_attention %q, %q, %q scale(%scale)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
-  // expected-error @below {{'attn.block_attention' op expected a kernel of one attn.block_attention, attn.split_attention, attn.merge or attn.work_list, got this op too (run attn-form-kernels first)}}
+  // expected-error @below {{'attn.block_attention' op expected a kernel of one computation (attn.block_attention, attn.merge and so on), got this op too (run attn-form-kernels first)}}
   %p = attn.block_attention %o, %q, %q scale(%scale)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
   attn.yield %p : tensor<1x1x8x64xf16>
@@ -29,7 +29,7 @@ attn.kernel @two_attentions(%q: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1
 
 attn.kernel @other_op(%q: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16>
     attributes {schedule = #schedule} {
-  // expected-error @below {{'arith.negf' op expected a kernel of one attn.block_attention, attn.split_attention, attn.merge or attn.work_list, got this op too (run attn-form-kernels first)}}
+  // expected-error @below {{'arith.negf' op expected a kernel of one computation (attn.block_attention, attn.merge and so on), got this op too (run attn-form-kernels first)}}
   %negative = arith.negf %scale : f32
   %o = attn.block_attention %q, %q, %q scale(%negative)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
@@ -41,7 +41,7 @@ attn.kernel @other_op(%q: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64x
 #schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = dynamic,
                            output = own, producer_registers = 24, consumer_registers = 240>
 
-// expected-error @below {{'attn.kernel' op expected a kernel of one attn.block_attention, attn.split_attention, attn.merge or attn.work_list, got none}}
+// expected-error @below {{'attn.kernel' op expected a kernel of one computation (attn.block_attention, attn.merge and so on), got none}}
 attn.kernel @no_attention(%q: tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16> attributes {schedule = #schedule} {
   attn.yield %q : tensor<1x1x8x64xf16>
 }
@@ -134,8 +134,16 @@ attn.kernel @list_of_packed_heads(%q: tensor<?x1x64xf16>, %scale: f32, %c: tenso
 
 attn.kernel @quantized(%q: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf8E4M3FN>, %vs: tensor<?x?x64xf32>, %scale: f32) -> tensor<?x?x?x64xf16>
     attributes {schedule = #schedule} {
-  // expected-error @+1 {{'attn.block_attention' op expected attention over 16-bit operands, as there are no kernels of smoothing, quantization and 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
+  // expected-error @+1 {{'attn.block_attention' op expected attention over 16-bit operands, as there are no kernels of 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
   %o = attn.block_attention %q, %q, %v scale(%scale) v_scales(%vs) {products = #attn.products<p_max = 448.0, row_sum = coded, accumulate = single>}
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x?x64xf16>
   attn.yield %o : tensor<?x?x?x64xf16>
+}
+
+// -----
+
+attn.kernel @whole_mean(%x: tensor<?x?x?x64xf16>) -> tensor<?x?x64xf32> attributes {schedule = #attn.rowwise<tile_rows = 1, threads = 32>} {
+  // expected-error @+1 {{'attn.mean' op expected statistics of blocks of rows (run attn-split-statistics first)}}
+  %m = attn.mean %x : tensor<?x?x?x64xf16> -> tensor<?x?x64xf32>
+  attn.yield %m : tensor<?x?x64xf32>
 }

@@ -5,7 +5,7 @@
 #schedule = #attn.rowwise<tile_rows = 8, threads = 128>
 
 // 16 threads share a row of 64 columns, 16 bytes each. Rows of x start at
-// multiples of 16 bytes, which the host checks; those of y are not known to.
+// multiples of 16 bytes, which the host checks; those of y, by the size that the plan says, of 8.
 // The first coordinate of the grid is the fastest, and a CTA runs one program.
 
 // CHECK-LABEL: attn_gpu.kernel @scale(
@@ -25,7 +25,7 @@
 // CHECK: attn_gpu.broadcast %[[TOP]]
 // CHECK: arith.truncf %{{.*}} : tensor<8x64xf32, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>> to tensor<8x64xbf16, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>
 // CHECK: attn_gpu.store_global %{{.*}} align 8 : tensor<8x64xbf16, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>, <bf16>
-// CHECK: attn_gpu.store_global %{{.*}} align 4 : tensor<8x64xf32, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>, <f32>
+// CHECK: attn_gpu.store_global %{{.*}} align 8 : tensor<8x64xf32, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>, <f32>
 // CHECK: attn_gpu.store_global %[[TOP]], %{{.*}}[%{{.*}}] at(%[[ROW]]) bounds(%{{.*}}) align 4 : tensor<8xf32, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>, <f32>
 // CHECK: attn.plan @plan
 // CHECK-SAME: arg_names
@@ -33,7 +33,7 @@
 // CHECK-SAME: #attn.param<kind = value, expr = "ceildiv(x[1], 8)">, #attn.param<kind = value, expr = "x[0]">
 // CHECK-SAME: #attn.param<kind = pointer, name = "x", alignment = 16>
 // CHECK-SAME: #attn.param<kind = pointer, name = "o", alignment = 8>
-// CHECK-SAME: #attn.param<kind = pointer, name = "y">
+// CHECK-SAME: #attn.param<kind = pointer, name = "y", alignment = 8>
 attn_tile.kernel @scale(%x: !attn_tile.view<?x?x64xf32>, %n: !attn_tile.view<?xf32>, %o: !attn_tile.view<?x?x64xbf16>,
                         %y: !attn_tile.view<?x?x?xf32>, %m: !attn_tile.view<?x?xf32>)
     attributes {schedule = #schedule, target = #target} {
@@ -101,4 +101,44 @@ attn.plan @plan(%x: tensor<?xi32>) -> tensor<?x8xi32>
     attributes {arg_names = ["x"], result_names = ["y"], target = #target, result_shapes = [["x[0]", "8"]]} {
   %y = attn.launch(%x) variants [#attn.variant<kernel = @reverse, when = "1", programs = ["1"]>] : (tensor<?xi32>) -> tensor<?x8xi32>
   attn.yield %y : tensor<?x8xi32>
+}
+
+// -----
+
+// Of 16-bit rows a thread holds 8 neighbours, 16 bytes; places of a dynamic number are multiples of what the plan's
+// expression and the column are. What rows share keeps its place in shared memory open.
+
+#target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536,
+                       mma = wgmma, copy = tma>
+#schedule = #attn.rowwise<tile_rows = 16, threads = 128>
+
+// CHECK-LABEL: attn_gpu.kernel @codes(
+// CHECK: attn_gpu.load_global {{.*}} align 16 : <bf16> -> tensor<16x64xbf16, #attn_gpu.strips<threads = 128, row_threads = 8, vector = 8>>
+// CHECK: attn_gpu.max_of_rows %{{.*}} period 8 span 2 : tensor<16xi32, #attn_gpu.strips<threads = 128, row_threads = 8, vector = 8>>
+// CHECK: attn_gpu.store_global {{.*}} align 8 : tensor<16x64xi8,
+attn_tile.kernel @codes(%x: !attn_tile.view<?x64xbf16>, %o: !attn_tile.view<?x?xi8>, %m: !attn_tile.view<?xi32>)
+    attributes {schedule = #schedule, target = #target} {
+  %c0 = arith.constant 0 : index
+  %c16 = arith.constant 16 : index
+  %c64 = arith.constant 64 : index
+  %i = attn_tile.program_id 0
+  %row = arith.muli %i, %c16 : index
+  %column = arith.muli %i, %c64 : index
+  %t = attn_tile.load %x[%row, %c0] : !attn_tile.view<?x64xbf16> -> tensor<16x64xbf16>
+  %wide = arith.extf %t : tensor<16x64xbf16> to tensor<16x64xf32>
+  %bits = arith.bitcast %wide : tensor<16x64xf32> to tensor<16x64xi32>
+  %max = attn_tile.reduce max %bits : tensor<16x64xi32> -> tensor<16xi32>
+  %shared = attn_tile.max_of_rows %max period 8 span 2 : tensor<16xi32>
+  %codes = arith.trunci %bits : tensor<16x64xi32> to tensor<16x64xi8>
+  attn_tile.store %codes, %o[%row, %column] : tensor<16x64xi8>, !attn_tile.view<?x?xi8>
+  attn_tile.store %shared, %m[%row] : tensor<16xi32>, !attn_tile.view<?xi32>
+  attn_tile.return
+}
+
+attn.plan @plan(%x: tensor<?x64xbf16>) -> (tensor<?x?xi8>, tensor<?xi32>)
+    attributes {arg_names = ["x"], result_names = ["o", "m"], target = #target,
+                result_shapes = [["x[0]", "ceildiv(x[0], 16) * 64"], ["x[0]"]]} {
+  %r:2 = attn.launch(%x) variants [#attn.variant<kernel = @codes, when = "1", programs = ["ceildiv(x[0], 16)"]>]
+    : (tensor<?x64xbf16>) -> (tensor<?x?xi8>, tensor<?xi32>)
+  attn.yield %r#0, %r#1 : tensor<?x?xi8>, tensor<?xi32>
 }

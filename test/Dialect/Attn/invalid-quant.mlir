@@ -1,77 +1,5 @@
 // RUN: attn-opt %s --verify-diagnostics --split-input-file
 
-func.func @smooth_c1(%x: tensor<?x?x64xf16>) {
-  // expected-error @+1 {{'attn.smooth' op expected x rank 4, got 3}}
-  %s, %m = attn.smooth %x : tensor<?x?x64xf16> -> (tensor<?x?x64xf32>, tensor<?x64xf32>)
-  return
-}
-
-// -----
-
-func.func @smooth_c1_mean(%x: tensor<?x?x?x64xf16>) {
-  // expected-error @+1 {{'attn.smooth' op expected mean rank 3, got 4}}
-  %s, %m = attn.smooth %x : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xf32>, tensor<?x?x?x64xf32>)
-  return
-}
-
-// -----
-
-func.func @smooth_c1_encoding(%x: tensor<?x?x?x64xf16>) {
-  // expected-error @+1 {{'attn.smooth' op expected smoothed without an encoding, got "nhd"}}
-  %s, %m = attn.smooth %x : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xf32, "nhd">, tensor<?x?x64xf32>)
-  return
-}
-
-// -----
-
-func.func @smooth_c2(%x: tensor<?x?x?x64xf16>) {
-  // expected-error @+1 {{'attn.smooth' op expected smoothed element type f32 or 'f16', got 'bf16'}}
-  %s, %m = attn.smooth %x : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xbf16>, tensor<?x?x64xf32>)
-  return
-}
-
-// -----
-
-func.func @smooth_c3(%x: tensor<?x?x?x68xf16>) {
-  // expected-error @+1 {{'attn.smooth' op expected x head size to be a multiple of 8 from 8 to 256, got 68}}
-  %s, %m = attn.smooth %x : tensor<?x?x?x68xf16> -> (tensor<?x?x?x68xf32>, tensor<?x?x68xf32>)
-  return
-}
-
-// -----
-
-func.func @smooth_c3_mean(%x: tensor<?x?x?x64xf16>) {
-  // expected-error @+1 {{'attn.smooth' op expected mean head size 64, got 32}}
-  %s, %m = attn.smooth %x : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xf32>, tensor<?x?x32xf32>)
-  return
-}
-
-// -----
-
-func.func @smooth_c4(%x: tensor<?x4x?x64xf16>) {
-  // expected-error @+1 {{'attn.smooth' op expected mean heads 4, got 2}}
-  %s, %m = attn.smooth %x : tensor<?x4x?x64xf16> -> (tensor<?x?x?x64xf32>, tensor<?x2x64xf32>)
-  return
-}
-
-// -----
-
-func.func @smooth_c4_length(%x: tensor<?x?x7x64xf16>) {
-  // expected-error @+1 {{'attn.smooth' op expected smoothed length 7, got 8}}
-  %s, %m = attn.smooth %x : tensor<?x?x7x64xf16> -> (tensor<?x?x8x64xf32>, tensor<?x?x64xf32>)
-  return
-}
-
-// -----
-
-func.func @smooth_c5(%x: tensor<?x?x?x64xf16>) {
-  // expected-error @+1 {{'attn.smooth' op expected no attribute, got 'window'}}
-  %s, %m = attn.smooth %x {window = 1} : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xf32>, tensor<?x?x64xf32>)
-  return
-}
-
-// -----
-
 func.func @quantize_c1(%x: tensor<?x?x?x64xf16>) {
   // expected-error @+1 {{'attn.quantize' op expected scales rank 3, got 2}}
   %c, %s = attn.quantize %x as <groups = <per_tensor>, max = 127.0> : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?xf32>)
@@ -171,6 +99,62 @@ func.func @quantize_c5_rounding(%x: tensor<?x?x?x64xf16>) {
 func.func @quantize_c6(%x: tensor<?x?x?x64xf16>) {
   // expected-error @+1 {{'attn.quantize' op expected no attribute but 'quantizer', got 'window'}}
   %c, %s = attn.quantize %x as <groups = <per_tensor>, max = 127.0> {window = 1} : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x1xf32>)
+  return
+}
+
+// -----
+
+func.func @quantize_c1_minus(%x: tensor<?x?x?x64xf16>, %m: tensor<?x64xf32>) {
+  // expected-error @+1 {{'attn.quantize' op expected minus rank 3, got 2}}
+  %c, %s = attn.quantize %x minus(%m : tensor<?x64xf32>) as <groups = <per_token>, max = 127.0> : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @quantize_c2_absmax(%x: tensor<?x?x?x64xf16>, %m: tensor<?x?x64xf16>) {
+  // expected-error @+1 {{'attn.quantize' op operand #1 must be ranked tensor of 32-bit float values, but got 'tensor<?x?x64xf16>'}}
+  %c, %s = attn.quantize %x absmax(%m : tensor<?x?x64xf16>) as <groups = <per_channel>, max = 127.0> : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x64xf32>)
+  return
+}
+
+// -----
+
+func.func @quantize_c3_minus(%x: tensor<?x?x?x64xf16>, %m: tensor<?x?x32xf32>) {
+  // expected-error @+1 {{'attn.quantize' op expected minus head size 64, got 32}}
+  %c, %s = attn.quantize %x minus(%m : tensor<?x?x32xf32>) as <groups = <per_token>, max = 127.0> : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @quantize_c4_absmax(%x: tensor<?x4x?x64xf16>, %m: tensor<?x2x64xf32>) {
+  // expected-error @+1 {{'attn.quantize' op expected absmax heads 4, got 2}}
+  %c, %s = attn.quantize %x absmax(%m : tensor<?x2x64xf32>) as <groups = <per_channel>, max = 127.0> : tensor<?x4x?x64xf16> -> (tensor<?x4x?x64xi8>, tensor<?x4x64xf32>)
+  return
+}
+
+// -----
+
+func.func @quantize_c7(%x: tensor<?x?x?x64xf32>, %m: tensor<?x?x64xf32>) {
+  // expected-error @+1 {{'attn.quantize' op expected x of 16 bits with minus, got 'f32'}}
+  %c, %s = attn.quantize %x minus(%m : tensor<?x?x64xf32>) as <groups = <per_token>, max = 127.0> : tensor<?x?x?x64xf32> -> (tensor<?x?x?x64xi8>, tensor<?x?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @quantize_c8(%x: tensor<?x?x?x64xf16>) {
+  // expected-error @+1 {{'attn.quantize' op expected absmax with groups of per_tensor and per_channel, and only there, got none with per_tensor}}
+  %c, %s = attn.quantize %x as <groups = <per_tensor>, max = 127.0> : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x1xf32>)
+  return
+}
+
+// -----
+
+func.func @quantize_c8_rows(%x: tensor<?x?x?x64xf16>, %m: tensor<?x?x64xf32>) {
+  // expected-error @+1 {{'attn.quantize' op expected absmax with groups of per_tensor and per_channel, and only there, got one with per_block}}
+  %c, %s = attn.quantize %x absmax(%m : tensor<?x?x64xf32>) as <groups = <per_block, rows = 64>, max = 127.0> : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x?xf32>)
   return
 }
 
@@ -435,13 +419,5 @@ func.func @block_attention_c21(%c: tensor<?x?x?x64xi8>, %v: tensor<?x?x?x64xf16>
 func.func @block_attention_c21_smooth(%q: tensor<?x?x?x64xf16>, %s: tensor<?x?x?xf32>, %scale: f32) {
   // expected-error @+1 {{'attn.block_attention' op expected no 'smooth' where keys have been smoothed (lse_correction), got #attn.smooth<k = mean>}}
   %o, %lse = attn.block_attention %q, %q, %q scale(%scale) lse_correction(%s) {quant = #attn.quant<qk = <i8, per_thread>>, smooth = #attn.smooth<k = mean>} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?xf32>) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
-  return
-}
-
-// -----
-
-func.func @block_attention_c21_f32(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf32>, %scale: f32) {
-  // expected-error @+1 {{'attn.block_attention' op expected 'quant' with qk, and no 'smooth', where k is f32}}
-  %o = attn.block_attention %q, %k, %q scale(%scale)  : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf32>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
   return
 }

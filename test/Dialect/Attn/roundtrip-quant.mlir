@@ -25,21 +25,23 @@ func.func @policies(%q: tensor<?x?x?x128xbf16>) {
 // CHECK-LABEL: func.func @codes(
 // CHECK-SAME: %[[Q:[^:]*]]: tensor<2x4x100x128xbf16>, %[[K:[^:]*]]: tensor<?x?x?x128xbf16>
 func.func @codes(%q: tensor<2x4x100x128xbf16>, %k: tensor<?x?x?x128xbf16>, %scale: f32) {
-  // CHECK: %[[KS:.*]], %[[KM:.*]] = attn.smooth %[[K]] : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xf32>, tensor<?x?x128xf32>)
-  %ks, %km = attn.smooth %k : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xf32>, tensor<?x?x128xf32>)
-  // CHECK: attn.smooth %[[K]] : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xbf16>, tensor<?x?x128xf32>)
-  %kb, %kn = attn.smooth %k : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xbf16>, tensor<?x?x128xf32>)
+  // CHECK: %[[KM:.*]] = attn.mean %[[K]] : tensor<?x?x?x128xbf16> -> tensor<?x?x128xf32>
+  %km = attn.mean %k : tensor<?x?x?x128xbf16> -> tensor<?x?x128xf32>
   // CHECK: %[[C:.*]] = attn.lse_correction %[[Q]], %[[KM]] : (tensor<2x4x100x128xbf16>, tensor<?x?x128xf32>) -> tensor<2x4x100xf32>
   %c = attn.lse_correction %q, %km : (tensor<2x4x100x128xbf16>, tensor<?x?x128xf32>) -> tensor<2x4x100xf32>
   // 7 blocks of 16 rows, 8 scales each.
   // CHECK: %[[Q8:.*]], %[[QS:.*]] = attn.quantize %[[Q]] as <groups = <per_thread_row, rows = 16>, max = 1.270000e+02> : tensor<2x4x100x128xbf16> -> (tensor<2x4x100x128xi8>, tensor<2x4x56xf32>)
   %q8, %qs = attn.quantize %q as <groups = <per_thread_row, rows = 16>, max = 127.0>
     : tensor<2x4x100x128xbf16> -> (tensor<2x4x100x128xi8>, tensor<2x4x56xf32>)
-  // CHECK: %[[K8:.*]], %[[KSS:.*]] = attn.quantize %[[KS]] as <groups = <per_thread_column, rows = 128>, max = 1.270000e+02, rounding = half_away, guard = add, epsilon = 1.000000e-03>
-  %k8, %kss = attn.quantize %ks as <groups = <per_thread_column, rows = 128>, max = 127.0, rounding = half_away, guard = add, epsilon = 1.0e-3>
-    : tensor<?x?x?x128xf32> -> (tensor<?x?x?x128xi8>, tensor<?x?x?xf32>)
-  // CHECK: %[[V8:.*]], %[[VS:.*]] = attn.quantize %[[K]] as <groups = <per_channel>, max = 4.480000e+02> : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xf8E4M3FN>, tensor<?x?x128xf32>)
-  %v8, %vs = attn.quantize %k as <groups = <per_channel>, max = 448.0> : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xf8E4M3FN>, tensor<?x?x128xf32>)
+  // CHECK: %[[K8:.*]], %[[KSS:.*]] = attn.quantize %[[K]] minus(%[[KM]] : tensor<?x?x128xf32>) as <groups = <per_thread_column, rows = 128>, max = 1.270000e+02, rounding = half_away, guard = add, epsilon = 1.000000e-03>
+  %k8, %kss = attn.quantize %k minus(%km : tensor<?x?x128xf32>) as <groups = <per_thread_column, rows = 128>, max = 127.0, rounding = half_away, guard = add, epsilon = 1.0e-3>
+    : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xi8>, tensor<?x?x?xf32>)
+  // CHECK: %[[AMAX:.*]] = attn.absmax %[[K]] : tensor<?x?x?x128xbf16> -> tensor<?x?x128xf32>
+  %amax = attn.absmax %k : tensor<?x?x?x128xbf16> -> tensor<?x?x128xf32>
+  // CHECK: attn.absmax %[[K]] minus(%[[KM]] : tensor<?x?x128xf32>) : tensor<?x?x?x128xbf16> -> tensor<?x?x128xf32>
+  %rest = attn.absmax %k minus(%km : tensor<?x?x128xf32>) : tensor<?x?x?x128xbf16> -> tensor<?x?x128xf32>
+  // CHECK: %[[V8:.*]], %[[VS:.*]] = attn.quantize %[[K]] absmax(%[[AMAX]] : tensor<?x?x128xf32>) as <groups = <per_channel>, max = 4.480000e+02> : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xf8E4M3FN>, tensor<?x?x128xf32>)
+  %v8, %vs = attn.quantize %k absmax(%amax : tensor<?x?x128xf32>) as <groups = <per_channel>, max = 448.0> : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xf8E4M3FN>, tensor<?x?x128xf32>)
   // CHECK: attn.block_attention %[[Q8]], %[[K8]], %[[V8]] scale(%{{.*}}) q_scales(%[[QS]]) k_scales(%[[KSS]]) v_scales(%[[VS]]) lse_correction(%[[C]])
   // CHECK-SAME: k_groups = #attn.groups<per_thread_column, rows = 128>, products = #attn.products<p_max = 4.480000e+02, row_sum = unrounded, accumulate = two_level, period = 128>, q_groups = #attn.groups<per_thread_row, rows = 16>
   // CHECK-SAME: : (tensor<2x4x100x128xi8>, tensor<?x?x?x128xi8>, tensor<?x?x?x128xf8E4M3FN>, tensor<2x4x56xf32>, tensor<?x?x?xf32>, tensor<?x?x128xf32>, tensor<2x4x100xf32>) -> (tensor<2x4x100x128xbf16>, tensor<2x4x100xf32>)
@@ -60,5 +62,30 @@ func.func @mixed(%q: tensor<?x?x?x64xf16>, %c: tensor<?x?x?x64xf8E4M3FN>, %s: te
   // CHECK: attn.block_attention %{{.*}} v_scales(%{{.*}}) {products = #attn.products<p_max = 4.480000e+02, row_sum = coded, accumulate = single>} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x?x64xf16>
   %b = attn.block_attention %q, %q, %c scale(%scale) v_scales(%vs) {products = #attn.products<p_max = 448.0, row_sum = coded, accumulate = single>}
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x?x64xf16>
+  return
+}
+
+// CHECK-LABEL: func.func @blocks(
+func.func @blocks(%x: tensor<2x4x300x64xf16>, %y: tensor<?x?x?x64xf32>, %m: tensor<2x4x64xf32>) {
+  // CHECK: attn.block_statistics mean %{{.*}} : tensor<2x4x300x64xf16> -> tensor<2x4x3x64xf32>
+  %a = attn.block_statistics mean %x : tensor<2x4x300x64xf16> -> tensor<2x4x3x64xf32>
+  // CHECK: attn.block_statistics absmax %{{.*}} minus(%{{.*}} : tensor<2x4x64xf32>) : tensor<2x4x300x64xf16> -> tensor<2x4x3x64xf32>
+  %b = attn.block_statistics absmax %x minus(%m : tensor<2x4x64xf32>) : tensor<2x4x300x64xf16> -> tensor<2x4x3x64xf32>
+  // CHECK: attn.block_statistics absmax %{{.*}} : tensor<?x?x?x64xf32> -> tensor<?x?x?x64xf32>
+  %c = attn.block_statistics absmax %y : tensor<?x?x?x64xf32> -> tensor<?x?x?x64xf32>
+  // CHECK: attn.combine_statistics mean %{{.*}} of %{{.*}} : (tensor<2x4x3x64xf32>, tensor<2x4x300x64xf16>) -> tensor<2x4x64xf32>
+  %d = attn.combine_statistics mean %a of %x : (tensor<2x4x3x64xf32>, tensor<2x4x300x64xf16>) -> tensor<2x4x64xf32>
+  // CHECK: attn.combine_statistics absmax
+  %e = attn.combine_statistics absmax %c of %y : (tensor<?x?x?x64xf32>, tensor<?x?x?x64xf32>) -> tensor<?x?x64xf32>
+  return
+}
+
+// Places are those of whole blocks of 128 keys.
+// CHECK-LABEL: func.func @arrange(
+func.func @arrange(%v: tensor<2x4x100x72xf8E4M3FN>, %w: tensor<?x?x?x128xf8E4M3FN>) {
+  // CHECK: attn.arrange %{{.*}} : tensor<2x4x100x72xf8E4M3FN> -> tensor<2x4x72x128xf8E4M3FN>
+  %a = attn.arrange %v : tensor<2x4x100x72xf8E4M3FN> -> tensor<2x4x72x128xf8E4M3FN>
+  // CHECK: attn.arrange %{{.*}} : tensor<?x?x?x128xf8E4M3FN> -> tensor<?x?x128x?xf8E4M3FN>
+  %b = attn.arrange %w : tensor<?x?x?x128xf8E4M3FN> -> tensor<?x?x128x?xf8E4M3FN>
   return
 }

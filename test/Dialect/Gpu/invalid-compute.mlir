@@ -237,3 +237,19 @@ func.func @iota_c1_dim() {
   %t = attn_gpu.iota 1 : tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
   return
 }
+
+// -----
+
+func.func @max_of_rows_c1(%v: tensor<4xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>) {
+  // expected-error @below {{expected a vector of i32, got 'tensor<4xf32}}
+  %r = attn_gpu.max_of_rows %v period 4 span 1 : tensor<4xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+  return
+}
+
+// -----
+
+func.func @max_of_rows_c2(%v: tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>) {
+  // expected-error @below {{expected powers of two as period and span, the rows to be a multiple of the period and the period one of the span, got 4 and 8 for 4 rows}}
+  %r = attn_gpu.max_of_rows %v period 4 span 8 : tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+  return
+}

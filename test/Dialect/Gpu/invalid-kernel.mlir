@@ -188,7 +188,7 @@ attn_gpu.kernel @kernel_c6_roles() attributes {threads = 128, ping_pong} {
 // -----
 
 attn_gpu.kernel @kernel_c6_shared_memory() attributes {threads = 128} {
-  // expected-error @below {{'attn_gpu.alloc' op expected no products, roles, channels nor shared memory in a kernel with threads}}
+  // expected-error @below {{'attn_gpu.alloc' op expected no products, roles, channels nor buffers in a kernel with threads}}
   %b = attn_gpu.alloc "x" : !attn_gpu.buffer<64x64xbf16>
   attn_gpu.return
 }

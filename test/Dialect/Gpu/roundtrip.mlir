@@ -202,6 +202,12 @@ attn_gpu.kernel @rows(%q: !attn_gpu.global<bf16>, %lse: !attn_gpu.global<f32>, %
 // CHECK-SAME: attributes {threads = 128 : i64} {
 attn_gpu.kernel @plain(%p: !attn_gpu.global<f32>, %base: i64, %n: index, %s: i64) attributes {threads = 128} {
   %c0 = arith.constant 0 : index
+  // CHECK: %[[W:.*]] = attn_gpu.iota 0
+  %words = attn_gpu.iota 0 : tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+  // CHECK: attn_gpu.max_of_rows %[[W]] period 4 span 1 : tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+  %class = attn_gpu.max_of_rows %words period 4 span 1 : tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+  // CHECK: attn_gpu.max_of_rows %[[W]] period 1 span 1 {offset = 16 : i64}
+  %all = attn_gpu.max_of_rows %words period 1 span 1 {offset = 16} : tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
   // CHECK: %[[T:.*]] = attn_gpu.load_global %{{.*}}[%{{.*}}] at(%{{.*}}, %{{.*}}) bounds(%{{.*}}, %{{.*}}) strides(%{{.*}}) align 16 : <f32> -> tensor<4x128xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
   %t = attn_gpu.load_global %p[%base] at(%c0, %c0) bounds(%n, %n) strides(%s) align 16 : !attn_gpu.global<f32> -> !strips
   // CHECK: %[[V:.*]] = attn_gpu.load_global %{{.*}}[%{{.*}}] at(%{{.*}}) bounds(%{{.*}}) align 4 : <f32> -> tensor<4xf32,

@@ -117,3 +117,19 @@ func.func @iota_c1() {
   %t = attn_tile.iota 1 : tensor<64xi32>
   return
 }
+
+// -----
+
+func.func @max_of_rows_c1_rows(%v: tensor<12xi32>) {
+  // expected-error @+1 {{'attn_tile.max_of_rows' op expected powers of two as period and span, the rows to be a multiple of the period and the period one of the span, got 8 and 2 for 12 rows}}
+  %t = attn_tile.max_of_rows %v period 8 span 2 : tensor<12xi32>
+  return
+}
+
+// -----
+
+func.func @max_of_rows_c1_period(%v: tensor<12xi32>) {
+  // expected-error @+1 {{expected powers of two as period and span, the rows to be a multiple of the period and the period one of the span, got 6 and 1 for 12 rows}}
+  %t = attn_tile.max_of_rows %v period 6 span 1 : tensor<12xi32>
+  return
+}

@@ -5,6 +5,7 @@
 
 CHECK is
   codes      codes, scales and means against NumPy, bit for bit
+  kernels    the same of what is compiled, over tiles and down to barriers
   attention  outputs and log-sum-exps against NumPy
   accuracy   outputs against float64 attention over the tensors as they were
 
@@ -20,6 +21,9 @@ from pathlib import Path
 import numpy as np
 from quantized_model import F32, Quantizer, attention, from_bf16, read, round_bf16, write
 from quantized_model import smooth as smooth_rows
+
+import prepass
+from prepass import quantize_text
 
 I8, F8 = "i8, per_thread", "f8E4M3FN, per_channel"
 TENSOR = "tensor<?x?x?x{}x{}>"
@@ -57,6 +61,16 @@ class Tools:
             sys.exit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
         return read(results), done.stdout
 
+    def compile(self, module, stage):
+        """A module of R1, at a later stage."""
+        file = self.folder / "explicit.mlir"
+        file.write_text(module)
+        command = [Path(self.opt).with_name("attn-compile"), "--from=explicit", f"--emit={stage}", file, "-o", "-"]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            sys.exit(f"{' '.join(map(str, command))}\n{done.stderr}")
+        return done.stdout
+
     def lower(self, module):
         """A module of R0, at R1."""
         return subprocess.run(
@@ -79,46 +93,88 @@ def expect_near(what, got, expected, limit):
 # Codes
 
 
-def check_codes(tools):
-    random = np.random.default_rng(1)
-    # Ties, zeros, subnormals and large values in one tensor; neither length nor blocks divide anything.
-    x = as_bf16(random.standard_normal((2, 3, 150, 24)) * random.choice([1e-39, 1e-8, 1e-3, 1, 1e4], (2, 3, 150, 1)))
+def awkward_rows(random, length=150, size=24):
+    """Ties, zeros, subnormals and large values in one tensor."""
+    shape = (2, 3, length, size)
+    x = as_bf16(random.standard_normal(shape) * random.choice([1e-39, 1e-8, 1e-3, 1, 1e4], (*shape[:3], 1)))
     x[0, 0, :40] = 0
     x[0, 1] = np.rint(x[0, 1]) / 2
     x[0, 1, :, 0] = 63.5
-    groupings = [("per_tensor", 0), ("per_block", 64), ("per_thread_row", 16), ("per_thread_column", 128)]
-    groupings += [("per_token", 0), ("per_channel", 0), ("per_block", 1), ("per_thread_row", 32)]
-    integers = itertools.product(("half_even", "half_away"), ("floor", "add"), (1e-7, 1e-2))
-    kinds = [dict(rounding=r, guard=g, epsilon=e) for r, g, e in integers]
-    kinds += [dict(code="f8E4M3FN", max=m, guard=g) for m in (448.0, 2.25) for g in ("floor", "add")]
+    return x
+
+
+def check_quantizer(tools, x, quantizer, smooth=False, stage=None):
+    """Codes and scales, and with `smooth` the mean whose differences are coded, in every bit."""
+    module = quantize_text(quantizer, x.shape[3], with_mean=smooth)
+    got, _ = tools.run(tools.compile(module, stage) if stage else module, x=x)
+    rows, mean = smooth_rows(x) if smooth else (x, None)
+    codes, scales, _ = quantizer.apply(rows)
+    expected = {"codes": codes, "scales": scales, **({"mean": mean} if smooth else {})}
+    for name, array in expected.items():
+        expect_same(f"{name} of {quantizer}, {x.shape}, {stage or 'explicit'}", got[name], array)
+
+
+INTEGERS = [
+    dict(rounding=r, guard=g, epsilon=e)
+    for r, g, e in itertools.product(("half_even", "half_away"), ("floor", "add"), (1e-7, 1e-2))
+]
+FLOATS = [dict(code="f8E4M3FN", max=m, guard=g) for m in (448.0, 2.25) for g in ("floor", "add")]
+GROUPINGS = [("per_tensor", 0), ("per_block", 64), ("per_thread_row", 16), ("per_thread_column", 128)]
+GROUPINGS += [("per_token", 0), ("per_channel", 0), ("per_block", 1), ("per_thread_row", 32)]
+
+
+def check_codes(tools):
+    random = np.random.default_rng(1)
+    # Neither length nor blocks divide anything.
+    x = awkward_rows(random)
     count = 0
-    for (grouping, rows), kind in itertools.product(groupings, kinds):
-        quantizer = Quantizer(grouping, rows, **kind)
-        from_type, code = TENSOR.format(24, "bf16"), TENSOR.format(24, quantizer.code)
-        scales = "tensor<?x?x24xf32>" if grouping == "per_channel" else "tensor<?x?x?xf32>"
-        if grouping == "per_tensor":
-            scales = "tensor<?x?x1xf32>"
-        module = f"""func.func @f(%x: {from_type} {{attn.name = "x"}}) -> ({code}, {scales}) {{
-  %c, %s = attn.quantize %x as {quantizer} : {from_type} -> ({code}, {scales})
-  return %c, %s : {code}, {scales}
-}}
-"""
-        got, _ = tools.run(module, x=x)
-        codes, expected_scales, _ = quantizer.apply(x)
-        expect_same(f"codes of {quantizer}", got["codes"], codes)
-        expect_same(f"scales of {quantizer}", got["scales"], expected_scales)
+    for (grouping, rows), kind in itertools.product(GROUPINGS, INTEGERS + FLOATS):
+        check_quantizer(tools, x, Quantizer(grouping, rows, **kind))
         count += 1
-    wide, mean = TENSOR.format(24, "f32"), "tensor<?x?x24xf32>"
-    module = f"""func.func @f(%x: {from_type} {{attn.name = "x"}}) -> ({wide}, {mean}) {{
-  %s, %m = attn.smooth %x : {from_type} -> ({wide}, {mean})
-  return %s, %m : {wide}, {mean}
-}}
-"""
     x = as_bf16(random.standard_normal((2, 3, 300, 24)) + 5)
-    got, _ = tools.run(module, x=x)
-    for name, expected in zip(("smoothed", "mean"), smooth_rows(x)):
-        expect_same(name, got[name], expected)
+    for grouping, rows in (("per_thread_column", 128), ("per_channel", 0)):
+        check_quantizer(tools, x, Quantizer(grouping, rows), smooth=True)
     print(f"{count} quantizers and a mean: equal")
+
+
+def check_kernels(tools):
+    random = np.random.default_rng(4)
+    count = 0
+
+    def check(x, quantizer, smooth=False):
+        nonlocal count
+        for stage in ("tile", "gpu"):
+            check_quantizer(tools, x, quantizer, smooth, stage)
+            count += 1
+
+    # Each grouping with each way to make codes of it; a kind for each grouping in turn.
+    x = awkward_rows(random)
+    kinds = itertools.cycle(INTEGERS[::3] + FLOATS)
+    for grouping, rows in [*GROUPINGS, ("per_block", 24), ("per_block", 1024), ("per_thread_column", 48)]:
+        check(x, Quantizer(grouping, rows, **next(kinds)))
+        check(x, Quantizer(grouping, rows, **next(kinds)), smooth=True)
+    # Head sizes, and lengths around a block.
+    for size, length in ((64, 127), (72, 128), (128, 129), (256, 200), (8, 1), (40, 0)):
+        x = as_bf16(random.standard_normal((1, 2, length, size)) + 2)
+        check(x, Quantizer("per_thread_row", 16))
+        check(x, Quantizer("per_thread_column", 128), smooth=True)
+        check(x, Quantizer("per_channel", max=448.0, code="f8E4M3FN"))
+    print(f"{count} kernels: equal")
+    check_prepass(tools)
+
+
+def check_prepass(tools):
+    """What the GPU check runs, in short."""
+    modules = prepass.load()
+    for module in modules:
+        dtype = {"bf16": "BF16", "f16": "F16"}[module.dtype]
+        case = prepass.Case(module, 150, (4, 2))
+        inputs = prepass.make_inputs(case)
+        got, _ = tools.run(tools.compile(module.text, "gpu"), **{name: (dtype, x) for name, x in inputs.items()})
+        wrong = prepass.problems(case, inputs, got)
+        if wrong:
+            sys.exit(f"{case.key}: {'; '.join(wrong)}")
+    print(f"{len(modules)} modules of the GPU check: good")
 
 
 # Attention
@@ -316,7 +372,7 @@ def check_accuracy(tools):
     sys.exit(failed)
 
 
-CHECKS = {"codes": check_codes, "attention": check_attention, "accuracy": check_accuracy}
+CHECKS = {"codes": check_codes, "kernels": check_kernels, "attention": check_attention, "accuracy": check_accuracy}
 
 if __name__ == "__main__":
     CHECKS[sys.argv[1]](Tools(*sys.argv[2:]))

@@ -228,6 +228,21 @@ static std::string bound(const std::string &text) {
   return end(range.min) + ".." + end(range.max);
 }
 
+TEST(Expr, Divisor) {
+  auto divisor = [](const std::string &text) { return parse(text).divisor(); };
+  EXPECT_EQ(divisor("q[2]"), 1);
+  EXPECT_EQ(divisor("12"), 12);
+  EXPECT_EQ(divisor("0"), 1);
+  EXPECT_EQ(divisor("ceildiv(q[2], 128) * 128"), 128);
+  EXPECT_EQ(divisor("q[0] * 24 + 16 * sms"), 8);
+  EXPECT_EQ(divisor("q[0] * 24 - 1"), 1);
+  EXPECT_EQ(divisor("max(q[0] * 24, 0)"), 24);
+  EXPECT_EQ(divisor("-(q[0] * 6)"), 6);
+  EXPECT_EQ(divisor("mod(q[0] * 6, 4)"), 1);
+  EXPECT_EQ(divisor("select(q[0], 8, 4)"), 1);
+  EXPECT_EQ(divisor("(q[0] * 4611686018427387904) * 4"), 1);
+}
+
 TEST(Expr, BoundOfArithmetic) {
   EXPECT_EQ(bound("q[1]"), "8..8");
   EXPECT_EQ(bound("q[0] + q[1]"), "8..12");

@@ -203,11 +203,6 @@ static LogicalResult checkPolicies(BlockAttentionOp op, bool codes) {
                                "smoothed (lse_correction), got "
                             << op.getSmoothAttr();
   }
-  bool waits = quant && quant.getQk() && !op.getSmooth();
-  if (getElementTypeOrSelf(op.getK()).isF32() && !waits) {
-    return op.emitOpError()
-           << "expected 'quant' with qk, and no 'smooth', where k is f32";
-  }
   return success();
 }
 

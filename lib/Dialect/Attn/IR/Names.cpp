@@ -84,3 +84,14 @@ SmallVector<std::string> attn::getResultNames(FunctionOpInterface function) {
   }
   return names.take();
 }
+
+StringRef attn::getRoleOfUse(Value result, StringRef fallback) {
+  // Uses are listed the last first.
+  StringRef role = fallback;
+  for (OpOperand &use : result.getUses()) {
+    if (auto reader = dyn_cast<ComputationOpInterface>(use.getOwner())) {
+      role = reader.getOperandRoles()[use.getOperandNumber()];
+    }
+  }
+  return role;
+}

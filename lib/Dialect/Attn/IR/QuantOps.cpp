@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// attn.smooth, attn.quantize and attn.lse_correction.
+// attn.quantize and attn.lse_correction.
 
 #include "AttentionChecks.h"
 
@@ -9,87 +9,6 @@ using namespace attn;
 
 /// What an i8 code is at most; -128 is left out, so that codes are symmetric.
 constexpr float kMaxI8 = 127.0f;
-
-static LogicalResult checkRanks(Operation *op, ArrayRef<NamedTensor> tensors,
-                                ArrayRef<int64_t> ranks) {
-  for (auto [tensor, rank] : llvm::zip_equal(tensors, ranks)) {
-    if (failed(checkRank(op, tensor, rank)) ||
-        failed(checkNoEncoding(op, tensor))) {
-      return failure();
-    }
-  }
-  return success();
-}
-
-/// The role that `result` has where it is first read: a tensor goes by what is
-/// made of it.
-static StringRef getRoleOfUse(Value result, StringRef fallback) {
-  // Uses are listed the last first.
-  StringRef role = fallback;
-  for (OpOperand &use : result.getUses()) {
-    if (auto reader = dyn_cast<ComputationOpInterface>(use.getOwner())) {
-      role = reader.getOperandRoles()[use.getOperandNumber()];
-    }
-  }
-  return role;
-}
-
-//===----------------------------------------------------------------------===//
-// SmoothOp
-//===----------------------------------------------------------------------===//
-
-LogicalResult SmoothOp::verify() {
-  NamedTensor x = nameTensor("x", getX());
-  NamedTensor smoothed = nameTensor("smoothed", getSmoothed());
-  NamedTensor mean = nameTensor("mean", getMean());
-  // smooth_c1
-  if (failed(checkRanks(*this, {x, smoothed, mean}, {4, 4, 3}))) {
-    return failure();
-  }
-  // smooth_c2 (ODS checks the choice of element types)
-  Type type = smoothed.type.getElementType();
-  if (!type.isF32() && type != x.type.getElementType()) {
-    return emitOpError() << "expected smoothed element type f32 or "
-                         << x.type.getElementType() << ", got " << type;
-  }
-  // smooth_c3
-  if (failed(checkHeadSize(*this, x)) ||
-      failed(checkSameHeadSize(*this, smoothed, x)) ||
-      failed(checkSameHeadSize(*this, mean, x))) {
-    return failure();
-  }
-  // smooth_c4
-  if (failed(checkSameSizes(*this, {x, smoothed, mean}, {"batch", "heads"})) ||
-      failed(
-          checkSameSizes(*this, {x, smoothed}, {"batch", "heads", "length"}))) {
-    return failure();
-  }
-  // smooth_c5
-  return checkAttributes(*this);
-}
-
-void SmoothOp::build(OpBuilder &builder, OperationState &state, Value x) {
-  auto type = cast<RankedTensorType>(x.getType());
-  ArrayRef<int64_t> shape = type.getShape();
-  Type f32 = builder.getF32Type();
-  build(builder, state, type.clone(f32),
-        RankedTensorType::get({shape[0], shape[1], shape[3]}, f32), x);
-}
-
-SmallVector<StringRef> SmoothOp::getOperandRoles() {
-  return {getRoleOfUse(getSmoothed(), "x")};
-}
-
-SmallVector<StringRef> SmoothOp::getResultRoles() {
-  return {"smoothed", "mean"};
-}
-
-std::string SmoothOp::getResultSize(
-    unsigned /*result*/, unsigned dim,
-    llvm::function_ref<std::string(Value, unsigned)> sizeOf) {
-  // Of the mean only the batch and the heads may be dynamic.
-  return sizeOf(getX(), dim);
-}
 
 //===----------------------------------------------------------------------===//
 // QuantizeOp
@@ -100,13 +19,28 @@ LogicalResult QuantizeOp::verify() {
   NamedTensor codes = nameTensor("codes", getCodes());
   NamedTensor scales = nameTensor("scales", getScales());
   // quantize_c1; element types (quantize_c2) are checked by ODS.
-  if (failed(checkRanks(*this, {x, codes, scales}, {4, 4, 3}))) {
+  SmallVector<NamedTensor> channels;
+  for (auto given :
+       {nameIfGiven("minus", getMinus()), nameIfGiven("absmax", getAbsmax())}) {
+    if (given) {
+      channels.push_back(*given);
+    }
+  }
+  if (failed(checkPlainRanks(*this, {x, codes, scales}, {4, 4, 3})) ||
+      failed(checkPlainRanks(*this, channels,
+                             SmallVector<int64_t>(channels.size(), 3)))) {
     return failure();
   }
   // quantize_c3
   if (failed(checkHeadSize(*this, x)) ||
       failed(checkSameHeadSize(*this, codes, x))) {
     return failure();
+  }
+  for (const NamedTensor &tensor : channels) {
+    if (failed(checkSameHeadSize(*this, tensor, x)) ||
+        failed(checkSameSizes(*this, {x, tensor}, {"batch", "heads"}))) {
+      return failure();
+    }
   }
   // quantize_c4
   if (failed(checkSameSizes(*this, {x, codes}, {"batch", "heads", "length"})) ||
@@ -125,22 +59,45 @@ LogicalResult QuantizeOp::verify() {
                          << stringifyRounding(getQuantizer().getRounding());
   }
   // quantize_c6
-  return checkAttributes(*this, "'quantizer'");
+  if (failed(checkAttributes(*this, "'quantizer'"))) {
+    return failure();
+  }
+  // quantize_c7
+  if (failed(checkMinus(*this, getMinus(), x))) {
+    return failure();
+  }
+  // quantize_c8
+  GroupsAttr groups = getQuantizer().getGroups();
+  if (groups.takesAllRows() != bool(getAbsmax())) {
+    return emitOpError() << "expected absmax with groups of per_tensor and "
+                            "per_channel, and only there, got "
+                         << (getAbsmax() ? "one" : "none") << " with "
+                         << stringifyGrouping(groups.getGrouping());
+  }
+  return success();
 }
 
 void QuantizeOp::build(OpBuilder &builder, OperationState &state, Value x,
-                       Type code, QuantizerAttr quantizer) {
+                       Value minus, Value absmax, Type code,
+                       QuantizerAttr quantizer) {
   auto type = cast<RankedTensorType>(x.getType());
   ArrayRef<int64_t> shape = type.getShape();
   int64_t count = quantizer.getGroups().getCount(shape);
   build(
       builder, state, type.clone(code),
       RankedTensorType::get({shape[0], shape[1], count}, builder.getF32Type()),
-      x, quantizer);
+      x, minus, absmax, quantizer);
 }
 
 SmallVector<StringRef> QuantizeOp::getOperandRoles() {
-  return {getRoleOfUse(getCodes(), "x")};
+  SmallVector<StringRef> roles = {getRoleOfUse(getCodes(), "x")};
+  if (getMinus()) {
+    roles.push_back("minus");
+  }
+  if (getAbsmax()) {
+    roles.push_back("absmax");
+  }
+  return roles;
 }
 
 SmallVector<StringRef> QuantizeOp::getResultRoles() {
@@ -169,7 +126,7 @@ LogicalResult LseCorrectionOp::verify() {
   NamedTensor mean = nameTensor("k_mean", getKMean());
   NamedTensor correction = nameTensor("correction", getCorrection());
   // lse_correction_c1; element types (lse_correction_c2) are checked by ODS.
-  if (failed(checkRanks(*this, {q, mean, correction}, {4, 3, 3}))) {
+  if (failed(checkPlainRanks(*this, {q, mean, correction}, {4, 3, 3}))) {
     return failure();
   }
   // lse_correction_c3
@@ -221,13 +178,11 @@ std::string LseCorrectionOp::getResultSize(
 
 LogicalResult attn::checkHasKernel(Operation *op) {
   auto attention = dyn_cast<BlockAttentionOp>(op);
-  bool isQuantized = attention ? attention.isQuantized()
-                               : isa<SmoothOp, QuantizeOp, LseCorrectionOp>(op);
-  if (!isQuantized) {
+  if (!attention || !attention.isQuantized()) {
     return success();
   }
   return op->emitOpError()
          << "expected attention over 16-bit operands, as there are no kernels "
-            "of smoothing, quantization and 8-bit products yet; remove 'quant' "
-            "and 'smooth', or run the module with attn-interpret";
+            "of 8-bit products yet; remove 'quant' and 'smooth', or run the "
+            "module with attn-interpret";
 }

@@ -46,6 +46,17 @@ LogicalResult checkNoEncoding(Operation *op, const NamedTensor &tensor) {
   return success();
 }
 
+LogicalResult checkPlainRanks(Operation *op, ArrayRef<NamedTensor> tensors,
+                              ArrayRef<int64_t> ranks) {
+  for (auto [tensor, rank] : llvm::zip_equal(tensors, ranks)) {
+    if (failed(checkRank(op, tensor, rank)) ||
+        failed(checkNoEncoding(op, tensor))) {
+      return failure();
+    }
+  }
+  return success();
+}
+
 LogicalResult checkHeadSize(Operation *op, const NamedTensor &tensor) {
   int64_t size = tensor.type.getShape().back();
   if (!ShapedType::isDynamic(size) && size >= kHeadSizeStep &&
@@ -114,6 +125,15 @@ LogicalResult checkHeadsMultiple(Operation *op, int64_t heads,
            << "), got " << heads;
   }
   return success();
+}
+
+LogicalResult checkMinus(Operation *op, Value minus, const NamedTensor &x) {
+  Type element = x.type.getElementType();
+  if (!minus || element.getIntOrFloatBitWidth() == 16) {
+    return success();
+  }
+  return op->emitOpError() << "expected " << x.name
+                           << " of 16 bits with minus, got " << element;
 }
 
 LogicalResult checkAttributes(Operation *op, StringRef known) {

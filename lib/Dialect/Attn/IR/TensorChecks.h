@@ -50,6 +50,11 @@ mlir::LogicalResult checkRank(mlir::Operation *op, const NamedTensor &tensor,
 mlir::LogicalResult checkNoEncoding(mlir::Operation *op,
                                     const NamedTensor &tensor);
 
+/// The tensors have these ranks and no encoding.
+mlir::LogicalResult checkPlainRanks(mlir::Operation *op,
+                                    llvm::ArrayRef<NamedTensor> tensors,
+                                    llvm::ArrayRef<int64_t> ranks);
+
 /// The last size of the tensor is one that kernels are made for.
 mlir::LogicalResult checkHeadSize(mlir::Operation *op,
                                   const NamedTensor &tensor);
@@ -67,6 +72,10 @@ mlir::LogicalResult checkSameSizes(mlir::Operation *op,
 /// Static heads of q are a multiple of those of k.
 mlir::LogicalResult checkHeadsMultiple(mlir::Operation *op, int64_t heads,
                                        int64_t keyHeads);
+
+/// `minus`, if it is given, is subtracted from 16-bit rows.
+mlir::LogicalResult checkMinus(mlir::Operation *op, mlir::Value minus,
+                               const NamedTensor &x);
 
 /// There is no attribute but those that the op declares, `known`.
 mlir::LogicalResult checkAttributes(mlir::Operation *op,

@@ -29,6 +29,32 @@ VariantAttr attn::getOnlyVariant(StringAttr kernel) {
                           /*params=*/{});
 }
 
+ArrayAttr attn::describeResults(LaunchOp launch,
+                                ComputationOpInterface computation) {
+  Builder b(launch.getContext());
+  FreeNames names(launch->getParentOfType<PlanOp>());
+  auto sizeOf = [&](Value tensor, unsigned dim) {
+    unsigned argument = cast<BlockArgument>(tensor).getArgNumber();
+    return getHostValue(launch.getInputs()[argument]).sizes[dim];
+  };
+  SmallVector<Attribute> intermediates;
+  for (auto [number, role] : llvm::enumerate(computation.getResultRoles())) {
+    auto type =
+        cast<RankedTensorType>(computation->getResult(number).getType());
+    SmallVector<Attribute> shape;
+    for (auto [dim, size] : llvm::enumerate(type.getShape())) {
+      shape.push_back(
+          b.getStringAttr(ShapedType::isDynamic(size)
+                              ? computation.getResultSize(number, dim, sizeOf)
+                              : std::to_string(size)));
+    }
+    intermediates.push_back(
+        IntermediateAttr::get(b.getContext(), b.getStringAttr(names.take(role)),
+                              b.getArrayAttr(shape), /*offset=*/StringAttr()));
+  }
+  return b.getArrayAttr(intermediates);
+}
+
 /// A choice gives results of the plan, each once, and holds no other choice.
 static LogicalResult checkSeparable(LaunchOp launch) {
   if (!isa<PlanOp>(launch->getParentOp())) {

@@ -16,6 +16,11 @@ llvm::SmallVector<LaunchOp> findLaunches(KernelOp kernel);
 /// The variant of a launch that has no other; later passes complete it.
 VariantAttr getOnlyVariant(mlir::StringAttr kernel);
 
+/// The results of a computation whose operands are the arguments of a kernel,
+/// as intermediates of the plan of a launch with the same arguments.
+mlir::ArrayAttr describeResults(LaunchOp launch,
+                                ComputationOpInterface computation);
+
 /// Gives each variant of `launch` for which `alone` holds a launch of its own,
 /// beside which others can be added, in a case of an attn.choose; the variants
 /// between them stay together. A launch of one variant stays as it is.

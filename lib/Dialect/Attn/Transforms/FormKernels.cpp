@@ -34,27 +34,23 @@ auto getComputations(func::FuncOp function) {
       [](Operation &op) { return cast<ComputationOpInterface>(op); });
 }
 
-/// The results of a computation leave through the plan: the first once, and the
-/// others at most once, because each is one tensor of the caller's.
+/// Each result is one tensor: of the caller's, if it is returned, else one of
+/// the plan's. The first is what a kernel is launched for.
 LogicalResult checkResults(ComputationOpInterface computation) {
   for (auto [result, role] : llvm::zip_equal(computation->getResults(),
                                              computation.getResultRoles())) {
-    for (OpOperand &use : result.getUses()) {
-      if (isComputation(*use.getOwner())) {
-        return (use.getOwner()->emitOpError()
-                << "expected operands that are arguments of the function, got "
-                   "the "
-                << role << " of another computation")
-                   .attachNote(computation.getLoc())
-               << "computed here";
-      }
-    }
-    auto count = llvm::range_size(result.getUses());
-    bool optional = result.getResultNumber() > 0;
-    if (count > 1 || (count == 0 && !optional)) {
+    auto returned = llvm::count_if(result.getUsers(), [](Operation *user) {
+      return !isComputation(*user);
+    });
+    if (returned > 1) {
       return computation->emitOpError()
-             << "expected " << role << " to be returned once, got " << count
+             << "expected " << role << " to be returned once, got " << returned
              << " times";
+    }
+    if (result.use_empty() && result.getResultNumber() == 0) {
+      return computation->emitOpError()
+             << "expected " << role
+             << " to be returned or read by a computation, got neither";
     }
   }
   return success();
@@ -76,15 +72,16 @@ LogicalResult checkBody(func::FuncOp function) {
       }
     } else if (!isa<arith::ConstantOp>(op)) {
       return op.emitOpError()
-             << "expected attn.block_attention, attn.merge, attn.work_list or "
-                "arith.constant in a function that becomes a plan, got '"
+             << "expected computations (attn.block_attention, attn.merge and "
+                "so "
+                "on) or arith.constant in a function that becomes a plan, got '"
              << op.getName() << "'";
     }
   }
   if (getComputations(function).empty()) {
     return function.emitOpError()
-           << "expected at least one attn.block_attention, attn.merge or "
-              "attn.work_list, got none";
+           << "expected at least one computation (attn.block_attention, "
+              "attn.merge and so on), got none";
   }
   return success();
 }
@@ -111,17 +108,21 @@ LogicalResult checkValues(func::FuncOp function) {
   return success();
 }
 
-/// Tensors must be arguments: that they are not the result of a computation has
-/// been checked, so a constant is what remains.
+/// A tensor that the host knows: an argument, or what a computation gives.
+bool isHostTensor(Value value) {
+  return isa<BlockArgument>(value) ||
+         value.getDefiningOp<ComputationOpInterface>();
+}
+
 LogicalResult checkOperands(func::FuncOp function) {
   for (ComputationOpInterface computation : getComputations(function)) {
     for (auto [operand, role] : llvm::zip_equal(
              computation->getOperands(), computation.getOperandRoles())) {
-      if (isa<RankedTensorType>(operand.getType()) &&
-          !isa<BlockArgument>(operand)) {
+      if (isa<RankedTensorType>(operand.getType()) && !isHostTensor(operand)) {
         return computation->emitOpError()
                << "expected " << role
-               << " to be an argument of the function, got a constant";
+               << " to be an argument of the function or computed, got a "
+                  "constant";
       }
     }
   }
@@ -142,13 +143,15 @@ FormedKernel formKernel(ComputationOpInterface computation, StringRef name) {
   OpBuilder builder(computation.getContext());
   FormedKernel formed;
   for (Value operand : computation->getOperands()) {
-    if (isa<BlockArgument>(operand)) {
+    if (isHostTensor(operand)) {
       formed.inputs.push_back(operand);
     }
   }
-  // A result that nobody reads costs a store: the last ones can be left out.
+  // A result that nobody reads costs a store: the last ones are left out where
+  // they are optional.
   ResultRange wanted = computation->getResults();
-  while (wanted.size() > 1 && wanted.back().use_empty()) {
+  bool optional = computation->hasTrait<OpTrait::AtLeastNResults<1>::Impl>();
+  while (optional && wanted.size() > 1 && wanted.back().use_empty()) {
     wanted = wanted.drop_back();
   }
   auto type = builder.getFunctionType(TypeRange(ValueRange(formed.inputs)),
@@ -163,10 +166,11 @@ FormedKernel formKernel(ComputationOpInterface computation, StringRef name) {
   state.addTypes(wanted.getTypes());
   unsigned nextArgument = 0;
   for (Value operand : computation->getOperands()) {
-    if (Operation *constant = operand.getDefiningOp()) {
-      state.addOperands(builder.clone(*constant)->getResult(0));
-    } else {
+    if (isHostTensor(operand)) {
       state.addOperands(body.getArgument(nextArgument++));
+    } else {
+      Operation *constant = operand.getDefiningOp();
+      state.addOperands(builder.clone(*constant)->getResult(0));
     }
   }
   Operation *copy = builder.create(state);
@@ -176,18 +180,10 @@ FormedKernel formKernel(ComputationOpInterface computation, StringRef name) {
 
 /// The sizes of a result of a computation, over the names of the arguments.
 ArrayAttr getResultShape(OpResult result, ArrayRef<std::string> names) {
-  auto computation = cast<ComputationOpInterface>(result.getOwner());
   auto type = cast<RankedTensorType>(result.getType());
-  auto sizeOf = [&](Value operand, unsigned dim) {
-    auto argument = cast<BlockArgument>(operand);
-    return getSizeText(argument, names[argument.getArgNumber()], dim);
-  };
   SmallVector<std::string> sizes;
   for (unsigned dim = 0; dim < type.getRank(); ++dim) {
-    sizes.push_back(
-        type.isDynamicDim(dim)
-            ? computation.getResultSize(result.getResultNumber(), dim, sizeOf)
-            : std::to_string(type.getDimSize(dim)));
+    sizes.push_back(getSizeText(result, names, dim));
   }
   return Builder(type.getContext())
       .getStrArrayAttr(SmallVector<StringRef>(sizes.begin(), sizes.end()));
@@ -217,12 +213,34 @@ PlanOp createPlan(func::FuncOp function) {
       builder.getArrayAttr(constraints.getArrayRef()));
 }
 
+/// The tensors of `plan` that the caller does not get, of those that a kernel
+/// for `computation` gives: the first `count`.
+ArrayAttr nameIntermediates(ComputationOpInterface computation, unsigned count,
+                            ArrayRef<std::string> argNames, FreeNames &names) {
+  Builder builder(computation.getContext());
+  SmallVector<StringRef> roles = computation.getResultRoles();
+  SmallVector<Attribute> intermediates;
+  for (OpResult result : computation->getResults().take_front(count)) {
+    if (!llvm::all_of(result.getUsers(),
+                      [](Operation *user) { return isComputation(*user); })) {
+      continue;
+    }
+    std::string name = names.take(roles[result.getResultNumber()]);
+    intermediates.push_back(IntermediateAttr::get(
+        builder.getContext(), builder.getStringAttr(name),
+        getResultShape(result, argNames), /*offset=*/StringAttr()));
+  }
+  return builder.getArrayAttr(intermediates);
+}
+
 void formPlan(func::FuncOp function, SymbolTable &symbols) {
   PlanOp plan = createPlan(function);
   Block &body = plan.getBody().front();
   OpBuilder builder = OpBuilder::atBlockEnd(&body);
   IRMapping mapping;
   mapping.map(function.getArguments(), body.getArguments());
+  SmallVector<std::string> argNames = getArgumentNames(function);
+  FreeNames names(plan);
 
   Block::iterator position = std::next(Block::iterator(function));
   unsigned index = 0;
@@ -235,7 +253,9 @@ void formPlan(func::FuncOp function, SymbolTable &symbols) {
         formed.inputs, [&](Value input) { return mapping.lookup(input); });
     auto launch = LaunchOp::create(
         builder, computation.getLoc(), formed.kernel.getResultTypes(), inputs,
-        builder.getArrayAttr(getOnlyVariant(symbol)));
+        builder.getArrayAttr(getOnlyVariant(symbol)),
+        nameIntermediates(computation, formed.kernel.getNumResults(), argNames,
+                          names));
     // Nobody reads the results that were left out, the last ones.
     for (auto [old, output] :
          llvm::zip(computation->getResults(), launch.getOutputs())) {

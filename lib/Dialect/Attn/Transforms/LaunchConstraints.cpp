@@ -60,6 +60,44 @@ public:
                       name(value), expected, placeholder({value, dim})));
   }
 
+  /// What dimension `dim` of a result comes to is the static size that its type
+  /// promises.
+  void requireResult(StringRef what, ComputationOpInterface op, unsigned result,
+                     unsigned dim) {
+    auto type = cast<RankedTensorType>(op->getResult(result).getType());
+    Value x = op->getOperand(0);
+    // Only lengths are counted in other units.
+    if (type.isDynamicDim(dim) || !isDynamic(x, 2)) {
+      return;
+    }
+    std::string size =
+        op.getResultSize(result, dim, [&](Value operand, unsigned operandDim) {
+          return getSizeText(operand, names, operandDim);
+        });
+    int64_t expected = type.getDimSize(dim);
+    add(size + " == " + std::to_string(expected),
+        llvm::formatv("expected a length of {0} that makes {1} {2}, got {3}",
+                      name(x), expected, what, placeholder({x, 2})));
+  }
+
+  /// There is one of `blocks` for each `rows` rows of `x`.
+  void requireBlocks(Value blocks, Value x, int64_t rows) {
+    std::string expected =
+        llvm::formatv("ceildiv({0}, {1})", size({x, 2}), rows);
+    if (!isDynamic(blocks, 2) && !isDynamic(x, 2)) {
+      return;
+    }
+    std::string got = size({blocks, 2});
+    if (got == expected) {
+      return;
+    }
+    add(got + " == " + expected,
+        llvm::formatv("expected {0} of one block for each {1} rows of {2} "
+                      "({3}), got {4}",
+                      name(blocks), rows, name(x), "{" + expected + "}",
+                      placeholder({blocks, 2})));
+  }
+
   /// The heads of q are a multiple of those of k.
   void requireMultiple(Value q, Value k) {
     bool bothStatic = !isDynamic(q, 1) && !isDynamic(k, 1);
@@ -88,7 +126,12 @@ private:
   }
 
   StringRef name(Value value) const {
-    return names[cast<BlockArgument>(value).getArgNumber()];
+    if (auto argument = dyn_cast<BlockArgument>(value)) {
+      return names[argument.getArgNumber()];
+    }
+    auto result = cast<OpResult>(value);
+    return cast<ComputationOpInterface>(result.getOwner())
+        .getResultRoles()[result.getResultNumber()];
   }
 
   std::string size(const SizeOf &of) const {
@@ -96,7 +139,7 @@ private:
     if (!type.isDynamicDim(of.dim)) {
       return std::to_string(type.getDimSize(of.dim) - of.less);
     }
-    std::string text = getSizeText(of.value, name(of.value), of.dim);
+    std::string text = getSizeText(of.value, names, of.dim);
     return of.less ? text + " - " + std::to_string(of.less) : text;
   }
 
@@ -109,6 +152,10 @@ private:
     // Where both are static the verifier has compared them.
     if (value.value == like.value ||
         (isStatic && !isDynamic(like.value, like.dim))) {
+      return;
+    }
+    // Computed tensors have the sizes of what they were computed of.
+    if (size(value) == size(like)) {
       return;
     }
     // The one that can be wrong is the one to blame.
@@ -132,12 +179,23 @@ private:
 };
 } // namespace
 
-std::string attn::getSizeText(Value value, StringRef name, unsigned dim) {
+std::string attn::getSizeText(Value value, ArrayRef<std::string> names,
+                              unsigned dim) {
   auto type = cast<RankedTensorType>(value.getType());
   if (!type.isDynamicDim(dim)) {
     return std::to_string(type.getDimSize(dim));
   }
-  return (name + "[" + Twine(dim) + "]").str();
+  if (auto argument = dyn_cast<BlockArgument>(value)) {
+    return names[argument.getArgNumber()] + "[" + std::to_string(dim) + "]";
+  }
+  auto result = cast<OpResult>(value);
+  auto sizeOf = [&](Value operand, unsigned operandDim) {
+    std::string size = getSizeText(operand, names, operandDim);
+    // It becomes part of another expression.
+    return StringRef(size).contains(' ') ? "(" + size + ")" : size;
+  };
+  return cast<ComputationOpInterface>(result.getOwner())
+      .getResultSize(result.getResultNumber(), dim, sizeOf);
 }
 
 /// The dimension of q that gives dimension `dim` of a result of
@@ -240,11 +298,89 @@ static void collectOf(MergeOp op, ArrayRef<std::string> names,
   }
 }
 
+/// Dimensions of a dense tensor [B, H, L, D].
+static constexpr llvm::StringLiteral kDenseDims[] = {"batch", "heads",
+                                                     "length"};
+
+/// Tensors of channels, which may be null, have the batch and heads of `x`, and
+/// the results those that their types promise.
+static void requireChannels(Collector &collector, Value x,
+                            ArrayRef<Value> channels, ResultRange results) {
+  for (unsigned dim = 0; dim < 2; ++dim) {
+    for (Value tensor : channels) {
+      if (tensor) {
+        collector.requireEqual(kDenseDims[dim], tensor, x, dim);
+      }
+    }
+    for (Value result : results) {
+      collector.requireStatic(kDenseDims[dim], x, dim, result, dim);
+    }
+  }
+}
+
+static void collectOf(MeanOp op, ArrayRef<std::string> names,
+                      llvm::SetVector<Attribute> &constraints) {
+  Collector collector(op.getContext(), names, constraints);
+  requireChannels(collector, op.getX(), {}, op->getResults());
+}
+
+static void collectOf(AbsmaxOp op, ArrayRef<std::string> names,
+                      llvm::SetVector<Attribute> &constraints) {
+  Collector collector(op.getContext(), names, constraints);
+  requireChannels(collector, op.getX(), op.getMinus(), op->getResults());
+}
+
+static void collectOf(BlockStatisticsOp op, ArrayRef<std::string> names,
+                      llvm::SetVector<Attribute> &constraints) {
+  Collector collector(op.getContext(), names, constraints);
+  requireChannels(collector, op.getX(), op.getMinus(), op->getResults());
+  collector.requireResult("blocks", op, 0, 2);
+}
+
+static void collectOf(CombineStatisticsOp op, ArrayRef<std::string> names,
+                      llvm::SetVector<Attribute> &constraints) {
+  Collector collector(op.getContext(), names, constraints);
+  requireChannels(collector, op.getX(), op.getBlocks(), op->getResults());
+  collector.requireBlocks(op.getBlocks(), op.getX(),
+                          BlockStatisticsOp::blockRows);
+}
+
+static void collectOf(QuantizeOp op, ArrayRef<std::string> names,
+                      llvm::SetVector<Attribute> &constraints) {
+  Collector collector(op.getContext(), names, constraints);
+  requireChannels(collector, op.getX(), {op.getMinus(), op.getAbsmax()},
+                  op->getResults());
+  collector.requireStatic("length", op.getX(), 2, op.getCodes(), 2);
+  if (!op.getQuantizer().getGroups().takesAllRows()) {
+    collector.requireResult("scales", op, 1, 2);
+  }
+}
+
+static void collectOf(LseCorrectionOp op, ArrayRef<std::string> names,
+                      llvm::SetVector<Attribute> &constraints) {
+  Collector collector(op.getContext(), names, constraints);
+  collector.requireEqual("batch", op.getKMean(), op.getQ(), 0);
+  collector.requireMultiple(op.getQ(), op.getKMean());
+  for (unsigned dim = 0; dim < 3; ++dim) {
+    collector.requireStatic(kDenseDims[dim], op.getQ(), dim, op.getCorrection(),
+                            dim);
+  }
+}
+
+static void collectOf(ArrangeOp op, ArrayRef<std::string> names,
+                      llvm::SetVector<Attribute> &constraints) {
+  Collector collector(op.getContext(), names, constraints);
+  requireChannels(collector, op.getValues(), {}, op->getResults());
+  collector.requireResult("places", op, 0, 3);
+}
+
 void attn::collectConstraints(ComputationOpInterface op,
                               ArrayRef<std::string> names,
                               llvm::SetVector<Attribute> &constraints) {
   llvm::TypeSwitch<Operation *>(op)
-      .Case<BlockAttentionOp, MergeOp, WorkListOp>(
+      .Case<AbsmaxOp, ArrangeOp, BlockAttentionOp, BlockStatisticsOp,
+            CombineStatisticsOp, LseCorrectionOp, MeanOp, MergeOp, QuantizeOp,
+            WorkListOp>(
           [&](auto computation) { collectOf(computation, names, constraints); })
       .DefaultUnreachable("every computation has its constraints here");
 }

@@ -10,13 +10,15 @@
 
 namespace attn {
 
-/// The text by which expressions know dimension `dim` of the argument `value`:
-/// the number itself if it is static, else `name[dim]`.
-std::string getSizeText(mlir::Value value, llvm::StringRef name, unsigned dim);
+/// Dimension `dim` of `value`, an argument of a function whose arguments are
+/// called `names`, or the result of a computation in it: the number itself if
+/// it is static, else an expression over the sizes of the arguments.
+std::string getSizeText(mlir::Value value, llvm::ArrayRef<std::string> names,
+                        unsigned dim);
 
 /// Adds the facts that `op` needs and that the types of its operands do not
 /// imply. `names` are those of the arguments of the function that holds `op`;
-/// the tensors of `op` are arguments of it.
+/// the tensors of `op` are arguments of it or results of computations.
 void collectConstraints(ComputationOpInterface op,
                         llvm::ArrayRef<std::string> names,
                         llvm::SetVector<mlir::Attribute> &constraints);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// attn-materialize-quantization: the policy `quant` becomes codes and scales.
+// attn-materialize-quantization: the policies `quant` and `smooth` become
+// codes, their scales and what smoothing needs.
 
 #include "attn/Dialect/Attn/IR/Attn.h"
 #include "attn/Dialect/Attn/Transforms/Passes.h"
@@ -15,17 +16,25 @@ namespace attn {
 namespace {
 
 LogicalResult check(BlockAttentionOp attention) {
-  if (attention.getSmooth()) {
-    return attention.emitOpError(
-               "expected no 'smooth' before quantization, got ")
-           << attention.getSmoothAttr()
-           << " (run attn-materialize-smoothing first)";
-  }
   if (attention.hasSequences()) {
-    return attention.emitOpError("expected sequences of one length with quant, "
-                                 "got cu_seqlens_q, cu_seqlens_k or seqused_k");
+    return attention.emitOpError("expected sequences of one length with quant "
+                                 "and smooth, got cu_seqlens_q, cu_seqlens_k "
+                                 "or seqused_k");
   }
   return success();
+}
+
+/// The mean of the keys, which the log-sum-exp is corrected for.
+Value smooth(BlockAttentionOp attention, OpBuilder &builder) {
+  Location loc = attention.getLoc();
+  Value mean = MeanOp::create(builder, loc, attention.getK());
+  if (attention.getLse()) {
+    Value correction =
+        LseCorrectionOp::create(builder, loc, attention.getQ(), mean);
+    attention.getLseCorrectionMutable().assign(correction);
+  }
+  attention.removeSmoothAttr();
+  return mean;
 }
 
 LogicalResult materialize(BlockAttentionOp attention) {
@@ -36,18 +45,24 @@ LogicalResult materialize(BlockAttentionOp attention) {
   OpBuilder builder(attention);
   /// Puts codes in the place of `x`, and their scales where they belong.
   auto quantize = [&](OpOperand &x, MutableOperandRange scales, Type code,
-                      QuantizerAttr quantizer) {
-    auto op = QuantizeOp::create(builder, attention.getLoc(), x.get(), code,
+                      QuantizerAttr quantizer, Value minus = {}) {
+    Location loc = attention.getLoc();
+    Value absmax;
+    if (quantizer.getGroups().takesAllRows()) {
+      absmax = AbsmaxOp::create(builder, loc, x.get(), minus);
+    }
+    auto op = QuantizeOp::create(builder, loc, x.get(), minus, absmax, code,
                                  quantizer);
     x.set(op.getCodes());
     scales.assign(op.getScales());
   };
   if (ScoreQuantAttr qk = quant.getQk()) {
     QuantizerAttr q = qk.getQueryQuantizer(), k = qk.getKeyQuantizer();
+    Value mean = attention.getSmooth() ? smooth(attention, builder) : Value();
     quantize(attention.getQMutable(), attention.getQScalesMutable(),
              qk.getType(), q);
     quantize(attention.getKMutable(), attention.getKScalesMutable(),
-             qk.getType(), k);
+             qk.getType(), k, mean);
     attention.setQGroupsAttr(q.getGroups());
     attention.setKGroupsAttr(k.getGroups());
   }
@@ -64,6 +79,7 @@ struct MaterializeQuantization final
     : impl::MaterializeQuantizationBase<MaterializeQuantization> {
   void runOnOperation() override {
     WalkResult result = getOperation().walk([](BlockAttentionOp attention) {
+      // There is no `smooth` without it.
       return WalkResult(attention.getQuant() ? materialize(attention)
                                              : success());
     });

@@ -131,30 +131,6 @@ KernelOp createParts(BlockAttentionOp attention) {
   return merge;
 }
 
-/// The parts and their log-sum-exps, as the plan of `launch` calls them.
-ArrayAttr describeParts(LaunchOp launch, SplitAttentionOp split) {
-  Builder b(launch.getContext());
-  FreeNames names(launch->getParentOfType<PlanOp>());
-  auto sizeOf = [&](Value tensor, unsigned dim) {
-    unsigned argument = cast<BlockArgument>(tensor).getArgNumber();
-    return getHostValue(launch.getInputs()[argument]).sizes[dim];
-  };
-  SmallVector<Attribute> intermediates;
-  for (auto [number, role] : llvm::enumerate(split.getResultRoles())) {
-    auto type = cast<RankedTensorType>(split->getResult(number).getType());
-    SmallVector<Attribute> shape;
-    for (auto [dim, size] : llvm::enumerate(type.getShape())) {
-      shape.push_back(b.getStringAttr(
-          ShapedType::isDynamic(size) ? split.getResultSize(number, dim, sizeOf)
-                                      : std::to_string(size)));
-    }
-    intermediates.push_back(
-        IntermediateAttr::get(b.getContext(), b.getStringAttr(names.take(role)),
-                              b.getArrayAttr(shape), /*offset=*/StringAttr()));
-  }
-  return b.getArrayAttr(intermediates);
-}
-
 struct SplitKeys final : impl::SplitKeysBase<SplitKeys> {
   void runOnOperation() override {
     SmallVector<BlockAttentionOp> attentions;
@@ -233,7 +209,7 @@ void SplitKeys::launchParts(LaunchOp launch, StringAttr merge) {
   auto parts =
       LaunchOp::create(builder, launch.getLoc(), split.getResultTypes(),
                        launch.getInputs(), launch.getVariants(),
-                       describeParts(launch, split), launch.getDependent());
+                       describeResults(launch, split), launch.getDependent());
   auto merged = LaunchOp::create(builder, launch.getLoc(),
                                  launch.getResultTypes(), parts.getResults(),
                                  builder.getArrayAttr(getOnlyVariant(merge)),

@@ -3,6 +3,7 @@
 #include "attn/Dialect/Gpu/IR/Gpu.h"
 
 #include "mlir/IR/Matchers.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace attn::gpu;
@@ -158,6 +159,24 @@ LogicalResult ReduceOp::verify() {
            << rows;
   }
   return verifyRowsOf(*this, rows, tile);
+}
+
+LogicalResult MaxOfRowsOp::verify() {
+  auto rows = cast<RankedTensorType>(getRows().getType());
+  // max_of_rows_c1
+  if (rows.getRank() != 1 || !rows.getElementType().isInteger(32)) {
+    return emitOpError("expected a vector of i32, got ") << rows;
+  }
+  // max_of_rows_c2
+  int64_t count = rows.getDimSize(0), period = getPeriod(), span = getSpan();
+  if (period < 1 || span < 1 || !llvm::isPowerOf2_64(period) ||
+      !llvm::isPowerOf2_64(span) || period % span != 0 || count % period != 0) {
+    return emitOpError("expected powers of two as period and span, the rows to "
+                       "be a multiple of the period and the period one of the "
+                       "span, got ")
+           << period << " and " << span << " for " << count << " rows";
+  }
+  return success();
 }
 
 /// combine_c1, as_factor_c1: the same vector but for `partial`.

@@ -94,11 +94,11 @@ LogicalResult KernelOp::verify() {
   return success();
 }
 
-/// Ops of the dialect that need neither roles nor shared memory.
+/// Ops of the dialect that need neither roles nor buffers.
 static bool isPlainOp(Operation *op) {
   return !isa<GpuDialect>(op->getDialect()) ||
          isa<AllowLaunchesOp, BroadcastOp, CtaIdOp, GatherOp, IotaOp,
-             LoadGlobalOp, ReduceOp, ReturnOp, ScatterOp, SplatOp,
+             LoadGlobalOp, MaxOfRowsOp, ReduceOp, ReturnOp, ScatterOp, SplatOp,
              StoreGlobalOp, WaitForLaunchesOp>(op);
 }
 
@@ -115,8 +115,8 @@ static LogicalResult verifyPlain(KernelOp kernel) {
   WalkResult result = kernel.getBody().walk([&](Operation *op) {
     // kernel_c6
     if (!isPlainOp(op)) {
-      op->emitOpError("expected no products, roles, channels nor shared memory "
-                      "in a kernel with threads");
+      op->emitOpError("expected no products, roles, channels nor buffers in a "
+                      "kernel with threads");
       return WalkResult::interrupt();
     }
     // kernel_c4

@@ -36,8 +36,9 @@ void AllocateShared::runOnOperation() {
     return signalPassFailure();
   }
   for (auto [op, offset] : memory.getPlaces()) {
-    llvm::TypeSwitch<Operation *>(op).Case<AllocOp, BarriersOp, RingOp, SlotOp>(
-        [offset = offset](auto placed) { placed.setOffset(offset); });
+    llvm::TypeSwitch<Operation *>(op)
+        .Case<AllocOp, BarriersOp, MaxOfRowsOp, RingOp, SlotOp>(
+            [offset = offset](auto placed) { placed.setOffset(offset); });
   }
   kernel.setSharedMemory(memory.getSize());
 }

@@ -13,6 +13,11 @@ namespace attn::gpu {
 namespace {
 constexpr int64_t tileAlignment = 1024;
 constexpr int64_t barrierBytes = BarriersType::barrierBytes;
+constexpr int64_t wordBytes = 4;
+/// Words that one instruction reads at most.
+constexpr int64_t maxWordVector = 4;
+/// What every GPU gives to a kernel that asks for nothing.
+constexpr int64_t plainLimit = 48 * 1024;
 } // namespace
 
 SharedMemory::SharedMemory(KernelOp kernel) : kernel(kernel) {
@@ -35,6 +40,10 @@ SharedMemory::SharedMemory(KernelOp kernel) : kernel(kernel) {
           placeBarriers(barriers, barriers.getType().getCount());
         })
         .Case([&](SlotOp slot) { placeBarriers(slot, 1); })
+        .Case([&](MaxOfRowsOp max) {
+          auto rows = cast<RankedTensorType>(max.getRows().getType());
+          placeWords(max, rows.getDimSize(0));
+        })
         .Case([&](ChannelOp channel) {
           placeBarriers(channel, 2 * channel.getType().getDepth());
         })
@@ -61,9 +70,15 @@ void SharedMemory::placeBarriers(Operation *op, int64_t count) {
   size += barrierBytes * count;
 }
 
+void SharedMemory::placeWords(Operation *op, int64_t count) {
+  size = llvm::alignTo(size, maxWordVector * wordBytes);
+  places.emplace_back(op, size);
+  size += wordBytes * count;
+}
+
 LogicalResult SharedMemory::checkLimit() const {
   KernelOp op = kernel;
-  int64_t limit = op.getSharedMemoryLimit();
+  int64_t limit = op.isPlain() ? plainLimit : op.getSharedMemoryLimit();
   if (size <= limit) {
     return success();
   }

@@ -28,6 +28,7 @@ public:
 private:
   void placeTile(mlir::Operation *op, llvm::StringRef name, int64_t bytes);
   void placeBarriers(mlir::Operation *op, int64_t count);
+  void placeWords(mlir::Operation *op, int64_t count);
 
   KernelOp kernel;
   llvm::SmallVector<std::pair<mlir::Operation *, int64_t>> places;

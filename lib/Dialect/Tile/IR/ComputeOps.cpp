@@ -2,6 +2,8 @@
 
 #include "attn/Dialect/Tile/IR/Tile.h"
 
+#include "llvm/Support/MathExtras.h"
+
 using namespace mlir;
 using namespace attn::tile;
 
@@ -80,6 +82,21 @@ LogicalResult ReduceOp::verify() {
   if (got != rows) {
     return emitOpError() << "expected a vector of " << rows << " rows, got "
                          << got;
+  }
+  return success();
+}
+
+LogicalResult MaxOfRowsOp::verify() {
+  // max_of_rows_c1
+  int64_t rows = getVector().getType().getDimSize(0);
+  int64_t period = getPeriod(), span = getSpan();
+  if (period < 1 || span < 1 || !llvm::isPowerOf2_64(period) ||
+      !llvm::isPowerOf2_64(span) || period % span != 0 || rows % period != 0) {
+    return emitOpError() << "expected powers of two as period and span, the "
+                            "rows to be a multiple of the period and the "
+                            "period one of the span, got "
+                         << period << " and " << span << " for " << rows
+                         << " rows";
   }
   return success();
 }

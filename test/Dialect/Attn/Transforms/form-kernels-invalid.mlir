@@ -5,7 +5,7 @@ func.func private @declaration(tensor<1x1x8x64xf16>)
 
 // -----
 
-// expected-error @+1 {{'func.func' op expected at least one attn.block_attention, attn.merge or attn.work_list, got none}}
+// expected-error @+1 {{'func.func' op expected at least one computation (attn.block_attention, attn.merge and so on), got none}}
 func.func @no_attention() {
   return
 }
@@ -13,7 +13,7 @@ func.func @no_attention() {
 // -----
 
 func.func @other_op(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> {
-  // expected-error @+1 {{'arith.addf' op expected attn.block_attention, attn.merge, attn.work_list or arith.constant in a function that becomes a plan, got 'arith.addf'}}
+  // expected-error @+1 {{'arith.addf' op expected computations (attn.block_attention, attn.merge and so on) or arith.constant in a function that becomes a plan, got 'arith.addf'}}
   %twice = arith.addf %scale, %scale : f32
   %o = attn.block_attention %x, %x, %x scale(%twice)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
@@ -22,21 +22,9 @@ func.func @other_op(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf1
 
 // -----
 
-func.func @chain(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> {
-  // expected-note @+1 {{computed here}}
-  %o = attn.block_attention %x, %x, %x scale(%scale)
-    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
-  // expected-error @+1 {{'attn.block_attention' op expected operands that are arguments of the function, got the o of another computation}}
-  %p = attn.block_attention %o, %x, %x scale(%scale)
-    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
-  return %p : tensor<1x1x8x64xf16>
-}
-
-// -----
-
 func.func @constant_operand(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> {
   %k = arith.constant dense<1.0> : tensor<1x1x8x64xf16>
-  // expected-error @+1 {{'attn.block_attention' op expected k to be an argument of the function, got a constant}}
+  // expected-error @+1 {{'attn.block_attention' op expected k to be an argument of the function or computed, got a constant}}
   %o = attn.block_attention %x, %k, %x scale(%scale)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> tensor<1x1x8x64xf16>
   return %o : tensor<1x1x8x64xf16>
@@ -45,7 +33,7 @@ func.func @constant_operand(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1
 // -----
 
 func.func @output_unused(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8xf32> {
-  // expected-error @+1 {{'attn.block_attention' op expected o to be returned once, got 0 times}}
+  // expected-error @+1 {{'attn.block_attention' op expected o to be returned or read by a computation, got neither}}
   %o, %lse = attn.block_attention %x, %x, %x scale(%scale)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>) -> (tensor<1x1x8x64xf16>, tensor<1x1x8xf32>)
   return %lse : tensor<1x1x8xf32>
@@ -96,7 +84,7 @@ func.func @merge_of_attention(%x: tensor<1x1x8x64xbf16>, %lses: tensor<2x1x1x8xf
   %o = attn.block_attention %x, %x, %x scale(%scale)
     : (tensor<1x1x8x64xbf16>, tensor<1x1x8x64xbf16>, tensor<1x1x8x64xbf16>) -> tensor<1x1x8x64xbf16>
   %parts = arith.constant dense<0.0> : tensor<2x1x1x8x64xf32>
-  // expected-error @+1 {{'attn.merge' op expected parts to be an argument of the function, got a constant}}
+  // expected-error @+1 {{'attn.merge' op expected parts to be an argument of the function or computed, got a constant}}
   %m = attn.merge %parts, %lses : (tensor<2x1x1x8x64xf32>, tensor<2x1x1x8xf32>) -> tensor<1x1x8x64xbf16>
   return %o, %m : tensor<1x1x8x64xbf16>, tensor<1x1x8x64xbf16>
 }
@@ -104,7 +92,7 @@ func.func @merge_of_attention(%x: tensor<1x1x8x64xbf16>, %lses: tensor<2x1x1x8xf
 // -----
 
 func.func @merge_output_unused(%parts: tensor<2x1x1x8x64xf32>, %lses: tensor<2x1x1x8xf32>) -> tensor<1x1x8xf32> {
-  // expected-error @+1 {{'attn.merge' op expected o to be returned once, got 0 times}}
+  // expected-error @+1 {{'attn.merge' op expected o to be returned or read by a computation, got neither}}
   %o, %lse = attn.merge %parts, %lses
     : (tensor<2x1x1x8x64xf32>, tensor<2x1x1x8xf32>) -> (tensor<1x1x8x64xbf16>, tensor<1x1x8xf32>)
   return %lse : tensor<1x1x8xf32>
@@ -114,7 +102,7 @@ func.func @merge_output_unused(%parts: tensor<2x1x1x8x64xf32>, %lses: tensor<2x1
 
 func.func @used_constant(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x64xf16> {
   %used = arith.constant dense<4> : tensor<1xi32>
-  // expected-error @+1 {{'attn.block_attention' op expected seqused_k to be an argument of the function, got a constant}}
+  // expected-error @+1 {{'attn.block_attention' op expected seqused_k to be an argument of the function or computed, got a constant}}
   %o = attn.block_attention %x, %x, %x scale(%scale) seqused_k(%used)
     : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1xi32>) -> tensor<1x1x8x64xf16>
   return %o : tensor<1x1x8x64xf16>
@@ -123,7 +111,7 @@ func.func @used_constant(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x
 // -----
 
 func.func @policy(%q: tensor<?x?x?x64xf16>, %scale: f32) -> tensor<?x?x?x64xf16> {
-  // expected-error @+1 {{'attn.block_attention' op expected attention over 16-bit operands, as there are no kernels of smoothing, quantization and 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
+  // expected-error @+1 {{'attn.block_attention' op expected attention over 16-bit operands, as there are no kernels of 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
   %o = attn.block_attention %q, %q, %q scale(%scale) {quant = #attn.quant<qk = <i8, per_thread>>}
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
   return %o : tensor<?x?x?x64xf16>
@@ -132,7 +120,7 @@ func.func @policy(%q: tensor<?x?x?x64xf16>, %scale: f32) -> tensor<?x?x?x64xf16>
 // -----
 
 func.func @codes(%q: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf8E4M3FN>, %vs: tensor<?x?x64xf32>, %scale: f32) -> tensor<?x?x?x64xf16> {
-  // expected-error @+1 {{'attn.block_attention' op expected attention over 16-bit operands, as there are no kernels of smoothing, quantization and 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
+  // expected-error @+1 {{'attn.block_attention' op expected attention over 16-bit operands, as there are no kernels of 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
   %o = attn.block_attention %q, %q, %v scale(%scale) v_scales(%vs) {products = #attn.products<p_max = 448.0, row_sum = coded, accumulate = single>}
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x?x64xf16>
   return %o : tensor<?x?x?x64xf16>
@@ -141,7 +129,7 @@ func.func @codes(%q: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf8E4M3FN>, %vs: t
 // -----
 
 func.func @corrected(%q: tensor<?x?x?x64xf16>, %c: tensor<?x?x?xf32>, %scale: f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>) {
-  // expected-error @+1 {{'attn.block_attention' op expected attention over 16-bit operands, as there are no kernels of smoothing, quantization and 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
+  // expected-error @+1 {{'attn.block_attention' op expected attention over 16-bit operands, as there are no kernels of 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
   %o, %lse = attn.block_attention %q, %q, %q scale(%scale) lse_correction(%c)
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?xf32>) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
   return %o, %lse : tensor<?x?x?x64xf16>, tensor<?x?x?xf32>
@@ -149,24 +137,10 @@ func.func @corrected(%q: tensor<?x?x?x64xf16>, %c: tensor<?x?x?xf32>, %scale: f3
 
 // -----
 
-func.func @quantize(%x: tensor<?x?x?x64xf16>) -> (tensor<?x?x?x64xi8>, tensor<?x?x1xf32>) {
-  // expected-error @+1 {{'attn.quantize' op expected attention over 16-bit operands, as there are no kernels of smoothing, quantization and 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
-  %c, %s = attn.quantize %x as <groups = <per_tensor>, max = 127.0> : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x1xf32>)
-  return %c, %s : tensor<?x?x?x64xi8>, tensor<?x?x1xf32>
-}
-
-// -----
-
-func.func @smooth(%x: tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf32> {
-  // expected-error @+1 {{'attn.smooth' op expected attention over 16-bit operands, as there are no kernels of smoothing, quantization and 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
-  %s, %m = attn.smooth %x : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xf32>, tensor<?x?x64xf32>)
-  return %s : tensor<?x?x?x64xf32>
-}
-
-// -----
-
-func.func @correction(%q: tensor<?x?x?x64xf16>, %m: tensor<?x?x64xf32>) -> tensor<?x?x?xf32> {
-  // expected-error @+1 {{'attn.lse_correction' op expected attention over 16-bit operands, as there are no kernels of smoothing, quantization and 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
-  %c = attn.lse_correction %q, %m : (tensor<?x?x?x64xf16>, tensor<?x?x64xf32>) -> tensor<?x?x?xf32>
-  return %c : tensor<?x?x?xf32>
+func.func @chained_twice(%x: tensor<1x1x8x64xf16>) -> (tensor<1x1x8x64xi8>, tensor<1x1x64xf32>, tensor<1x1x64xf32>) {
+  // expected-error @+1 {{'attn.mean' op expected mean to be returned once, got 2 times}}
+  %m = attn.mean %x : tensor<1x1x8x64xf16> -> tensor<1x1x64xf32>
+  %c, %s = attn.quantize %x minus(%m : tensor<1x1x64xf32>) as <groups = <per_token>, max = 127.0>
+    : tensor<1x1x8x64xf16> -> (tensor<1x1x8x64xi8>, tensor<1x1x8xf32>)
+  return %c, %m, %m : tensor<1x1x8x64xi8>, tensor<1x1x64xf32>, tensor<1x1x64xf32>
 }

@@ -2,20 +2,38 @@
 // RUN: FileCheck %s < %t.once
 // RUN: attn-opt %t.once --attn-materialize-quantization | diff %t.once -
 
-// Smoothed keys are quantized from f32. Static lengths give static numbers of scales.
+// The codes of smoothed keys are those of their differences from the mean. Static lengths give static numbers of scales.
 // CHECK-LABEL: func.func @both(
-// CHECK-SAME: %[[Q:[^:]*]]: tensor<1x8x100x64xf16>, %[[K:[^:]*]]: tensor<1x2x?x64xf32>, %[[V:[^:]*]]: tensor<1x2x?x32xf16>, %[[C:[^:]*]]: tensor<1x8x100xf32>, %[[SCALE:[^:]*]]: f32)
-func.func @both(%q: tensor<1x8x100x64xf16>, %k: tensor<1x2x?x64xf32>, %v: tensor<1x2x?x32xf16>, %c: tensor<1x8x100xf32>, %scale: f32)
+// CHECK-SAME: %[[Q:[^:]*]]: tensor<1x8x100x64xf16>, %[[K:[^:]*]]: tensor<1x2x?x64xf16>, %[[V:[^:]*]]: tensor<1x2x?x32xf16>, %[[SCALE:[^:]*]]: f32)
+func.func @both(%q: tensor<1x8x100x64xf16>, %k: tensor<1x2x?x64xf16>, %v: tensor<1x2x?x32xf16>, %scale: f32)
     -> (tensor<1x8x100x32xf16>, tensor<1x8x100xf32>) {
+  // CHECK: %[[MEAN:.*]] = attn.mean %[[K]] : tensor<1x2x?x64xf16> -> tensor<1x2x64xf32>
+  // CHECK: %[[C:.*]] = attn.lse_correction %[[Q]], %[[MEAN]] : (tensor<1x8x100x64xf16>, tensor<1x2x64xf32>) -> tensor<1x8x100xf32>
   // CHECK: %[[Q8:.*]], %[[QS:.*]] = attn.quantize %[[Q]] as <groups = <per_thread_row, rows = 16>, max = 1.270000e+02> : tensor<1x8x100x64xf16> -> (tensor<1x8x100x64xi8>, tensor<1x8x56xf32>)
-  // CHECK: %[[K8:.*]], %[[KS:.*]] = attn.quantize %[[K]] as <groups = <per_thread_column, rows = 128>, max = 1.270000e+02> : tensor<1x2x?x64xf32> -> (tensor<1x2x?x64xi8>, tensor<1x2x?xf32>)
-  // CHECK: %[[V8:.*]], %[[VS:.*]] = attn.quantize %[[V]] as <groups = <per_channel>, max = 4.480000e+02> : tensor<1x2x?x32xf16> -> (tensor<1x2x?x32xf8E4M3FN>, tensor<1x2x32xf32>)
+  // CHECK: %[[K8:.*]], %[[KS:.*]] = attn.quantize %[[K]] minus(%[[MEAN]] : tensor<1x2x64xf32>) as <groups = <per_thread_column, rows = 128>, max = 1.270000e+02> : tensor<1x2x?x64xf16> -> (tensor<1x2x?x64xi8>, tensor<1x2x?xf32>)
+  // CHECK: %[[AMAX:.*]] = attn.absmax %[[V]] : tensor<1x2x?x32xf16> -> tensor<1x2x32xf32>
+  // CHECK: %[[V8:.*]], %[[VS:.*]] = attn.quantize %[[V]] absmax(%[[AMAX]] : tensor<1x2x32xf32>) as <groups = <per_channel>, max = 4.480000e+02> : tensor<1x2x?x32xf16> -> (tensor<1x2x?x32xf8E4M3FN>, tensor<1x2x32xf32>)
   // CHECK: attn.block_attention %[[Q8]], %[[K8]], %[[V8]] scale(%[[SCALE]]) q_scales(%[[QS]]) k_scales(%[[KS]]) v_scales(%[[VS]]) lse_correction(%[[C]])
   // CHECK-SAME: {k_groups = #attn.groups<per_thread_column, rows = 128>, mask = #attn.mask<causal = bottom_right>, products = #attn.products<p_max = 4.480000e+02, row_sum = unrounded, accumulate = two_level, period = 128>, q_groups = #attn.groups<per_thread_row, rows = 16>} :
-  %o, %lse = attn.block_attention %q, %k, %v scale(%scale) lse_correction(%c)
-    {mask = #attn.mask<causal = bottom_right>, quant = #attn.quant<qk = <i8, per_thread>, pv = <f8E4M3FN, per_channel>>}
-    : (tensor<1x8x100x64xf16>, tensor<1x2x?x64xf32>, tensor<1x2x?x32xf16>, tensor<1x8x100xf32>) -> (tensor<1x8x100x32xf16>, tensor<1x8x100xf32>)
+  %o, %lse = attn.block_attention %q, %k, %v scale(%scale)
+    {mask = #attn.mask<causal = bottom_right>, quant = #attn.quant<qk = <i8, per_thread>, pv = <f8E4M3FN, per_channel>>, smooth = #attn.smooth<k = mean>}
+    : (tensor<1x8x100x64xf16>, tensor<1x2x?x64xf16>, tensor<1x2x?x32xf16>) -> (tensor<1x8x100x32xf16>, tensor<1x8x100xf32>)
   return %o, %lse : tensor<1x8x100x32xf16>, tensor<1x8x100xf32>
+}
+
+// Without a log-sum-exp there is nothing to correct. The magnitudes of a whole head are those of the differences.
+// CHECK-LABEL: func.func @smoothed_head(
+func.func @smoothed_head(%q: tensor<?x?x?x64xf16>, %scale: f32) -> tensor<?x?x?x64xf16> {
+  // CHECK: %[[MEAN:.*]] = attn.mean
+  // CHECK-NOT: lse_correction
+  // CHECK: %[[QMAX:.*]] = attn.absmax %[[Q:[^ ]*]] : tensor<?x?x?x64xf16>
+  // CHECK: attn.quantize %[[Q]] absmax(%[[QMAX]] :
+  // CHECK: %[[KMAX:.*]] = attn.absmax %[[Q]] minus(%[[MEAN]] : tensor<?x?x64xf32>) :
+  // CHECK: attn.quantize %[[Q]] minus(%[[MEAN]] : tensor<?x?x64xf32>) absmax(%[[KMAX]] : tensor<?x?x64xf32>) as
+  // CHECK: return
+  %o = attn.block_attention %q, %q, %q scale(%scale) {quant = #attn.quant<qk = <i8, per_tensor>>, smooth = #attn.smooth<k = mean>}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  return %o : tensor<?x?x?x64xf16>
 }
 
 // Each part alone, and each granularity with its rows by default and as given.
@@ -35,7 +53,7 @@ func.func @parts(%q: tensor<?x?x?x64xbf16>, %scale: f32) {
   // CHECK: attn.quantize %{{.*}} as <groups = <per_thread_column, rows = 256>, max = 4.480000e+02> :
   %c = attn.block_attention %q, %q, %q scale(%scale) {quant = #attn.quant<qk = <f8E4M3FN, per_thread, q_rows = 32, k_rows = 256>>}
     : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xbf16>
-  // CHECK: attn.quantize %{{.*}} as <groups = <per_tensor>, max = 1.270000e+02, epsilon = 1.000000e-03> : {{.*}} -> (tensor<?x?x?x64xi8>, tensor<?x?x1xf32>)
+  // CHECK: attn.quantize %{{.*}} absmax(%{{.*}} : tensor<?x?x64xf32>) as <groups = <per_tensor>, max = 1.270000e+02, epsilon = 1.000000e-03> : {{.*}} -> (tensor<?x?x?x64xi8>, tensor<?x?x1xf32>)
   %d = attn.block_attention %q, %q, %q scale(%scale) {quant = #attn.quant<qk = <i8, per_tensor, epsilon = 1.0e-3>>}
     : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xbf16>
   // CHECK: attn.quantize
@@ -43,7 +61,7 @@ func.func @parts(%q: tensor<?x?x?x64xbf16>, %scale: f32) {
   %e = attn.block_attention %q, %q, %q scale(%scale) {quant = #attn.quant<qk = <i8, per_token>>}
     : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xbf16>
   // CHECK: attn.block_attention
-  // CHECK: attn.quantize %{{.*}} as <groups = <per_channel>, max = 2.250000e+00, epsilon = 1.000000e-03> :
+  // CHECK: attn.quantize %{{.*}} absmax(%{{.*}} : tensor<?x?x64xf32>) as <groups = <per_channel>, max = 2.250000e+00, epsilon = 1.000000e-03> :
   // CHECK: attn.block_attention %{{.*}} scale(%{{.*}}) v_scales(%{{.*}}) {products = #attn.products<p_max = 2.400000e+02, row_sum = coded, accumulate = two_level, period = 64>} : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>)
   %f = attn.block_attention %q, %q, %q scale(%scale) {quant = #attn.quant<pv = <f8E4M3FN, per_channel, max = 2.25, p_max = 240.0, row_sum = coded, period = 64, epsilon = 1.0e-3>>}
     : (tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>, tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xbf16>
@@ -55,6 +73,7 @@ func.func @parts(%q: tensor<?x?x?x64xbf16>, %scale: f32) {
 
 // CHECK-LABEL: func.func @no_policy(
 func.func @no_policy(%q: tensor<?x?x?x64xf16>, %scale: f32) -> tensor<?x?x?x64xf16> {
+  // CHECK-NOT: attn.mean
   // CHECK-NOT: attn.quantize
   // CHECK: return
   %o = attn.block_attention %q, %q, %q scale(%scale) : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>

@@ -49,3 +49,19 @@ attn_gpu.kernel @channels()
   %k = attn_gpu.channel "k" : !attn_gpu.channel<1 x 64x64xbf16>
   attn_gpu.return
 }
+
+// -----
+
+// One word for each row, at a multiple of 16 bytes; no limit is needed.
+// CHECK-LABEL: attn_gpu.kernel @words
+// CHECK-SAME: shared_memory = 48 : i64
+attn_gpu.kernel @words() attributes {threads = 128} {
+  // CHECK: attn_gpu.iota
+  %v = attn_gpu.iota 0 : tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+  %w = attn_gpu.iota 0 : tensor<8xi32, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>
+  // CHECK: attn_gpu.max_of_rows %{{.*}} period 4 span 1 {offset = 0 : i64}
+  %x = attn_gpu.max_of_rows %v period 4 span 1 : tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+  // CHECK: attn_gpu.max_of_rows %{{.*}} period 8 span 1 {offset = 16 : i64}
+  %y = attn_gpu.max_of_rows %w period 8 span 1 : tensor<8xi32, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>
+  attn_gpu.return
+}

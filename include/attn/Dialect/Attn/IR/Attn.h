@@ -56,6 +56,10 @@ getArgumentNames(mlir::FunctionOpInterface function);
 llvm::SmallVector<std::string>
 getResultNames(mlir::FunctionOpInterface function);
 
+/// The role that `result` of a computation has where it is first read, else
+/// `fallback`: a tensor goes by what is made of it.
+llvm::StringRef getRoleOfUse(mlir::Value result, llvm::StringRef fallback);
+
 /// What the host knows of a value in a plan: the name by which parameters of
 /// kernels and expressions refer to it, and a tensor's sizes as expressions.
 struct HostValue {

@@ -135,8 +135,7 @@ def Attn_BlockAttentionOp : Attn_Op<"block_attention", [Pure, AttrSizedOperandSe
     scale is added to the log-sum-exp. `docs/ops.md` has the arithmetic.
 
     On the way to R1 the op still carries the policies `quant` and `smooth`;
-    `attn-verify-explicit` refuses what is left of them. Keys that have been
-    smoothed and wait to be quantized are f32.
+    `attn-verify-explicit` refuses what is left of them.
 
     `work_list` says in which order a kernel takes the tiles of the sequences;
     it comes from an `attn.work_list` over the same sequences, with the tile
@@ -159,8 +158,7 @@ def Attn_BlockAttentionOp : Attn_Op<"block_attention", [Pure, AttrSizedOperandSe
     * (C20) codes and `lse_correction` are given only where sequences have no
       lengths of their own.
     * (C21) `quant` is given only where no operand is codes, `smooth` only
-      without `lse_correction`; k is f32 only with the `qk` of `quant`, without
-      `smooth`.
+      without `lse_correction`.
 
     ```mlir
     %o, %lse = attn.block_attention %q, %k, %v scale(%scale) {mask = #attn.mask<none>}
@@ -178,7 +176,7 @@ def Attn_BlockAttentionOp : Attn_Op<"block_attention", [Pure, AttrSizedOperandSe
   }];
   let arguments = !con((ins
     Arg<RankedTensorOf<[F16, BF16, I8, F8E4M3FN]>, "queries [B, Hq, Lq, D] or [Tq, Hq, D]">:$q,
-    Arg<RankedTensorOf<[F16, BF16, F32, I8, F8E4M3FN]>, "keys [B, Hk, Lk, D], [Tk, Hk, D] or [P, Hk, page, D]">:$k,
+    Arg<RankedTensorOf<[F16, BF16, I8, F8E4M3FN]>, "keys [B, Hk, Lk, D], [Tk, Hk, D] or [P, Hk, page, D]">:$k,
     Arg<RankedTensorOf<[F16, BF16, F8E4M3FN]>, "values [B, Hk, Lk, Dv], [Tk, Hk, Dv] or [P, Hk, page, Dv]">:$v,
     Arg<F32, "factor of the scores">:$scale), attnSequences, (ins
     Arg<Optional<Attn_IntegersOf<2>>, "pages of the sequences [B, N]">:$block_table,

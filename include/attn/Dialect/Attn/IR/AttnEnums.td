@@ -132,4 +132,13 @@ def Attn_Smoothing : I32EnumAttr<"Smoothing",
   let genSpecializedAttr = 0;
 }
 
+def Attn_Statistic : I32EnumAttr<"Statistic",
+    "what is known of the rows of each channel", [
+      I32EnumAttrCase<"mean", 0>,
+      I32EnumAttrCase<"absmax", 1>]> {
+  let cppNamespace = "::attn";
+  let genSpecializedAttr = 0;
+}
+def Attn_StatisticAttr : EnumAttr<Attn_Dialect, Attn_Statistic, "statistic">;
+
 #endif

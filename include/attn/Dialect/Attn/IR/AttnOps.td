@@ -8,5 +8,6 @@ include "attn/Dialect/Attn/IR/AttnMergeOps.td"
 include "attn/Dialect/Attn/IR/AttnPlanOps.td"
 include "attn/Dialect/Attn/IR/AttnQuantOps.td"
 include "attn/Dialect/Attn/IR/AttnSplitOps.td"
+include "attn/Dialect/Attn/IR/AttnStatisticOps.td"
 
 #endif

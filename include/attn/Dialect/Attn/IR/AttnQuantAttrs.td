@@ -147,7 +147,7 @@ def Attn_SmoothAttr : Attn_Attr<"Smooth", "smooth"> {
   let description = [{
     `k = mean`: the mean of the keys of a batch entry and head. Every score of a
     query moves by the same amount, so that the output stays; the log-sum-exp is
-    corrected. A permission at R0; `attn-materialize-smoothing` makes it exact.
+    corrected. A permission at R0; `attn-materialize-quantization` makes it exact.
 
     ```mlir
     #attn.smooth<k = mean>
@@ -198,6 +198,8 @@ def Attn_GroupsAttr : Attn_Attr<"Groups", "groups"> {
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
     bool isPerChannel() const { return getGrouping() == Grouping::per_channel; }
+    /// Whether a group has elements of every row.
+    bool takesAllRows() const { return isPerChannel() || getGrouping() == Grouping::per_tensor; }
     /// Scales of one block of rows; 0 if rows do not come in blocks.
     int64_t getScalesPerBlock() const;
     /// Scales of one batch entry and head of a tensor [B, H, L, D]; dynamic if

@@ -5,68 +5,58 @@
 
 include "attn/Dialect/Attn/IR/AttnAttentionOps.td"
 
-def Attn_SmoothOp : Attn_Op<"smooth", [Pure, DeclareOpInterfaceMethods<Attn_ComputationOpInterface>]> {
-  let summary = "a tensor less the mean of its rows";
-  let description = [{
-    `mean[b,h,d] = sum_l x[b,h,l,d] / L` and
-    `smoothed[b,h,l,d] = x[b,h,l,d] - mean[b,h,d]`, in f32: the rows of each 128
-    are added up in their order, these sums in theirs, and the total is divided
-    by L. The mean of no rows is 0. The difference is rounded to f32, and once
-    more to the type of `smoothed` if that has 16 bits.
-
-    Constraints:
-    * (C1) x and smoothed have rank 4, the mean rank 3; none has an encoding.
-    * (C2) x is f16 or bf16, smoothed f32 or x's type, the mean f32.
-    * (C3) D is a static multiple of 8 from 8 to 256, the same of all.
-    * (C4) static sizes agree: B and H of all, L of x and smoothed.
-    * (C5) there is no attribute.
-
-    ```mlir
-    %smoothed, %mean = attn.smooth %k : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xf32>, tensor<?x?x128xf32>)
-    ```
-  }];
-  let arguments = (ins Arg<Attn_Tensor16, "rows [B, H, L, D]">:$x);
-  let results = (outs
-    Res<RankedTensorOf<[F16, BF16, F32]>, "rows less their mean [B, H, L, D]">:$smoothed,
-    Res<RankedTensorOf<[F32]>, "mean of the rows [B, H, D]">:$mean);
-  let assemblyFormat = "$x attr-dict `:` type($x) `->` `(` type($smoothed) `,` type($mean) `)`";
-  let builders = [
-    // Smoothed rows in f32.
-    OpBuilder<(ins "::mlir::Value":$x)>];
-  let hasVerifier = 1;
-}
-
-def Attn_QuantizeOp : Attn_Op<"quantize", [Pure, DeclareOpInterfaceMethods<Attn_ComputationOpInterface>]> {
+def Attn_QuantizeOp : Attn_Op<"quantize", [Pure, AttrSizedOperandSegments, DeclareOpInterfaceMethods<Attn_ComputationOpInterface>]> {
   let summary = "8-bit codes of a tensor, and their scales";
   let description = [{
     `x[b,h,l,d]` is about `codes[b,h,l,d] * scales[b,h,g]`, where g is the group
     of row l (or of channel d). `#attn.quantizer` says how both are computed,
     `#attn.groups` which scale belongs to what.
 
+    With `minus`, what is coded is `x[b,h,l,d] - minus[b,h,d]`, rounded to f32
+    once. Groups that take every row of a head need the largest magnitudes of
+    its channels, `absmax`, which has the same `minus`.
+
     Constraints:
-    * (C1) x and codes have rank 4, scales rank 3; none has an encoding.
-    * (C2) x is f16, bf16 or f32, codes are i8 or f8E4M3FN, scales are f32.
-    * (C3) D is a static multiple of 8 from 8 to 256, the same of x and codes.
+    * (C1) x and codes have rank 4, scales, minus and absmax rank 3; none has an
+      encoding.
+    * (C2) x is f16, bf16 or f32, codes are i8 or f8E4M3FN, the others f32.
+    * (C3) D is a static multiple of 8 from 8 to 256, the same of x, codes, minus
+      and absmax.
     * (C4) static sizes agree: B and H of all, L of x and codes, and the scales
       of a head with what the groups make of L or D.
     * (C5) i8 codes have `max` 127; codes of f8E4M3FN are rounded `half_even`.
     * (C6) there is no other attribute.
+    * (C7) minus is given only where x is f16 or bf16, whose differences from a
+      mean f32 holds well.
+    * (C8) absmax is given with the groups `per_tensor` and `per_channel`, and
+      only with these.
 
     ```mlir
     %codes, %scales = attn.quantize %q as <groups = <per_thread_row, rows = 16>, max = 127.0>
       : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xi8>, tensor<?x?x?xf32>)
+    %k8, %ks = attn.quantize %k minus(%mean : tensor<?x?x128xf32>)
+      as <groups = <per_thread_column, rows = 128>, max = 127.0>
+      : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xi8>, tensor<?x?x?xf32>)
+    %v8, %vs = attn.quantize %v absmax(%amax : tensor<?x?x128xf32>) as <groups = <per_channel>, max = 448.0>
+      : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xf8E4M3FN>, tensor<?x?x128xf32>)
     ```
   }];
   let arguments = (ins
     Arg<RankedTensorOf<[F16, BF16, F32]>, "rows [B, H, L, D]">:$x,
+    Arg<Optional<RankedTensorOf<[F32]>>, "subtracted from every row [B, H, D]">:$minus,
+    Arg<Optional<RankedTensorOf<[F32]>>, "largest magnitudes [B, H, D]">:$absmax,
     Attn_QuantizerAttr:$quantizer);
   let results = (outs
     Res<RankedTensorOf<[I8, F8E4M3FN]>, "codes [B, H, L, D]">:$codes,
     Res<RankedTensorOf<[F32]>, "scales [B, H, groups]">:$scales);
   let assemblyFormat = [{
-    $x `as` $quantizer attr-dict `:` type($x) `->` `(` type($codes) `,` type($scales) `)`
+    $x (`minus` `(` $minus^ `:` type($minus) `)`)? (`absmax` `(` $absmax^ `:` type($absmax) `)`)?
+    `as` $quantizer attr-dict `:` type($x) `->` `(` type($codes) `,` type($scales) `)`
   }];
-  let builders = [OpBuilder<(ins "::mlir::Value":$x, "::mlir::Type":$code, "::attn::QuantizerAttr":$quantizer)>];
+  let builders = [
+    // `minus` and `absmax` may be null.
+    OpBuilder<(ins "::mlir::Value":$x, "::mlir::Value":$minus, "::mlir::Value":$absmax, "::mlir::Type":$code,
+      "::attn::QuantizerAttr":$quantizer)>];
   let hasVerifier = 1;
 }
 
@@ -97,6 +87,50 @@ def Attn_LseCorrectionOp : Attn_Op<"lse_correction", [Pure,
   let assemblyFormat = "$q `,` $k_mean attr-dict `:` functional-type(operands, results)";
   let builders = [OpBuilder<(ins "::mlir::Value":$q, "::mlir::Value":$k_mean)>];
   let hasVerifier = 1;
+}
+
+def Attn_ArrangeOp : Attn_Op<"arrange", [Pure, DeclareOpInterfaceMethods<Attn_ComputationOpInterface>]> {
+  let summary = "codes of values, keys contiguous, as 8-bit products read them";
+  let description = [{
+    Matrix instructions take 8-bit values with the keys of a channel side by
+    side. `arranged[b,h,d,16 i + p] = values[b,h,16 i + perm[p],d]` with
+    `perm = [0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15]`. So the four
+    codes that a thread of a product needs from one group of 16 keys are one
+    word, and the probabilities that it has computed are its other operand as
+    they are. The keys are filled up to a multiple of 128; places of keys from L
+    on hold 0.
+
+    Constraints:
+    * (C1) values and arranged have rank 4; none has an encoding.
+    * (C2) both are f8E4M3FN.
+    * (C3) D is a static multiple of 8 from 8 to 256; it is the last size of
+      the values and the third of arranged.
+    * (C4) static sizes agree: B and H of both, and the last of arranged with
+      L, rounded up to a multiple of 128.
+    * (C5) there is no attribute.
+
+    ```mlir
+    %arranged = attn.arrange %v8 : tensor<?x?x?x128xf8E4M3FN> -> tensor<?x?x128x?xf8E4M3FN>
+    ```
+  }];
+  let arguments = (ins Arg<RankedTensorOf<[F8E4M3FN]>, "codes [B, H, L, D]">:$values);
+  let results = (outs
+    Res<RankedTensorOf<[F8E4M3FN]>, "codes [B, H, D, places]">:$arranged);
+  let assemblyFormat = "$values attr-dict `:` type($values) `->` type($arranged)";
+  let builders = [OpBuilder<(ins "::mlir::Value":$values)>];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Keys that are put into another order among each other.
+    static constexpr int64_t groupKeys = 16;
+    /// What the number of places is a multiple of.
+    static constexpr int64_t blockKeys = 128;
+
+    /// The key whose code lies at `place`, if there is such a key.
+    static int64_t getKey(int64_t place);
+
+    /// The places of `keys`; dynamic if `keys` is.
+    static int64_t getPlaces(int64_t keys);
+  }];
 }
 
 #endif

@@ -33,72 +33,50 @@ def LowerAttention : Pass<"attn-lower-attention", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
-def MaterializeSmoothing : Pass<"attn-materialize-smoothing", "::mlir::ModuleOp"> {
-  let summary = "make smoothed keys and their mean values";
+def MaterializeQuantization : Pass<"attn-materialize-quantization", "::mlir::ModuleOp"> {
+  let summary = "make codes and scales values";
   let description = [{
-    Job: consumes the policy `smooth` of each `attn.block_attention`. Its keys
-    become those of an `attn.smooth`, in f32, and where there is a log-sum-exp,
-    what smoothing took from it an `lse_correction`. Attention without the policy
-    stays as it is.
+    Job: consumes the policies `quant` and `smooth` of each
+    `attn.block_attention`. Where `quant` has `qk`, q and k become the codes of
+    an `attn.quantize`; where it has `pv`, v does, and `products` says what
+    becomes of the probabilities. With `smooth` the codes of k are those of its
+    rows less their `attn.mean`, and where there is a log-sum-exp, what this has
+    taken from it becomes an `lse_correction`. Groups that take every row of a
+    head get an `attn.absmax`. Defaults of the policies become explicit.
+    Attention without the policies stays as it is.
 
-    Input room: R1 with policies. Output room: the same without `smooth`.
+    Input room: R1 with policies. Output room: R1.
 
-    Refuses: sequences with lengths of their own, over whose keys there is no
-    mean yet.
+    Refuses: sequences with lengths of their own, whose groups do not start where
+    the tensor's do.
 
     Before:
     ```mlir
     %o, %lse = attn.block_attention %q, %k, %v scale(%scale)
-      {quant = #attn.quant<qk = <i8, per_thread>>, smooth = #attn.smooth<k = mean>}
+      {quant = #attn.quant<qk = <i8, per_thread>, pv = <f8E4M3FN, per_channel>>, smooth = #attn.smooth<k = mean>}
       : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>)
       -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
     ```
     After:
     ```mlir
-    %smoothed, %mean = attn.smooth %k : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xf32>, tensor<?x?x64xf32>)
+    %mean = attn.mean %k : tensor<?x?x?x64xf16> -> tensor<?x?x64xf32>
     %correction = attn.lse_correction %q, %mean
       : (tensor<?x?x?x64xf16>, tensor<?x?x64xf32>) -> tensor<?x?x?xf32>
-    %o, %lse = attn.block_attention %q, %smoothed, %v scale(%scale) lse_correction(%correction)
-      {quant = #attn.quant<qk = <i8, per_thread>>}
-      : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf32>, tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
-      -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
-    ```
-  }];
-}
-
-def MaterializeQuantization : Pass<"attn-materialize-quantization", "::mlir::ModuleOp"> {
-  let summary = "make codes and scales values";
-  let description = [{
-    Job: consumes the policy `quant` of each `attn.block_attention`. Where it has
-    `qk`, q and k become the codes of an `attn.quantize`; where it has `pv`, v
-    does, and `products` says what becomes of the probabilities. Defaults of the
-    policy become explicit. Attention without the policy stays as it is.
-
-    Input room: R1 with policies. Output room: R1.
-
-    Refuses: `smooth`, which has to be materialized before; sequences with
-    lengths of their own, whose groups do not start where the tensor's do.
-
-    Before:
-    ```mlir
-    %o = attn.block_attention %q, %k, %v scale(%scale)
-      {quant = #attn.quant<qk = <i8, per_thread>, pv = <f8E4M3FN, per_channel>>}
-      : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
-    ```
-    After:
-    ```mlir
     %q8, %qs = attn.quantize %q as <groups = <per_thread_row, rows = 16>, max = 1.270000e+02>
       : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x?xf32>)
-    %k8, %ks = attn.quantize %k as <groups = <per_thread_column, rows = 128>, max = 1.270000e+02>
+    %k8, %ks = attn.quantize %k minus(%mean : tensor<?x?x64xf32>)
+      as <groups = <per_thread_column, rows = 128>, max = 1.270000e+02>
       : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x?xf32>)
-    %v8, %vs = attn.quantize %v as <groups = <per_channel>, max = 4.480000e+02>
+    %amax = attn.absmax %v : tensor<?x?x?x64xf16> -> tensor<?x?x64xf32>
+    %v8, %vs = attn.quantize %v absmax(%amax : tensor<?x?x64xf32>) as <groups = <per_channel>, max = 4.480000e+02>
       : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>)
-    %o = attn.block_attention %q8, %k8, %v8 scale(%scale) q_scales(%qs) k_scales(%ks) v_scales(%vs)
+    %o, %lse = attn.block_attention %q8, %k8, %v8 scale(%scale) q_scales(%qs) k_scales(%ks) v_scales(%vs)
+      lse_correction(%correction)
       {k_groups = #attn.groups<per_thread_column, rows = 128>,
        products = #attn.products<p_max = 4.480000e+02, row_sum = unrounded, accumulate = two_level, period = 128>,
        q_groups = #attn.groups<per_thread_row, rows = 16>}
       : (tensor<?x?x?x64xi8>, tensor<?x?x?x64xi8>, tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x?xf32>,
-         tensor<?x?x?xf32>, tensor<?x?x64xf32>) -> tensor<?x?x?x64xf16>
+         tensor<?x?x?xf32>, tensor<?x?x64xf32>, tensor<?x?x?xf32>) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
     ```
   }];
 }
@@ -107,10 +85,12 @@ def FormKernels : Pass<"attn-form-kernels", "::mlir::ModuleOp"> {
   let summary = "group the work of each function into kernels and a plan";
   let description = [{
     Job: each `func.func` becomes an `attn.plan` of the same name. Each
-    computation in it (`attn.block_attention`, `attn.merge`) becomes an
-    `attn.kernel` of its own, named after the function and a number, with the
-    constants that feed it, and the plan launches these kernels in order. A
-    log-sum-exp that nobody reads is dropped.
+    computation in it (`attn.block_attention`, `attn.merge`, `attn.quantize` and
+    so on) becomes an `attn.kernel` of its own, named after the function and a
+    number, with the constants that feed it, and the plan launches these kernels
+    in order. A last result that nobody reads, such as a log-sum-exp, is dropped.
+    A result that other computations read is an intermediate tensor of the plan,
+    unless it is returned too.
 
     The names of arguments and results are those of `attn.name`, else the roles
     in the computation (`q`, `k`, `v`, `scale`, `parts`, `lses`, `o`, `lse`).
@@ -120,10 +100,10 @@ def FormKernels : Pass<"attn-form-kernels", "::mlir::ModuleOp"> {
 
     Input room: R1. Output room: R1s, without target and schedule.
 
-    Refuses: quantized attention (codes, smoothing and policies), of which there
-    are no kernels yet; a function without a body or without a computation, other
-    ops but constants, a computation of another's result, an output that is not
-    returned exactly once, arguments that are not used or are returned.
+    Refuses: attention over codes or with policies, of which there are no kernels
+    yet; a function without a body or without a computation, other ops but
+    constants, a first output that is neither returned nor read, one that is
+    returned twice, arguments that are not used or are returned.
 
     Before:
     ```mlir
@@ -248,6 +228,43 @@ def AssignStorage : Pass<"attn-assign-storage", "::mlir::ModuleOp"> {
         : (tensor<?xf16>) -> tensor<4x?xf32>
       %y = attn.launch(%t) variants [#attn.variant<kernel = @second, when = "1">] : (tensor<4x?xf32>) -> tensor<?xf16>
       attn.yield %y : tensor<?xf16>
+    }
+    ```
+  }];
+}
+
+def SplitStatistics : Pass<"attn-split-statistics", "::mlir::ModuleOp"> {
+  let summary = "share the rows of a statistic among programs";
+  let description = [{
+    Job: the kernel of an `attn.mean` or `attn.absmax` computes an
+    `attn.block_statistics`, of each 128 rows, and a second kernel, launched
+    after it, the `attn.combine_statistics` of that. The tensor between them is
+    an intermediate of the plan. A head's rows are thousands and its channels a
+    hundred, so that one program for each head would leave most of the machine
+    idle; the order of the sums is that of `attn.mean`, so that no bit changes.
+
+    Input room: R1s, without target and schedule. Output room: the same.
+
+    Refuses: a kernel that is launched more than once, or as one of several
+    variants.
+
+    Before:
+    ```mlir
+    attn.kernel @f_0(%k: tensor<?x?x?x64xf16>) -> tensor<?x?x64xf32> {
+      %mean = attn.mean %k : tensor<?x?x?x64xf16> -> tensor<?x?x64xf32>
+      attn.yield %mean : tensor<?x?x64xf32>
+    }
+    ```
+    After:
+    ```mlir
+    attn.kernel @f_0(%k: tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf32> {
+      %sums = attn.block_statistics mean %k : tensor<?x?x?x64xf16> -> tensor<?x?x?x64xf32>
+      attn.yield %sums : tensor<?x?x?x64xf32>
+    }
+    attn.kernel @f_0_combine(%sums: tensor<?x?x?x64xf32>, %k: tensor<?x?x?x64xf16>) -> tensor<?x?x64xf32> {
+      %mean = attn.combine_statistics mean %sums of %k
+        : (tensor<?x?x?x64xf32>, tensor<?x?x?x64xf16>) -> tensor<?x?x64xf32>
+      attn.yield %mean : tensor<?x?x64xf32>
     }
     ```
   }];

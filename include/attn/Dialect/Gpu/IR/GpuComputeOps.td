@@ -126,6 +126,30 @@ def Gpu_ReduceOp : Gpu_Op<"reduce", [Pure]> {
   let hasVerifier = 1;
 }
 
+def Gpu_MaxOfRowsOp : Gpu_Op<"max_of_rows", [AllTypesMatch<["rows", "result"]>]> {
+  let summary = "largest of the values of rows of one class";
+  let description = [{
+    Rows r with equal `(r mod period) / span` are a class; the result has in
+    each row the largest value of its class. Values are signed. All threads of
+    the CTA take part: they exchange their rows through shared memory, 4 bytes
+    for each from `offset` on, which `attn-gpu-allocate-shared` sets.
+
+    Constraints:
+    * (C1) the vector is one of i32 in strips.
+    * (C2) `period` and `span` are powers of two, and the number of rows is a
+      multiple of the period, the period one of the span.
+
+    ```mlir
+    %m = attn_gpu.max_of_rows %v period 8 span 2
+      : tensor<32xi32, #attn_gpu.strips<threads = 512, row_threads = 16, vector = 8>>
+    ```
+  }];
+  let arguments = (ins Gpu_Strips:$rows, I64Attr:$period, I64Attr:$span, OptionalAttr<I64Attr>:$offset);
+  let results = (outs Gpu_Strips:$result);
+  let assemblyFormat = "$rows `period` $period `span` $span attr-dict `:` type($rows)";
+  let hasVerifier = 1;
+}
+
 def Gpu_CombineOp : Gpu_Op<"combine", [Pure]> {
   let summary = "adds the terms that the threads of a row hold";
   let description = [{

@@ -32,8 +32,8 @@ def Gpu_KernelOp : Gpu_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove, Sym
     * (C5) At most one `attn_gpu.roles`: its barriers start once.
     * (C6) A plain kernel has a power of two of threads from 32 to 1024 and
       neither warpgroups, registers, `ping_pong`, `no_overlap` nor a
-      `shared_memory_limit`; it holds no products, roles, channels nor shared
-      memory.
+      `shared_memory_limit`; it holds no products, roles, channels nor
+      buffers.
     * (C7) A kernel with an `attn_gpu.wait_for_launches` waits before anything of
       it touches global memory: in its body, or in both roles.
 

@@ -92,6 +92,26 @@ def Tile_ReduceOp : Tile_Op<"reduce", [Pure]> {
   let hasVerifier = 1;
 }
 
+def Tile_MaxOfRowsOp : Tile_Op<"max_of_rows", [Pure, AllTypesMatch<["vector", "result"]>]> {
+  let summary = "largest of the values of rows of one class";
+  let description = [{
+    Rows r with equal `(r mod period) / span` are a class; the result has in
+    each row the largest value of its class. Values are signed.
+
+    Constraints:
+    * (C1) `period` and `span` are powers of two, and the number of rows is a
+      multiple of the period, the period one of the span.
+
+    ```mlir
+    %m = attn_tile.max_of_rows %v period 8 span 2 : tensor<32xi32>
+    ```
+  }];
+  let arguments = (ins Tile_TileOf<[I32], 1>:$vector, I64Attr:$period, I64Attr:$span);
+  let results = (outs Tile_TileOf<[I32], 1>:$result);
+  let assemblyFormat = "$vector `period` $period `span` $span attr-dict `:` type($vector)";
+  let hasVerifier = 1;
+}
+
 def Tile_MaskOp : Tile_Op<"mask", [Pure, AttrSizedOperandSegments, AllTypesMatch<["scores", "result"]>]> {
   let summary = "token mask of a score tile";
   let description = [{

@@ -1,0 +1,53 @@
+// Codes of values side by side, and what smoothing takes from a log-sum-exp, by kernels: in every bit, and but for the
+// rounding of sums.
+
+// RUN: rm -rf %t && split-file %s %t
+
+// DEFINE: %{name} = arranged
+// DEFINE: %{tolerance} = 0
+// DEFINE: %{inputs} =
+// DEFINE: %{tile} = attn-compile %t/%{name}.mlir --from=explicit --emit=tile -o %t/tile.mlir && attn-interpret %t/tile.mlir --compare=%t/%{name}.mlir --tolerance=%{tolerance} --random=1 --mean=%{inputs}
+// DEFINE: %{gpu} = attn-compile %t/%{name}.mlir --from=explicit --emit=gpu -o %t/gpu.mlir && attn-interpret %t/gpu.mlir --compare=%t/%{name}.mlir --tolerance=%{tolerance} --random=1 --mean=%{inputs}
+// DEFINE: %{check} = %{tile} && %{gpu}
+
+// REDEFINE: %{inputs} = v=1 --shape=v=2x3x300x72
+// RUN: %{check}
+// REDEFINE: %{inputs} = v=1 --shape=v=1x1x128x72
+// RUN: %{check}
+// REDEFINE: %{inputs} = v=1 --shape=v=1x2x1x72
+// RUN: %{check}
+// REDEFINE: %{inputs} = v=1 --shape=v=1x2x0x72
+// RUN: %{check}
+
+// Grouped queries.
+// REDEFINE: %{name} = corrected
+// REDEFINE: %{tolerance} = 1e-6
+// REDEFINE: %{inputs} = k=3 --shape=q=2x6x67x48 --shape=k=2x2x300x48
+// RUN: %{check}
+// REDEFINE: %{inputs} = k=3 --shape=q=1x2x1x48 --shape=k=1x2x0x48
+// RUN: %{check}
+// REDEFINE: %{inputs} = k=3 --shape=q=1x0x9x48 --shape=k=1x0x9x48
+// RUN: %{check}
+
+// The host knows that rows of places are multiples of 16 bytes.
+// RUN: attn-compile %t/arranged.mlir --from=explicit --emit=ptx -o - | FileCheck %s --check-prefix=PTX
+// PTX: cvt.rn.satfinite.e4m3x2.f32
+// PTX: st.global.v2.b32
+// PTX: .entry arranged_2(
+// PTX: st.global.v4.b32
+
+//--- arranged.mlir
+func.func @arranged(%v: tensor<?x?x?x72xf16> {attn.name = "v"}) -> (tensor<?x?x72x?xf8E4M3FN>, tensor<?x?x72xf32>) {
+  %a = attn.absmax %v : tensor<?x?x?x72xf16> -> tensor<?x?x72xf32>
+  %c, %s = attn.quantize %v absmax(%a : tensor<?x?x72xf32>) as <groups = <per_channel>, max = 448.0>
+    : tensor<?x?x?x72xf16> -> (tensor<?x?x?x72xf8E4M3FN>, tensor<?x?x72xf32>)
+  %t = attn.arrange %c : tensor<?x?x?x72xf8E4M3FN> -> tensor<?x?x72x?xf8E4M3FN>
+  return %t, %s : tensor<?x?x72x?xf8E4M3FN>, tensor<?x?x72xf32>
+}
+
+//--- corrected.mlir
+func.func @corrected(%q: tensor<?x?x?x48xf16>, %k: tensor<?x?x?x48xf16> {attn.name = "k"}) -> tensor<?x?x?xf32> {
+  %m = attn.mean %k : tensor<?x?x?x48xf16> -> tensor<?x?x48xf32>
+  %c = attn.lse_correction %q, %m : (tensor<?x?x?x48xf16>, tensor<?x?x48xf32>) -> tensor<?x?x?xf32>
+  return %c : tensor<?x?x?xf32>
+}
