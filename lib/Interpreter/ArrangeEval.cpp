@@ -2,7 +2,7 @@
 //
 // attn.arrange.
 
-#include "Evaluator.h"
+#include "Statistics.h"
 
 #include "attn/Dialect/Attn/IR/Attn.h"
 
@@ -10,8 +10,7 @@ using namespace mlir;
 
 namespace attn::interpreter {
 
-static LogicalResult evalArrange(ArrangeOp op, Frame &frame) {
-  const Tensor &values = frame.tensor(op.getValues());
+Tensor arrange(const Tensor &values) {
   ArrayRef<int64_t> shape = values.getShape();
   int64_t keys = shape[2], size = shape[3], places = ArrangeOp::getPlaces(keys);
   // Zeros where there is no key.
@@ -27,10 +26,14 @@ static LogicalResult evalArrange(ArrangeOp op, Frame &frame) {
       }
     }
   }
-  frame.bind(op.getArranged(), std::move(arranged));
-  return success();
+  return arranged;
 }
 
-void addArrangeOp(EvalTable &table) { table.add<ArrangeOp>(evalArrange); }
+void addArrangeOp(EvalTable &table) {
+  table.add<ArrangeOp>([](ArrangeOp op, Frame &frame) {
+    frame.bind(op.getArranged(), arrange(frame.tensor(op.getValues())));
+    return success();
+  });
+}
 
 } // namespace attn::interpreter

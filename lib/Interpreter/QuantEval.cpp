@@ -146,7 +146,7 @@ LogicalResult evalQuantize(QuantizeOp op, Frame &frame) {
   } else {
     quantize(codes.data<float>().data());
   }
-  frame.bind(op.getCodes(), std::move(codes));
+  frame.bind(op.getCodes(), op.getArranged() ? arrange(codes) : codes);
   frame.bind(op.getScales(), std::move(scales));
   return success();
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What statistics of rows and quantization share.
+// What statistics of rows, quantization and its order share.
 
 #ifndef ATTN_LIB_INTERPRETER_STATISTICS_H
 #define ATTN_LIB_INTERPRETER_STATISTICS_H
@@ -25,6 +25,9 @@ mlir::LogicalResult checkChannels(mlir::Operation *op, llvm::StringRef name,
 /// The rows of `x` in f32, less those of `minus`, which may be null.
 mlir::FailureOr<Tensor> subtract(mlir::Operation *op, mlir::Value x,
                                  mlir::Value minus, Frame &frame);
+
+/// Values [B, H, L, D] in the order of attn.arrange.
+Tensor arrange(const Tensor &values);
 
 } // namespace attn::interpreter
 

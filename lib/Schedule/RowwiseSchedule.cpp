@@ -39,15 +39,22 @@ static int64_t getHeadSize(Value tensor) {
   return cast<RankedTensorType>(tensor.getType()).getShape().back();
 }
 
+/// Whether rows of the result are the places of a channel.
+static bool isArranging(ComputationOpInterface op) {
+  auto quantize = dyn_cast<QuantizeOp>(op.getOperation());
+  return isa<ArrangeOp>(*op) || (quantize && quantize.getArranged());
+}
+
 int64_t attn::getRowwiseColumns(ComputationOpInterface op) {
+  if (isArranging(op)) {
+    return ArrangeOp::blockKeys;
+  }
   return llvm::TypeSwitch<Operation *, int64_t>(op)
       .Case([](MergeOp merge) {
         auto headSize = getHeadSize(merge.getParts());
         return static_cast<int64_t>(
             llvm::bit_ceil(static_cast<uint64_t>(headSize)));
       })
-      // A row of the result is the places of one channel.
-      .Case([](ArrangeOp) { return ArrangeOp::blockKeys; })
       .Case<BlockStatisticsOp, CombineStatisticsOp, LseCorrectionOp,
             QuantizeOp>([](auto rows) {
         return getPaddedColumns(getHeadSize(rows->getOperand(0)));
@@ -57,9 +64,11 @@ int64_t attn::getRowwiseColumns(ComputationOpInterface op) {
 
 /// Bytes of an element of the matrices that a kernel works on.
 static int64_t getElementBytes(ComputationOpInterface op) {
-  // Of q and k a work list needs the sizes alone.
-  Value matrix =
-      isa<WorkListOp>(*op) ? Value(op->getResult(0)) : op->getOperand(0);
+  // Of q and k a work list needs the sizes alone; what is arranged is read
+  // element by element.
+  Value matrix = isa<WorkListOp>(*op) || isArranging(op)
+                     ? Value(op->getResult(0))
+                     : op->getOperand(0);
   return getElementTypeOrSelf(matrix).getIntOrFloatBitWidth() / 8;
 }
 
@@ -79,6 +88,12 @@ attn::checkRowwise(RowwiseAttr schedule, ComputationOpInterface op,
     return emitError() << "expected at most " << kMaxValues
                        << " values of a tile in a thread, got a schedule with "
                        << values << " (fewer tile_rows or more threads)";
+  }
+  if (isa<BlockStatisticsOp, CombineStatisticsOp>(*op) &&
+      schedule.getTileRows() != 1) {
+    return emitError() << "expected tile_rows of 1, as statistics take one row "
+                          "after the other, got a schedule with "
+                       << schedule.getTileRows();
   }
   auto quantize = dyn_cast<QuantizeOp>(op.getOperation());
   if (!quantize) {

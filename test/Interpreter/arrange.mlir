@@ -1,4 +1,5 @@
 // RUN: attn-interpret %s --entry=order --print | FileCheck %s --check-prefix=ORDER
+// RUN: attn-interpret %s --entry=fused --random=1 --shape=v=1x1x20x8 --shape=m=1x1x8 --print | FileCheck %s --check-prefix=FUSED
 // RUN: attn-interpret %s --entry=open --random=1 --shape=v=1x2x0x8 --print | FileCheck %s --check-prefix=EMPTY
 // RUN: attn-interpret %s --entry=open --random=1 --shape=v=1x1x129x8 --print | FileCheck %s --check-prefix=LONG
 
@@ -22,6 +23,20 @@ func.func @order() -> tensor<1x1x8x128xf8E4M3FN> {
     [13.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -13.0]]]]> : tensor<1x1x13x8xf8E4M3FN>
   %a = attn.arrange %v : tensor<1x1x13x8xf8E4M3FN> -> tensor<1x1x8x128xf8E4M3FN>
   return %a : tensor<1x1x8x128xf8E4M3FN>
+}
+
+// Codes that are arranged at once are the same.
+// FUSED: first[0, 0, 3]: [[C:.*]]
+// FUSED: second[0, 0, 3]: [[C]]{{$}}
+func.func @fused(%v: tensor<?x?x?x8xf16> {attn.name = "v"}, %m: tensor<?x?x8xf32> {attn.name = "m"})
+    -> (tensor<?x?x8x?xf8E4M3FN> {attn.name = "first"}, tensor<?x?x8x?xf8E4M3FN> {attn.name = "second"}) {
+  %x = attn.absmax %v minus(%m : tensor<?x?x8xf32>) : tensor<?x?x?x8xf16> -> tensor<?x?x8xf32>
+  %c, %s = attn.quantize %v minus(%m : tensor<?x?x8xf32>) absmax(%x : tensor<?x?x8xf32>) as <groups = <per_channel>, max = 448.0>
+    : tensor<?x?x?x8xf16> -> (tensor<?x?x?x8xf8E4M3FN>, tensor<?x?x8xf32>)
+  %a = attn.arrange %c : tensor<?x?x?x8xf8E4M3FN> -> tensor<?x?x8x?xf8E4M3FN>
+  %b, %t = attn.quantize %v minus(%m : tensor<?x?x8xf32>) absmax(%x : tensor<?x?x8xf32>) as <groups = <per_channel>, max = 448.0> arranged
+    : tensor<?x?x?x8xf16> -> (tensor<?x?x8x?xf8E4M3FN>, tensor<?x?x8xf32>)
+  return %a, %b : tensor<?x?x8x?xf8E4M3FN>, tensor<?x?x8x?xf8E4M3FN>
 }
 
 // No keys have no places, and key 128 has a block of its own.

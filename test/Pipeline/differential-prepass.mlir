@@ -19,6 +19,22 @@
 // REDEFINE: %{inputs} = v=1 --shape=v=1x2x0x72
 // RUN: %{check}
 
+// The same where codes are read by something else too, and in two steps.
+// REDEFINE: %{name} = apart
+// REDEFINE: %{inputs} = v=1 --shape=v=2x3x300x72
+// RUN: %{check}
+// REDEFINE: %{inputs} = v=1 --shape=v=1x2x1x72
+// RUN: %{check}
+// REDEFINE: %{inputs} = v=1 --shape=v=1x2x0x72
+// RUN: %{check}
+
+// Differences from a mean.
+// REDEFINE: %{name} = smoothed
+// REDEFINE: %{inputs} = v=3 --shape=v=2x3x150x40
+// RUN: %{check}
+// REDEFINE: %{inputs} = v=3 --shape=v=1x1x0x40
+// RUN: %{check}
+
 // Grouped queries.
 // REDEFINE: %{name} = corrected
 // REDEFINE: %{tolerance} = 1e-6
@@ -31,10 +47,13 @@
 
 // The host knows that rows of places are multiples of 16 bytes.
 // RUN: attn-compile %t/arranged.mlir --from=explicit --emit=ptx -o - | FileCheck %s --check-prefix=PTX
+// PTX: .entry arranged_1(
 // PTX: cvt.rn.satfinite.e4m3x2.f32
-// PTX: st.global.v2.b32
-// PTX: .entry arranged_2(
 // PTX: st.global.v4.b32
+// PTX-NOT: .entry arranged_2(
+// RUN: attn-compile %t/apart.mlir --from=explicit --emit=ptx -o - | FileCheck %s --check-prefix=APART
+// APART: .entry apart_2(
+// APART: st.global.v4.b32
 
 //--- arranged.mlir
 func.func @arranged(%v: tensor<?x?x?x72xf16> {attn.name = "v"}) -> (tensor<?x?x72x?xf8E4M3FN>, tensor<?x?x72xf32>) {
@@ -43,6 +62,25 @@ func.func @arranged(%v: tensor<?x?x?x72xf16> {attn.name = "v"}) -> (tensor<?x?x7
     : tensor<?x?x?x72xf16> -> (tensor<?x?x?x72xf8E4M3FN>, tensor<?x?x72xf32>)
   %t = attn.arrange %c : tensor<?x?x?x72xf8E4M3FN> -> tensor<?x?x72x?xf8E4M3FN>
   return %t, %s : tensor<?x?x72x?xf8E4M3FN>, tensor<?x?x72xf32>
+}
+
+//--- apart.mlir
+func.func @apart(%v: tensor<?x?x?x72xf16> {attn.name = "v"}) -> (tensor<?x?x?x72xf8E4M3FN>, tensor<?x?x72x?xf8E4M3FN>) {
+  %a = attn.absmax %v : tensor<?x?x?x72xf16> -> tensor<?x?x72xf32>
+  %c, %s = attn.quantize %v absmax(%a : tensor<?x?x72xf32>) as <groups = <per_channel>, max = 448.0>
+    : tensor<?x?x?x72xf16> -> (tensor<?x?x?x72xf8E4M3FN>, tensor<?x?x72xf32>)
+  %t = attn.arrange %c : tensor<?x?x?x72xf8E4M3FN> -> tensor<?x?x72x?xf8E4M3FN>
+  return %c, %t : tensor<?x?x?x72xf8E4M3FN>, tensor<?x?x72x?xf8E4M3FN>
+}
+
+//--- smoothed.mlir
+func.func @smoothed(%v: tensor<?x?x?x40xf16> {attn.name = "v"}) -> (tensor<?x?x40x?xf8E4M3FN>, tensor<?x?x40xf32>) {
+  %m = attn.mean %v : tensor<?x?x?x40xf16> -> tensor<?x?x40xf32>
+  %a = attn.absmax %v minus(%m : tensor<?x?x40xf32>) : tensor<?x?x?x40xf16> -> tensor<?x?x40xf32>
+  %c, %s = attn.quantize %v minus(%m : tensor<?x?x40xf32>) absmax(%a : tensor<?x?x40xf32>) as <groups = <per_channel>, max = 448.0>
+    : tensor<?x?x?x40xf16> -> (tensor<?x?x?x40xf8E4M3FN>, tensor<?x?x40xf32>)
+  %t = attn.arrange %c : tensor<?x?x?x40xf8E4M3FN> -> tensor<?x?x40x?xf8E4M3FN>
+  return %t, %s : tensor<?x?x40x?xf8E4M3FN>, tensor<?x?x40xf32>
 }
 
 //--- corrected.mlir

@@ -46,3 +46,11 @@ attn.kernel @classes(%x: tensor<?x?x?x128xbf16>) -> (tensor<?x?x?x128xi8>, tenso
   %c, %s = attn.quantize %x as <groups = <per_thread_row, rows = 16>, max = 127.0> : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xi8>, tensor<?x?x?xf32>)
   attn.yield %c, %s : tensor<?x?x?x128xi8>, tensor<?x?x?xf32>
 }
+
+// -----
+
+// expected-error @+1 {{'attn.kernel' op expected tile_rows of 1, as statistics take one row after the other, got a schedule with 4}}
+attn.kernel @sums(%x: tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xf32> attributes {schedule = #attn.rowwise<tile_rows = 4, threads = 128>} {
+  %s = attn.block_statistics mean %x : tensor<?x?x?x128xbf16> -> tensor<?x?x?x128xf32>
+  attn.yield %s : tensor<?x?x?x128xf32>
+}

@@ -39,8 +39,8 @@ def VerifyExplicit : Pass<"attn-verify-explicit", "::mlir::ModuleOp"> {
     have rewritten it. Changes nothing.
 
     Input and output room: R1: functions of `attn.block_attention`,
-    `attn.merge`, `attn.smooth`, `attn.quantize`, `attn.lse_correction` and
-    constants. No declared op is left, and no policy (`quant`, `smooth`) on an
+    `attn.merge`, `attn.mean`, `attn.absmax`, `attn.quantize`,
+    `attn.lse_correction`, `attn.arrange` and constants. No declared op is left, and no policy (`quant`, `smooth`) on an
     explicit one, so none can be silently ignored.
 
     Refuses: everything else, and every attribute of a function, its arguments

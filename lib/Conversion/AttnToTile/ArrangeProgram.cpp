@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "ArrangeProgram.h"
-#include "RowwiseBuilder.h"
-
-#include "attn/Dialect/Attn/IR/Attn.h"
+#include "CodingBuilder.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
@@ -13,22 +11,21 @@ namespace attn {
 
 namespace {
 
-class Arrange : RowwiseBuilder {
+class Arrange : CodingBuilder {
 public:
   Arrange(OpBuilder &builder, Location loc, const ArrangeProgram &program)
-      : RowwiseBuilder(builder, loc, program.rows, ArrangeOp::blockKeys),
+      : CodingBuilder(builder, loc, program.rows, ArrangeOp::blockKeys,
+                      program.quantizer),
         program(program) {}
 
   void build() {
     buildCoordinates(columns);
     RankedTensorType type = tileType(i32());
-    Value key = add(splat(type, firstRow), keyOf(iota(type, 1)));
-    Value batches = splat(type, batch), heads = splat(type, head);
-    scf::ForOp::create(b, index(0), size(program.values, 3), index(rows),
-                       ValueRange(),
+    key = add(splat(type, firstRow), keyOf(iota(type, 1)));
+    Value channels = size(program.values, 3);
+    scf::ForOp::create(b, index(0), channels, index(rows), ValueRange(),
                        [&](OpBuilder &, Location, Value first, ValueRange) {
-                         Value channel = add(splat(type, first), iota(type, 0));
-                         moveTile({batches, heads, key, channel}, first);
+                         moveTile(first);
                          scf::YieldOp::create(b);
                        });
   }
@@ -46,17 +43,49 @@ private:
     return add(add(pair, high), low);
   }
 
-  void moveTile(ArrayRef<Value> places, Value firstChannel) {
+  /// `rows` channels from `first` on.
+  void moveTile(Value first) {
+    RankedTensorType type = tileType(i32());
+    Value places[] = {splat(type, batch), splat(type, head), key,
+                      add(splat(type, first), iota(type, 0))};
     Type element = viewType(program.values).getElementType();
     Value tile =
         tile::GatherOp::create(b, tileType(element), program.values, places);
     for (Value view : program.arranged) {
-      tile::StoreOp::create(b, tile, view,
-                            ValueRange{batch, head, firstChannel, firstRow});
+      Value moved = quantizer
+                        ? codeTile(tile, first, viewType(view).getElementType())
+                        : tile;
+      tile::StoreOp::create(b, moved, view,
+                            ValueRange{batch, head, first, firstRow});
     }
   }
 
+  /// What belongs to the channels of a tile, one for each row.
+  Value loadOfChannels(Value view, Value first) {
+    return tile::LoadOp::create(b, rowType(f32()), view,
+                                ValueRange{batch, head, first});
+  }
+
+  Value codeTile(Value tile, Value first, Type element) {
+    Value values = extend(tile);
+    if (program.minus) {
+      RankedTensorType type = tileType(i32());
+      Value isKey =
+          compare(Predicate::slt, key, splat(type, size(program.values, 2)));
+      Value minus = inColumns(loadOfChannels(program.minus, first));
+      values = select(isKey, sub(values, minus), constantLike(values, 0));
+    }
+    Scales scales = computeScales(loadOfChannels(program.absmax, first));
+    RankedTensorType type = rowType(i32());
+    Value isFirst =
+        compare(Predicate::eq, splat(type, number), constant(type, 0));
+    Value channel = add(splat(type, first), iota(type, 0));
+    storeScales(program.scales, scales.scale, placeIf(isFirst, channel));
+    return code(values, inColumns(scales.inverse), element);
+  }
+
   const ArrangeProgram &program;
+  Value key; ///< At each place.
 };
 
 } // namespace

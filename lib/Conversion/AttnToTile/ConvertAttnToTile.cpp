@@ -2,12 +2,8 @@
 //
 // convert-attn-to-tile: scheduled kernels become programs over tiles.
 
-#include "ArrangeProgram.h"
-#include "MergeProgram.h"
-#include "QuantizeProgram.h"
-#include "StatisticsProgram.h"
+#include "RowwisePrograms.h"
 #include "TextbookAttention.h"
-#include "WorkListProgram.h"
 #include "attn/Conversion/AttnToTile/Passes.h"
 #include "attn/Dialect/Attn/IR/Attn.h"
 #include "attn/Dialect/Tile/IR/Tile.h"
@@ -113,10 +109,6 @@ FailureOr<ComputationOpInterface> getComputation(KernelOp kernel) {
 
 using SizesOf = llvm::function_ref<SmallVector<std::string>(Value)>;
 
-std::string countTiles(StringRef size, int64_t rows) {
-  return ("ceildiv(" + size + ", " + Twine(rows) + ")").str();
-}
-
 /// The grid of an attention without a work list: query tiles, heads, batch.
 template <typename OpTy>
 SmallVector<std::string>
@@ -130,25 +122,6 @@ getAttentionPrograms(OpTy attention, ScheduleAttr schedule, SizesOf sizesOf) {
     heads = keyHeads;
   }
   return {countTiles(rows, schedule.getTileQ()), heads, queries[0]};
-}
-
-/// The programs of one head of `length` rows.
-std::string countRowPrograms(ComputationOpInterface computation,
-                             StringRef length, int64_t tileRows) {
-  return llvm::TypeSwitch<Operation *, std::string>(computation)
-      .Case([&](QuantizeOp op) {
-        GroupsAttr groups = op.getQuantizer().getGroups();
-        std::string tiles =
-            countTiles(length, getQuantizedRows(groups, tileRows));
-        // Scales of a head are written even if it has no rows.
-        return groups.takesAllRows() ? "max(1, " + tiles + ")" : tiles;
-      })
-      .Case([&](BlockStatisticsOp) {
-        return countTiles(length, BlockStatisticsOp::blockRows);
-      })
-      .Case([&](CombineStatisticsOp) { return std::string("1"); })
-      .Case([&](ArrangeOp) { return countTiles(length, ArrangeOp::blockKeys); })
-      .Default([&](Operation *) { return countTiles(length, tileRows); });
 }
 
 /// The grid of a kernel, given the sizes of an argument and of the kernel's
@@ -231,27 +204,6 @@ Type getViewType(Type type) {
   return type;
 }
 
-/// What the kernel's values are in the program.
-struct ProgramValues {
-  const IRMapping &mapping;
-  /// The views to fill, for each result that the kernel gives.
-  SmallVector<std::pair<Value, Value>> results;
-
-  /// Null for an operand that is not given.
-  Value operator[](Value value) const {
-    return value ? mapping.lookup(value) : Value();
-  }
-  SmallVector<Value> viewsOf(Value result) const {
-    SmallVector<Value> views;
-    for (auto [value, view] : results) {
-      if (value == result) {
-        views.push_back(view);
-      }
-    }
-    return views;
-  }
-};
-
 /// What an attention over all keys and one over parts of them share.
 template <typename OpTy>
 AttentionProgram describeAttention(OpTy attention, ScheduleAttr schedule,
@@ -291,97 +243,6 @@ void buildProgram(SplitAttentionOp attention, ScheduleAttr schedule,
   buildTextbookAttention(builder, attention.getLoc(), program);
 }
 
-void buildProgram(MergeOp merge, RowwiseAttr schedule,
-                  const ProgramValues &values, OpBuilder &builder) {
-  MergeProgram program;
-  program.parts = values[merge.getParts()];
-  program.lses = values[merge.getLses()];
-  program.rows = schedule.getTileRows();
-  program.o = values.viewsOf(merge.getO());
-  program.lse = values.viewsOf(merge.getLse());
-  buildMerge(builder, merge.getLoc(), program);
-}
-
-void buildProgram(WorkListOp list, RowwiseAttr schedule,
-                  const ProgramValues &values, OpBuilder &builder) {
-  WorkListProgram program;
-  program.q = values[list.getQ()];
-  program.k = values[list.getK()];
-  program.cuSeqlensQ = values[list.getCuSeqlensQ()];
-  program.cuSeqlensK = values[list.getCuSeqlensK()];
-  program.seqUsedK = values[list.getSequsedK()];
-  program.causal = list.getMask().getCausal();
-  program.tileQ = list.getTileQ();
-  program.tileK = list.getTileK();
-  program.rows = schedule.getTileRows();
-  program.list = values.viewsOf(list.getList());
-  buildWorkList(builder, list.getLoc(), program);
-}
-
-/// Columns of a tile that holds rows of `tensor`, which as many threads share
-/// as the schedule says.
-int64_t getColumns(Value tensor, RowwiseAttr schedule) {
-  auto headSize = cast<RankedTensorType>(tensor.getType()).getShape().back();
-  return std::max<int64_t>(schedule.getRowThreads(),
-                           llvm::bit_ceil(static_cast<uint64_t>(headSize)));
-}
-
-void buildProgram(QuantizeOp op, RowwiseAttr schedule,
-                  const ProgramValues &values, OpBuilder &builder) {
-  QuantizeProgram program;
-  program.x = values[op.getX()];
-  program.minus = values[op.getMinus()];
-  program.absmax = values[op.getAbsmax()];
-  program.quantizer = op.getQuantizer();
-  program.rows = schedule.getTileRows();
-  program.columns = getColumns(op.getX(), schedule);
-  program.codes = values.viewsOf(op.getCodes());
-  program.scales = values.viewsOf(op.getScales());
-  buildQuantize(builder, op.getLoc(), program);
-}
-
-void buildProgram(BlockStatisticsOp op, RowwiseAttr schedule,
-                  const ProgramValues &values, OpBuilder &builder) {
-  BlockStatisticsProgram program;
-  program.kind = op.getKind();
-  program.x = values[op.getX()];
-  program.minus = values[op.getMinus()];
-  program.columns = getColumns(op.getX(), schedule);
-  program.blocks = values.viewsOf(op.getBlocks());
-  buildBlockStatistics(builder, op.getLoc(), program);
-}
-
-void buildProgram(CombineStatisticsOp op, RowwiseAttr schedule,
-                  const ProgramValues &values, OpBuilder &builder) {
-  CombineStatisticsProgram program;
-  program.kind = op.getKind();
-  program.blocks = values[op.getBlocks()];
-  program.x = values[op.getX()];
-  program.columns = getColumns(op.getX(), schedule);
-  program.statistics = values.viewsOf(op.getStatistics());
-  buildCombineStatistics(builder, op.getLoc(), program);
-}
-
-void buildProgram(LseCorrectionOp op, RowwiseAttr schedule,
-                  const ProgramValues &values, OpBuilder &builder) {
-  CorrectionProgram program;
-  program.q = values[op.getQ()];
-  program.mean = values[op.getKMean()];
-  program.rows = schedule.getTileRows();
-  program.columns = getColumns(op.getQ(), schedule);
-  program.correction = values.viewsOf(op.getCorrection());
-  buildCorrection(builder, op.getLoc(), program);
-}
-
-void buildProgram(ArrangeOp op, RowwiseAttr schedule,
-                  const ProgramValues &values, OpBuilder &builder) {
-  ArrangeProgram program;
-  program.values = values[op.getValues()];
-  program.rows = schedule.getTileRows();
-  program.arranged = values.viewsOf(op.getArranged());
-  buildArrange(builder, op.getLoc(), program);
-}
-
 void convertKernel(KernelOp kernel, ComputationOpInterface computation) {
   FunctionType type = kernel.getFunctionType();
   SmallVector<Type> inputs;
@@ -414,15 +275,15 @@ void convertKernel(KernelOp kernel, ComputationOpInterface computation) {
     values.results.emplace_back(result, view);
   }
   Attribute schedule = kernel.getScheduleAttr();
-  llvm::TypeSwitch<Operation *>(computation)
-      .Case<ArrangeOp, BlockStatisticsOp, CombineStatisticsOp, LseCorrectionOp,
-            MergeOp, QuantizeOp, WorkListOp>([&](auto op) {
-        buildProgram(op, cast<RowwiseAttr>(schedule), values, builder);
-      })
-      .Case<BlockAttentionOp, SplitAttentionOp>([&](auto op) {
-        buildProgram(op, cast<ScheduleAttr>(schedule), values, builder);
-      })
-      .DefaultUnreachable("getComputation has found one of these");
+  if (auto rowwise = dyn_cast<RowwiseAttr>(schedule)) {
+    buildRowwiseProgram(computation, rowwise, values, builder);
+  } else {
+    llvm::TypeSwitch<Operation *>(computation)
+        .Case<BlockAttentionOp, SplitAttentionOp>([&](auto op) {
+          buildProgram(op, cast<ScheduleAttr>(schedule), values, builder);
+        })
+        .DefaultUnreachable("getComputation has found one of these");
+  }
   tile::ReturnOp::create(builder, source.getTerminator()->getLoc());
   kernel.erase();
 }

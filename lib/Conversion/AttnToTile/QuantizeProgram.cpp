@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "QuantizeProgram.h"
-#include "RowwiseBuilder.h"
+#include "CodingBuilder.h"
 
-#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 #include <numeric>
@@ -22,10 +21,11 @@ int64_t getQuantizedRows(GroupsAttr groups, int64_t rows) {
 
 namespace {
 
-class Quantize : RowwiseBuilder {
+class Quantize : CodingBuilder {
 public:
   Quantize(OpBuilder &builder, Location loc, const QuantizeProgram &program)
-      : RowwiseBuilder(builder, loc, program.rows, program.columns),
+      : CodingBuilder(builder, loc, program.rows, program.columns,
+                      program.quantizer),
         program(program), groups(program.quantizer.getGroups()),
         tiles(getQuantizedRows(groups, program.rows) / program.rows) {}
 
@@ -104,41 +104,6 @@ private:
     return tile::MaxOfRowsOp::create(b, vector, period, span);
   }
 
-  /// The scales of groups of which `amax` has the largest magnitudes.
-  struct Scales {
-    Value scale, inverse;
-  };
-  Scales computeScales(Value amax) {
-    Value max =
-        constantLike(amax, program.quantizer.getMax().convertToDouble());
-    Value epsilon =
-        constantLike(amax, program.quantizer.getEpsilon().convertToDouble());
-    if (program.quantizer.getGuard() == AmaxGuard::add) {
-      Value scale = add(div(amax, max), epsilon);
-      return {scale, div(constantLike(amax, 1), scale)};
-    }
-    // NaN is not below epsilon.
-    Value isSmall =
-        arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, amax, epsilon);
-    Value floored = select(isSmall, epsilon, amax);
-    return {div(floored, max), div(max, floored)};
-  }
-
-  /// Writes `scale` of each row to its place among the scales of the head; what
-  /// is behind the last place, or below 0, is not written.
-  void storeScales(Value scale, Value place) {
-    auto type = cast<RankedTensorType>(place.getType());
-    for (Value view : program.scales) {
-      Value places[] = {splat(type, batch), splat(type, head), place};
-      tile::ScatterOp::create(b, scale, view, places);
-    }
-  }
-
-  /// One row's scale alone goes to `place`, if `condition` holds there.
-  Value placeIf(Value condition, Value place) {
-    return select(condition, place, constantLike(place, -1));
-  }
-
   /// Scales of a block of rows, the inverse of each row in every column.
   Value findScales(ArrayRef<Value> kept) {
     Value bits = constant(tileType(i32()), 0);
@@ -170,7 +135,7 @@ private:
     Value isClass = compare(Predicate::slt, row, constant(type, period));
     Value place = add(mul(splat(type, number), constant(type, count)),
                       div(row, constant(type, span)));
-    storeScales(scales.scale,
+    storeScales(program.scales, scales.scale,
                 placeIf(arith::AndIOp::create(b, isFirst, isClass), place));
     return inColumns(scales.inverse);
   }
@@ -190,7 +155,7 @@ private:
         b, compare(Predicate::eq, splat(type, number), zero),
         compare(Predicate::eq, iota(type, 0), zero));
     Value place = perChannel ? iota(type, 1) : zero;
-    storeScales(scales.scale, placeIf(isFirst, place));
+    storeScales(program.scales, scales.scale, placeIf(isFirst, place));
     return perChannel ? scales.inverse : inColumns(scales.inverse);
   }
 
@@ -214,45 +179,12 @@ private:
 
   void store(ArrayRef<Value> loaded, ValueRange steps, Value inverse) {
     for (auto [tile, step] : llvm::zip_equal(loaded, steps)) {
-      Value scaled = mul(tile, inverse);
       for (Value view : program.codes) {
-        Type element = viewType(view).getElementType();
-        Value codes = element.isInteger(8) ? roundToInteger(scaled)
-                                           : roundToFloat(scaled, element);
+        Value codes = code(tile, inverse, viewType(view).getElementType());
         tile::StoreOp::create(b, codes, view,
                               ValueRange{batch, head, rowOf(step), index(0)});
       }
     }
-  }
-
-  Value roundToFloat(Value scaled, Type element) {
-    return arith::TruncFOp::create(b, tileType(element), scaled);
-  }
-
-  /// NaN becomes 0, what is too large the largest code.
-  Value roundToInteger(Value scaled) {
-    Value zero = constantLike(scaled, 0);
-    Value isNaN =
-        arith::CmpFOp::create(b, arith::CmpFPredicate::UNO, scaled, scaled);
-    Value number = select(isNaN, zero, scaled);
-    Value rounded;
-    if (program.quantizer.getRounding() == Rounding::half_even) {
-      rounded = math::RoundEvenOp::create(b, number);
-    } else {
-      // The conversion drops the fraction.
-      Value isNegative =
-          arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, number, zero);
-      Value half = select(isNegative, constantLike(scaled, -0.5),
-                          constantLike(scaled, 0.5));
-      rounded = add(number, half);
-    }
-    constexpr double largest = 127;
-    Value above =
-        arith::MaxNumFOp::create(b, rounded, constantLike(scaled, -largest));
-    Value code =
-        arith::MinNumFOp::create(b, above, constantLike(scaled, largest));
-    Value wide = arith::FPToSIOp::create(b, tileType(i32()), code);
-    return arith::TruncIOp::create(b, tileType(b.getI8Type()), wide);
   }
 
   /// Rows of which those that a thread of a product holds share a scale.

@@ -97,7 +97,7 @@ func.func @quantize_c5_rounding(%x: tensor<?x?x?x64xf16>) {
 // -----
 
 func.func @quantize_c6(%x: tensor<?x?x?x64xf16>) {
-  // expected-error @+1 {{'attn.quantize' op expected no attribute but 'quantizer', got 'window'}}
+  // expected-error @+1 {{'attn.quantize' op expected no attribute but 'quantizer' and 'arranged', got 'window'}}
   %c, %s = attn.quantize %x as <groups = <per_tensor>, max = 127.0> {window = 1} : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x1xf32>)
   return
 }
@@ -155,6 +155,30 @@ func.func @quantize_c8(%x: tensor<?x?x?x64xf16>) {
 func.func @quantize_c8_rows(%x: tensor<?x?x?x64xf16>, %m: tensor<?x?x64xf32>) {
   // expected-error @+1 {{'attn.quantize' op expected absmax with groups of per_tensor and per_channel, and only there, got one with per_block}}
   %c, %s = attn.quantize %x absmax(%m : tensor<?x?x64xf32>) as <groups = <per_block, rows = 64>, max = 127.0> : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @quantize_c9(%x: tensor<?x?x?x64xf16>, %m: tensor<?x?x64xf32>) {
+  // expected-error @+1 {{'attn.quantize' op expected f8E4M3FN with per_channel where codes are arranged, got 'i8' with per_channel}}
+  %c, %s = attn.quantize %x absmax(%m : tensor<?x?x64xf32>) as <groups = <per_channel>, max = 127.0> arranged : tensor<?x?x?x64xf16> -> (tensor<?x?x64x?xi8>, tensor<?x?x64xf32>)
+  return
+}
+
+// -----
+
+func.func @quantize_c9_groups(%x: tensor<?x?x?x64xf16>, %m: tensor<?x?x64xf32>) {
+  // expected-error @+1 {{'attn.quantize' op expected f8E4M3FN with per_channel where codes are arranged, got 'f8E4M3FN' with per_tensor}}
+  %c, %s = attn.quantize %x absmax(%m : tensor<?x?x64xf32>) as <groups = <per_tensor>, max = 448.0> arranged : tensor<?x?x?x64xf16> -> (tensor<?x?x64x?xf8E4M3FN>, tensor<?x?x1xf32>)
+  return
+}
+
+// -----
+
+func.func @quantize_c9_places(%x: tensor<?x?x130x64xf16>, %m: tensor<?x?x64xf32>) {
+  // expected-error @+1 {{'attn.quantize' op expected arranged places 256, got 130}}
+  %c, %s = attn.quantize %x absmax(%m : tensor<?x?x64xf32>) as <groups = <per_channel>, max = 448.0> arranged : tensor<?x?x130x64xf16> -> (tensor<?x?x64x130xf8E4M3FN>, tensor<?x?x64xf32>)
   return
 }
 

@@ -82,7 +82,10 @@ func.func @blocks(%x: tensor<2x4x300x64xf16>, %y: tensor<?x?x?x64xf32>, %m: tens
 
 // Places are those of whole blocks of 128 keys.
 // CHECK-LABEL: func.func @arrange(
-func.func @arrange(%v: tensor<2x4x100x72xf8E4M3FN>, %w: tensor<?x?x?x128xf8E4M3FN>) {
+func.func @arrange(%v: tensor<2x4x100x72xf8E4M3FN>, %w: tensor<?x?x?x128xf8E4M3FN>, %x: tensor<2x4x130x64xf16>, %m: tensor<2x4x64xf32>) {
+  // CHECK: attn.quantize %{{.*}} absmax(%{{.*}} : tensor<2x4x64xf32>) as <groups = <per_channel>, max = 4.480000e+02> arranged : tensor<2x4x130x64xf16> -> (tensor<2x4x64x256xf8E4M3FN>, tensor<2x4x64xf32>)
+  %c, %s = attn.quantize %x absmax(%m : tensor<2x4x64xf32>) as <groups = <per_channel>, max = 448.0> arranged
+    : tensor<2x4x130x64xf16> -> (tensor<2x4x64x256xf8E4M3FN>, tensor<2x4x64xf32>)
   // CHECK: attn.arrange %{{.*}} : tensor<2x4x100x72xf8E4M3FN> -> tensor<2x4x72x128xf8E4M3FN>
   %a = attn.arrange %v : tensor<2x4x100x72xf8E4M3FN> -> tensor<2x4x72x128xf8E4M3FN>
   // CHECK: attn.arrange %{{.*}} : tensor<?x?x?x128xf8E4M3FN> -> tensor<?x?x128x?xf8E4M3FN>

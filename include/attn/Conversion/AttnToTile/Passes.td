@@ -17,14 +17,18 @@ def ConvertAttnToTile : Pass<"convert-attn-to-tile", "::mlir::ModuleOp"> {
     `attn.split_attention` a program sees one part of the keys. Of `attn.merge` a program owns
     `tile_rows` rows of one head and loops over the parts, once for the maximum
     of their log-sum-exps and once for the sums; its tiles are as wide as the
-    next power of two. Arguments become views, results views appended to them.
+    next power of two. Of `attn.quantize` it owns a block of rows that share
+    scales, or a few tiles of them, of `attn.block_statistics` 128 rows, of
+    `attn.combine_statistics` a head, of `attn.arrange` all channels of 128 keys.
+    Arguments become views, results views appended to them.
     The launches of the plan get their logical grid (`programs`).
 
     Input room: R1s. Output room: R2.
 
     Refuses: a kernel without a schedule (`attn-select-schedule` gives it one);
     a schedule of the other kind; a kernel whose body is not one
-    `attn.block_attention` or `attn.merge` of its arguments; quantized attention.
+    computation of its arguments; attention over codes; statistics of all rows,
+    which `attn-split-statistics` makes those of blocks.
 
     Before:
     ```mlir

@@ -24,36 +24,42 @@ int64_t ArrangeOp::getPlaces(int64_t keys) {
              : static_cast<int64_t>(llvm::alignTo(keys, blockKeys));
 }
 
+std::string ArrangeOp::getPlaces(const std::string &keys) {
+  std::string block = std::to_string(blockKeys);
+  return "ceildiv(" + keys + ", " + block + ") * " + block;
+}
+
+LogicalResult ArrangeOp::checkArranged(Operation *op, Value valuesOf,
+                                       Value arrangedOf) {
+  NamedTensor values = nameTensor("values", valuesOf);
+  NamedTensor arranged = nameTensor("arranged", arrangedOf);
+  // arrange_c3
+  if (failed(checkHeadSize(op, values))) {
+    return failure();
+  }
+  int64_t size = values.type.getDimSize(3);
+  int64_t channels = arranged.type.getDimSize(2);
+  if (channels != size) {
+    return op->emitOpError() << "expected arranged channels " << size
+                             << ", got " << printSize(channels);
+  }
+  // arrange_c4
+  if (failed(checkSameSizes(op, {values, arranged}, {"batch", "heads"}))) {
+    return failure();
+  }
+  int64_t known;
+  return checkAgreement(op, "places",
+                        {{values.name, getPlaces(values.type.getDimSize(2))},
+                         {arranged.name, arranged.type.getDimSize(3)}},
+                        known);
+}
+
 LogicalResult ArrangeOp::verify() {
   NamedTensor values = nameTensor("values", getValues());
   NamedTensor arranged = nameTensor("arranged", getArranged());
   // arrange_c1; element types (arrange_c2) are checked by ODS.
-  for (const NamedTensor &tensor : {values, arranged}) {
-    if (failed(checkRank(*this, tensor, 4)) ||
-        failed(checkNoEncoding(*this, tensor))) {
-      return failure();
-    }
-  }
-  // arrange_c3
-  if (failed(checkHeadSize(*this, values))) {
-    return failure();
-  }
-  int64_t size = values.type.getDimSize(3),
-          channels = arranged.type.getDimSize(2);
-  if (channels != size) {
-    return emitOpError() << "expected arranged channels " << size << ", got "
-                         << printSize(channels);
-  }
-  // arrange_c4
-  if (failed(checkSameSizes(*this, {values, arranged}, {"batch", "heads"}))) {
-    return failure();
-  }
-  int64_t known;
-  if (failed(
-          checkAgreement(*this, "places",
-                         {{values.name, getPlaces(values.type.getDimSize(2))},
-                          {arranged.name, arranged.type.getDimSize(3)}},
-                         known))) {
+  if (failed(checkPlainRanks(*this, {values, arranged}, {4, 4})) ||
+      failed(checkArranged(*this, getValues(), getArranged()))) {
     return failure();
   }
   // arrange_c5
@@ -81,6 +87,5 @@ std::string ArrangeOp::getResultSize(
     // The channels are static.
     return sizeOf(getValues(), dim);
   }
-  std::string block = std::to_string(blockKeys);
-  return "ceildiv(" + sizeOf(getValues(), 2) + ", " + block + ") * " + block;
+  return getPlaces(sizeOf(getValues(), 2));
 }

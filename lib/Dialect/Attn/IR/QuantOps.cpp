@@ -33,7 +33,7 @@ LogicalResult QuantizeOp::verify() {
   }
   // quantize_c3
   if (failed(checkHeadSize(*this, x)) ||
-      failed(checkSameHeadSize(*this, codes, x))) {
+      (!getArranged() && failed(checkSameHeadSize(*this, codes, x)))) {
     return failure();
   }
   for (const NamedTensor &tensor : channels) {
@@ -42,8 +42,10 @@ LogicalResult QuantizeOp::verify() {
       return failure();
     }
   }
-  // quantize_c4
-  if (failed(checkSameSizes(*this, {x, codes}, {"batch", "heads", "length"})) ||
+  // quantize_c4, quantize_c9
+  if (failed(getArranged() ? ArrangeOp::checkArranged(*this, getX(), getCodes())
+                           : checkSameSizes(*this, {x, codes},
+                                            {"batch", "heads", "length"})) ||
       failed(checkScales(*this, scales, x, getQuantizer().getGroups()))) {
     return failure();
   }
@@ -59,7 +61,7 @@ LogicalResult QuantizeOp::verify() {
                          << stringifyRounding(getQuantizer().getRounding());
   }
   // quantize_c6
-  if (failed(checkAttributes(*this, "'quantizer'"))) {
+  if (failed(checkAttributes(*this, "'quantizer' and 'arranged'"))) {
     return failure();
   }
   // quantize_c7
@@ -74,6 +76,14 @@ LogicalResult QuantizeOp::verify() {
                          << (getAbsmax() ? "one" : "none") << " with "
                          << stringifyGrouping(groups.getGrouping());
   }
+  // quantize_c9
+  if (getArranged() && (isInteger || !groups.isPerChannel())) {
+    return emitOpError()
+           << "expected f8E4M3FN with per_channel where codes are "
+              "arranged, got "
+           << codes.type.getElementType() << " with "
+           << stringifyGrouping(groups.getGrouping());
+  }
   return success();
 }
 
@@ -86,7 +96,7 @@ void QuantizeOp::build(OpBuilder &builder, OperationState &state, Value x,
   build(
       builder, state, type.clone(code),
       RankedTensorType::get({shape[0], shape[1], count}, builder.getF32Type()),
-      x, minus, absmax, quantizer);
+      x, minus, absmax, quantizer, /*arranged=*/UnitAttr());
 }
 
 SmallVector<StringRef> QuantizeOp::getOperandRoles() {
@@ -101,12 +111,16 @@ SmallVector<StringRef> QuantizeOp::getOperandRoles() {
 }
 
 SmallVector<StringRef> QuantizeOp::getResultRoles() {
-  return {"codes", "scales"};
+  // The same names as without fusion.
+  return {getArranged() ? "arranged" : "codes", "scales"};
 }
 
 std::string QuantizeOp::getResultSize(
     unsigned result, unsigned dim,
     llvm::function_ref<std::string(Value, unsigned)> sizeOf) {
+  if (result == 0 && getArranged() && dim == 3) {
+    return ArrangeOp::getPlaces(sizeOf(getX(), 2));
+  }
   std::string size = sizeOf(getX(), dim);
   GroupsAttr groups = getQuantizer().getGroups();
   if (result == 0 || dim < 2 || groups.getGrouping() == Grouping::per_token) {

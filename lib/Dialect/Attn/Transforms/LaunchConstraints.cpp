@@ -350,7 +350,11 @@ static void collectOf(QuantizeOp op, ArrayRef<std::string> names,
   Collector collector(op.getContext(), names, constraints);
   requireChannels(collector, op.getX(), {op.getMinus(), op.getAbsmax()},
                   op->getResults());
-  collector.requireStatic("length", op.getX(), 2, op.getCodes(), 2);
+  if (op.getArranged()) {
+    collector.requireResult("places", op, 0, 3);
+  } else {
+    collector.requireStatic("length", op.getX(), 2, op.getCodes(), 2);
+  }
   if (!op.getQuantizer().getGroups().takesAllRows()) {
     collector.requireResult("scales", op, 1, 2);
   }

@@ -14,7 +14,8 @@ def Attn_QuantizeOp : Attn_Op<"quantize", [Pure, AttrSizedOperandSegments, Decla
 
     With `minus`, what is coded is `x[b,h,l,d] - minus[b,h,d]`, rounded to f32
     once. Groups that take every row of a head need the largest magnitudes of
-    its channels, `absmax`, which has the same `minus`.
+    its channels, `absmax`, which has the same `minus`. With `arranged` the codes
+    are written as `attn.arrange` has them.
 
     Constraints:
     * (C1) x and codes have rank 4, scales, minus and absmax rank 3; none has an
@@ -30,6 +31,8 @@ def Attn_QuantizeOp : Attn_Op<"quantize", [Pure, AttrSizedOperandSegments, Decla
       mean f32 holds well.
     * (C8) absmax is given with the groups `per_tensor` and `per_channel`, and
       only with these.
+    * (C9) `arranged` is given only with `per_channel` and codes of f8E4M3FN,
+      which then are [B, H, D, places] as those of `attn.arrange`.
 
     ```mlir
     %codes, %scales = attn.quantize %q as <groups = <per_thread_row, rows = 16>, max = 127.0>
@@ -39,19 +42,21 @@ def Attn_QuantizeOp : Attn_Op<"quantize", [Pure, AttrSizedOperandSegments, Decla
       : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xi8>, tensor<?x?x?xf32>)
     %v8, %vs = attn.quantize %v absmax(%amax : tensor<?x?x128xf32>) as <groups = <per_channel>, max = 448.0>
       : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xf8E4M3FN>, tensor<?x?x128xf32>)
+    %t, %ts = attn.quantize %v absmax(%amax : tensor<?x?x128xf32>) as <groups = <per_channel>, max = 448.0> arranged
+      : tensor<?x?x?x128xbf16> -> (tensor<?x?x128x?xf8E4M3FN>, tensor<?x?x128xf32>)
     ```
   }];
   let arguments = (ins
     Arg<RankedTensorOf<[F16, BF16, F32]>, "rows [B, H, L, D]">:$x,
     Arg<Optional<RankedTensorOf<[F32]>>, "subtracted from every row [B, H, D]">:$minus,
     Arg<Optional<RankedTensorOf<[F32]>>, "largest magnitudes [B, H, D]">:$absmax,
-    Attn_QuantizerAttr:$quantizer);
+    Attn_QuantizerAttr:$quantizer, UnitAttr:$arranged);
   let results = (outs
-    Res<RankedTensorOf<[I8, F8E4M3FN]>, "codes [B, H, L, D]">:$codes,
+    Res<RankedTensorOf<[I8, F8E4M3FN]>, "codes [B, H, L, D] or [B, H, D, places]">:$codes,
     Res<RankedTensorOf<[F32]>, "scales [B, H, groups]">:$scales);
   let assemblyFormat = [{
     $x (`minus` `(` $minus^ `:` type($minus) `)`)? (`absmax` `(` $absmax^ `:` type($absmax) `)`)?
-    `as` $quantizer attr-dict `:` type($x) `->` `(` type($codes) `,` type($scales) `)`
+    `as` $quantizer (`arranged` $arranged^)? attr-dict `:` type($x) `->` `(` type($codes) `,` type($scales) `)`
   }];
   let builders = [
     // `minus` and `absmax` may be null.
@@ -130,6 +135,12 @@ def Attn_ArrangeOp : Attn_Op<"arrange", [Pure, DeclareOpInterfaceMethods<Attn_Co
 
     /// The places of `keys`; dynamic if `keys` is.
     static int64_t getPlaces(int64_t keys);
+
+    /// The same of expressions.
+    static std::string getPlaces(const std::string &keys);
+
+    /// (C3) and (C4), of any op that arranges `values`.
+    static ::llvm::LogicalResult checkArranged(::mlir::Operation *op, ::mlir::Value values, ::mlir::Value arranged);
   }];
 }
 

@@ -81,6 +81,32 @@ def MaterializeQuantization : Pass<"attn-materialize-quantization", "::mlir::Mod
   }];
 }
 
+def FuseArrange : Pass<"attn-fuse-arrange", "::mlir::ModuleOp"> {
+  let summary = "write codes in the order in which products read them";
+  let description = [{
+    Job: an `attn.arrange` of codes that nothing else reads becomes the attribute
+    `arranged` of the `attn.quantize` that makes them, which saves writing and
+    reading them once. Codes and scales stay what they are.
+
+    Input room: R1. Output room: R1.
+
+    Refuses: nothing. Codes that are given, or that something else reads too, are
+    arranged by a kernel of their own.
+
+    Before:
+    ```mlir
+    %v8, %vs = attn.quantize %v absmax(%amax : tensor<?x?x64xf32>) as <groups = <per_channel>, max = 4.480000e+02>
+      : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>)
+    %t = attn.arrange %v8 : tensor<?x?x?x64xf8E4M3FN> -> tensor<?x?x64x?xf8E4M3FN>
+    ```
+    After:
+    ```mlir
+    %t, %vs = attn.quantize %v absmax(%amax : tensor<?x?x64xf32>) as <groups = <per_channel>, max = 4.480000e+02> arranged
+      : tensor<?x?x?x64xf16> -> (tensor<?x?x64x?xf8E4M3FN>, tensor<?x?x64xf32>)
+    ```
+  }];
+}
+
 def FormKernels : Pass<"attn-form-kernels", "::mlir::ModuleOp"> {
   let summary = "group the work of each function into kernels and a plan";
   let description = [{
