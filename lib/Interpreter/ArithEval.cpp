@@ -149,6 +149,18 @@ LogicalResult evalTruncF(arith::TruncFOp op, Frame &frame) {
   return success();
 }
 
+LogicalResult evalSIToFP(arith::SIToFPOp op, Frame &frame) {
+  ArrayRef<int64_t> from = frame.tensor(op.getIn()).data<int64_t>();
+  Tensor result = Tensor::ofType(op.getType());
+  // To nearest even, as casts do.
+  for (auto [to, value] : llvm::zip_equal(result.data<float>(), from)) {
+    to = static_cast<float>(value);
+  }
+  result.roundToElementType();
+  frame.bind(op.getResult(), std::move(result));
+  return success();
+}
+
 } // namespace
 
 void addIntegerOps(EvalTable &table);
@@ -158,6 +170,7 @@ void addArithOps(EvalTable &table) {
   table.add<arith::SelectOp>(evalSelect);
   table.add<arith::CmpFOp>(evalCmpF);
   table.add<arith::TruncFOp>(evalTruncF);
+  table.add<arith::SIToFPOp>(evalSIToFP);
   addFloatUnary<arith::ExtFOp>(table, [](float x) { return x; });
   addFloatUnary<arith::NegFOp>(table, std::negate<float>());
   addFloatBinary<arith::AddFOp>(table, std::plus<float>());

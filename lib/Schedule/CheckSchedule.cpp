@@ -2,13 +2,14 @@
 
 #include "attn/Schedule/Schedule.h"
 
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace attn;
 
-constexpr int64_t kElementBytes = 2;
+constexpr int64_t kOutputBytes = 2;
 /// Barriers, and the padding that aligns the first tile for the swizzle.
 constexpr int64_t kReservedBytes = 1024;
 constexpr int64_t kThreadsPerWarpgroup = 128;
@@ -20,28 +21,53 @@ constexpr int64_t kReservedRegisters = 25;
 constexpr int64_t kReservedWithoutOverlap = 40;
 
 AttentionShape AttentionShape::get(BlockAttentionOp op) {
+  auto bytesOf = [](Value tensor) {
+    return int64_t(getElementTypeOrSelf(tensor).getIntOrFloatBitWidth()) / 8;
+  };
   return {op.getQ().getType().getShape().back(),
-          op.getV().getType().getShape().back(), op.getMask().isCausal(),
+          op.getV().getType().getShape().back(),
+          op.getMask().isCausal(),
           op.getKeyForm() == RowForm::paged ? op.getK().getType().getDimSize(2)
                                             : 0,
-          op.hasSequences()};
+          op.hasSequences(),
+          bytesOf(op.getQ()),
+          bytesOf(op.getV()),
+          op.getKGroups() ? op.getKGroupsAttr().getRowGroups() : RowGroups()};
 }
 
-int64_t attn::getPaddedHeadSize(int64_t headSize) {
-  return llvm::alignTo(headSize, kPanelColumns);
+int64_t attn::getRowBytes(int64_t columns, int64_t elementBytes) {
+  return llvm::alignTo(columns * elementBytes, kPanelBytes);
 }
 
 int64_t attn::getSharedMemoryBytes(ScheduleAttr schedule,
                                    const AttentionShape &shape) {
-  int64_t width = getPaddedHeadSize(shape.headSize);
-  int64_t valueWidth = getPaddedHeadSize(shape.valueHeadSize);
-  int64_t elements = schedule.getTileQ() * width + schedule.getStages() *
-                                                       schedule.getTileK() *
-                                                       (width + valueWidth);
+  int64_t width = getRowBytes(shape.headSize, shape.scoreBytes);
+  int64_t valueWidth = getRowBytes(shape.valueHeadSize, shape.valueBytes);
+  int64_t bytes = schedule.getTileQ() * width + schedule.getStages() *
+                                                    schedule.getTileK() *
+                                                    (width + valueWidth);
   if (schedule.getOutput() == OutputStaging::own) {
-    elements += schedule.getTileQ() * valueWidth;
+    bytes +=
+        schedule.getTileQ() * getRowBytes(shape.valueHeadSize, kOutputBytes);
   }
-  return elements * kElementBytes + kReservedBytes;
+  return bytes + kReservedBytes;
+}
+
+/// The scales that a thread holds for its columns of a key tile: one for each
+/// class of columns that are known to share one.
+static int64_t countColumnScales(ScheduleAttr schedule,
+                                 const AttentionShape &shape) {
+  if (shape.scoreBytes != 1) {
+    return 0;
+  }
+  llvm::SmallDenseSet<int64_t> classes;
+  for (int64_t column = 0; column < schedule.getTileK(); column += 8) {
+    for (int64_t neighbour : {0, 1}) {
+      classes.insert(
+          shape.keyGroups.getClass(column + neighbour, schedule.getTileK()));
+    }
+  }
+  return static_cast<int64_t>(classes.size());
 }
 
 int64_t attn::getTileRegisters(ScheduleAttr schedule,
@@ -52,7 +78,7 @@ int64_t attn::getTileRegisters(ScheduleAttr schedule,
   int64_t output = llvm::alignTo(shape.valueHeadSize, 8) / 2;
   // Without overlap the probabilities take the registers of the scores.
   int64_t probabilities = schedule.getOverlap() ? schedule.getTileK() / 4 : 0;
-  return scores + output + probabilities;
+  return scores + output + probabilities + countColumnScales(schedule, shape);
 }
 
 bool attn::fitsPages(int64_t tileK, int64_t pageSize) {
@@ -62,14 +88,24 @@ bool attn::fitsPages(int64_t tileK, int64_t pageSize) {
 std::optional<std::string> attn::findBrokenLimit(ScheduleAttr schedule,
                                                  TargetAttr target,
                                                  const AttentionShape &shape) {
-  if (schedule.getOutput() == OutputStaging::reuse_q &&
-      getPaddedHeadSize(shape.valueHeadSize) >
-          getPaddedHeadSize(shape.headSize)) {
+  bool reuse = schedule.getOutput() == OutputStaging::reuse_q;
+  if (reuse && shape.scoreBytes != kOutputBytes) {
+    return std::string("expected output = own or direct, as the query tile "
+                       "holds codes and the output does not, got reuse_q");
+  }
+  int64_t outputBytes = getRowBytes(shape.valueHeadSize, kOutputBytes);
+  int64_t queryBytes = getRowBytes(shape.headSize, shape.scoreBytes);
+  if (reuse && outputBytes > queryBytes) {
     return llvm::formatv("expected output = own, as the output tile ({0} "
                          "columns) does not fit the query tile ({1} columns), "
                          "got reuse_q",
-                         getPaddedHeadSize(shape.valueHeadSize),
-                         getPaddedHeadSize(shape.headSize));
+                         outputBytes / kOutputBytes, queryBytes / kOutputBytes);
+  }
+  if (shape.hasCodes() &&
+      (schedule.getPackHeads() || schedule.getSplitKeys())) {
+    return std::string("expected a schedule without pack_heads and split_keys, "
+                       "as there are no such kernels over codes, got ") +
+           (schedule.getSplitKeys() ? "split_keys" : "pack_heads");
   }
   if (!fitsPages(schedule.getTileK(), shape.pageSize)) {
     return llvm::formatv("expected a tile_k that divides pages of {0} keys or "

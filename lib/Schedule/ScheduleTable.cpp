@@ -43,6 +43,21 @@ struct Fields {
   int64_t consumerRegisters;
 };
 
+/// Attention whose queries and keys, and perhaps values, are codes.
+struct CodedRow {
+  MmaKind mma;
+  int64_t size; ///< head sizes up to it
+  int64_t valueBytes;
+  Fields fields;
+  llvm::StringLiteral evidence;
+
+  bool hold(TargetAttr target, const AttentionShape &shape) const {
+    return mma == target.getMma() && shape.scoreBytes == 1 &&
+           shape.valueBytes == valueBytes && shape.headSize <= size &&
+           shape.valueHeadSize <= size;
+  }
+};
+
 /// Few queries against many keys: the query heads of a key head share a tile of
 /// 64 rows, and as many key and value tiles as fit are on their way.
 struct DecodeRow {
@@ -177,6 +192,21 @@ static constexpr DecodeRow decodeRows[] = {
     {{MmaKind::wgmma, 192, 256, 256, Masks::any}, 32, asMeasuredAt128},
 };
 
+static constexpr CodedRow codedRows[] = {
+    {MmaKind::wgmma,
+     128,
+     /*valueBytes=*/2,
+     {128, 128, 2, 2, false, true, Scheduler::dynamic,
+      ProgramOrder::longest_first, 24, 240},
+     "not measured: the row of 16 bits for all lengths"},
+    {MmaKind::wgmma,
+     256,
+     /*valueBytes=*/2,
+     {128, 64, 2, 2, false, true, Scheduler::dynamic,
+      ProgramOrder::longest_first, 24, 240},
+     "not measured: the row of 16 bits for short problems"},
+};
+
 static ScheduleAttr makeSchedule(const Fields &fields, TargetAttr target,
                                  OutputStaging output, bool packHeads = false,
                                  bool splitKeys = false) {
@@ -219,10 +249,10 @@ static Fields fitToPages(Fields fields, TargetAttr target,
 }
 
 /// Also says where the output goes.
-static ScheduleAttr makeSchedule(const Row &row, TargetAttr target,
+static ScheduleAttr makeSchedule(const Fields &wanted, TargetAttr target,
                                  const AttentionShape &shape,
                                  StringRef &output) {
-  Fields fields = fitToPages(row.fields, target, shape);
+  Fields fields = fitToPages(wanted, target, shape);
   auto build = [&](OutputStaging output) {
     return makeSchedule(fields, target, output);
   };
@@ -306,8 +336,30 @@ static std::string describe(const Shapes &shapes, StringRef what,
                        shape.headSize, shape.valueHeadSize);
 }
 
+/// One row serves all lengths.
+static SmallVector<ScheduleChoice> lookupCoded(TargetAttr target,
+                                               const AttentionShape &shape) {
+  const CodedRow *row = llvm::find_if(
+      codedRows, [&](const CodedRow &row) { return row.hold(target, shape); });
+  if (row == std::end(codedRows)) {
+    return {};
+  }
+  StringRef output;
+  ScheduleAttr schedule = makeSchedule(row->fields, target, shape, output);
+  return {{"1", schedule,
+           llvm::formatv(
+               "table row for codes of queries and keys and values of "
+               "{0} bytes, head sizes up to {1} (given {2} and {3}); {4}; "
+               "output {5}",
+               row->valueBytes, row->size, shape.headSize, shape.valueHeadSize,
+               StringRef(row->evidence), output)}};
+}
+
 SmallVector<ScheduleChoice> attn::lookupTable(TargetAttr target,
                                               const AttentionShape &shape) {
+  if (shape.hasCodes()) {
+    return lookupCoded(target, shape);
+  }
   SmallVector<ScheduleChoice> choices;
   const DecodeRow *decode =
       llvm::find_if(decodeRows, [&](const DecodeRow &row) {
@@ -326,7 +378,7 @@ SmallVector<ScheduleChoice> attn::lookupTable(TargetAttr target,
       continue;
     }
     StringRef output;
-    ScheduleAttr schedule = makeSchedule(row, target, shape, output);
+    ScheduleAttr schedule = makeSchedule(row.fields, target, shape, output);
     const char *masks[] = {"dense attention", "causal attention",
                            "any attention"};
     std::string reason = llvm::formatv(

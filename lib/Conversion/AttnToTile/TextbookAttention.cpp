@@ -18,7 +18,7 @@ public:
   TextbookAttention(OpBuilder &builder, Location loc,
                     const AttentionProgram &program)
       : b(loc, builder), program(program), f32(b.getF32Type()),
-        elementType(viewType(program.q).getElementType()),
+        probabilityType(viewType(program.v).getElementType()),
         rowType(RankedTensorType::get({program.tileQ}, f32)),
         scoreType(RankedTensorType::get({program.tileQ, program.tileK}, f32)) {}
 
@@ -33,12 +33,12 @@ public:
                             [&](Value scores, ValueRange carried) {
                               return buildOutput(scores, maximum, sum, carried);
                             });
-    Value result = output.getResult(0);
-    if (!program.split) {
-      result =
-          arith::TruncFOp::create(b, outputType().clone(elementType), result);
-    }
     for (Slice &slice : outputs) {
+      Type stored = viewType(slice.view).getElementType();
+      Value result = output.getResult(0);
+      if (!stored.isF32()) {
+        result = arith::TruncFOp::create(b, outputType().clone(stored), result);
+      }
       slice.indices.append({row, zero});
       tile::StoreOp::create(b, result, slice.view, slice.indices);
     }
@@ -47,6 +47,9 @@ public:
     }
     Value lse = tile::LogSumExpOp::create(b, maximum, sum, /*scale=*/Value())
                     .getResult();
+    if (program.lseCorrection) {
+      lse = correct(lse);
+    }
     for (Slice &slice : lses) {
       slice.indices.push_back(row);
       tile::StoreOp::create(b, lse, slice.view, slice.indices);
@@ -155,11 +158,34 @@ private:
 
   /// `rows` rows of a slice.
   Value load(const Slice &slice, Value firstRow, int64_t rows) {
-    auto type = RankedTensorType::get(
-        {rows, viewType(slice.view).getShape().back()}, elementType);
+    tile::ViewType view = viewType(slice.view);
+    auto type = RankedTensorType::get({rows, view.getShape().back()},
+                                      view.getElementType());
     SmallVector<Value> indices(slice.indices);
     indices.append({firstRow, zero});
     return tile::LoadOp::create(b, type, slice.view, indices);
+  }
+
+  /// The values of `count` rows of one head, where groups of rows share one.
+  Value loadGroups(Value view, Value ofHead, Value firstRow, int64_t count,
+                   RowGroups groups) {
+    return tile::LoadGroupsOp::create(b, RankedTensorType::get({count}, f32),
+                                      view, ValueRange{batch, ofHead}, firstRow,
+                                      groups.rows, groups.share);
+  }
+
+  /// Adds what smoothed keys have taken from the scores, but to rows that see
+  /// no key.
+  Value correct(Value lse) {
+    constexpr RowGroups ownValue = {/*rows=*/1};
+    Value correction =
+        loadGroups(program.lseCorrection, head, row, program.tileQ, ownValue);
+    Value factor = tile::SplatOp::create(b, rowType, program.scale);
+    Value scaled = arith::MulFOp::create(b, correction, factor);
+    Value corrected = arith::AddFOp::create(b, lse, scaled);
+    Value unseen = arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, lse,
+                                         rowConstant(-infinity));
+    return arith::SelectOp::create(b, unseen, lse, corrected);
   }
 
   Value loadScalar(Value view, ValueRange indices) {
@@ -249,7 +275,15 @@ private:
     keys = ofKeys(program.k);
     values = ofKeys(program.v);
     scale = tile::SplatOp::create(b, scoreType, program.scale);
-    noScores = splatConstant(scoreType, 0);
+    sumType =
+        viewType(program.q).getElementType().isInteger() ? b.getI32Type() : f32;
+    noScores = arith::ConstantOp::create(
+        b, DenseElementsAttr::get(scoreType.clone(sumType),
+                                  b.getZeroAttr(sumType)));
+    if (program.qScales) {
+      queryScales = loadGroups(program.qScales, head, row, program.tileQ,
+                               program.qGroups);
+    }
     keyRows = index(program.tileK);
     Value keyTiles = arith::CeilDivUIOp::create(b, keyLength, keyRows);
     Value lower = zero, upper = keyTiles;
@@ -286,12 +320,29 @@ private:
 
   Value buildScores(tile::ForOp loop) {
     column = arith::MulIOp::create(b, loop.getTileIndex(), keyRows);
+    Value scaled = arith::MulFOp::create(b, buildProducts(), scale);
+    return tile::MaskOp::create(b, scaled, row, column, keyLength, diagonal,
+                                rowsOfQuery, loop.getMasked());
+  }
+
+  /// Products of queries and keys; of their codes, times both scales.
+  Value buildProducts() {
     Value keyTile = load(keys, column, program.tileK);
     Value product = tile::DotOp::create(b, queries, keyTile, noScores,
                                         /*transpose_b=*/true);
-    Value scaled = arith::MulFOp::create(b, product, scale);
-    return tile::MaskOp::create(b, scaled, row, column, keyLength, diagonal,
-                                rowsOfQuery, loop.getMasked());
+    if (!queryScales) {
+      return product;
+    }
+    if (sumType != f32) {
+      product = arith::SIToFPOp::create(b, scoreType, product);
+    }
+    Value keyScales = loadGroups(program.kScales, keyHead, column,
+                                 program.tileK, program.kGroups);
+    Value ofRows = tile::BroadcastOp::create(b, scoreType, queryScales);
+    Value ofColumns = tile::BroadcastOp::create(b, scoreType, keyScales,
+                                                /*columns=*/true);
+    return arith::MulFOp::create(b, product,
+                                 arith::MulFOp::create(b, ofRows, ofColumns));
   }
 
   SmallVector<Value> buildStatistics(Value scores, ValueRange carried) {
@@ -304,8 +355,8 @@ private:
                                  ValueRange carried) {
     Value probabilities = tile::SoftmaxProbabilitiesOp::create(
         b, scores, maximum, sum, /*scale=*/Value());
-    Value rounded =
-        arith::TruncFOp::create(b, scoreType.clone(elementType), probabilities);
+    Value rounded = arith::TruncFOp::create(b, scoreType.clone(probabilityType),
+                                            probabilities);
     Value valueTile = load(values, column, program.tileK);
     return {tile::DotOp::create(b, rounded, valueTile, carried[0],
                                 /*transpose_b=*/false)};
@@ -313,7 +364,9 @@ private:
 
   ImplicitLocOpBuilder b;
   const AttentionProgram &program;
-  Type f32, elementType;
+  Type f32, probabilityType;
+  /// What products of queries and keys add up to.
+  Type sumType;
   RankedTensorType rowType, scoreType;
 
   Value zero, batch, head, group, keyHead, column, keyLength, keyRows;
@@ -322,7 +375,7 @@ private:
   Value diagonal, rowsOfQuery;
   /// Of a split attention: how many parts, and which one this program sees.
   Value splits, part;
-  Value queries, scale, noScores, iterator;
+  Value queries, queryScales, scale, noScores, iterator;
   /// Where the program's sequence lies, if sequences have lengths of their own.
   Value queryStart, queryLength, keyStart;
   Slice keys, values;

@@ -23,6 +23,12 @@ struct AttentionProgram {
   bool split;
 
   RowForm queryForm = RowForm::dense, keyForm = RowForm::dense;
+  /// Where q and k are codes, views of their scales [B, H, groups]; else null.
+  mlir::Value qScales, kScales;
+  RowGroups qGroups, kGroups;
+  /// View [B, H, L] of what the log-sum-exp lacks, before the scale, or null.
+  mlir::Value lseCorrection;
+
   /// View [N, 8]: programs are its rows. Without it they are the query tiles
   /// of dense queries.
   mlir::Value workList;

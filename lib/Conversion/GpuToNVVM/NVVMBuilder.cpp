@@ -199,6 +199,17 @@ Value NVVMBuilder::packHalves(Value low, Value high, Type elementType) {
                 .getResult();
   return LLVM::BitcastOp::create(builder, loc, builder.getI32Type(), packed);
 }
+Value NVVMBuilder::packBytes(ArrayRef<Value> values) {
+  auto packPair = [&](Value low, Value high) -> Value {
+    return NVVM::ConvertF32x2ToF8x2Op::create(
+        builder, loc, builder.getI16Type(), high, low, NVVM::FPRoundingMode::RN,
+        NVVM::SaturationMode::SATFINITE, /*relu=*/false,
+        Float8E4M3FNType::get(builder.getContext()));
+  };
+  Value pairs = vectorOf(
+      {packPair(values[0], values[1]), packPair(values[2], values[3])});
+  return LLVM::BitcastOp::create(builder, loc, builder.getI32Type(), pairs);
+}
 void NVVMBuilder::storeMatrix(Value shared, ValueRange registers) {
   NVVM::StMatrixOp::create(
       builder, loc, sharedPointer(shared), registers, NVVM::MMALayout::row,
@@ -234,6 +245,15 @@ SmallVector<Value> NVVMBuilder::loadGlobalIf(Value address, Value condition) {
                    // Early results: the address is read after them.
                    "=&r,=&r,=&r,=&r,l,r", {address, flag},
                    {i32Type, i32Type, i32Type, i32Type});
+}
+Value NVVMBuilder::loadFloatIf(Value address, Value condition) {
+  Value flag =
+      arith::ExtUIOp::create(builder, loc, builder.getI32Type(), condition);
+  return inlineAsm("{ .reg .pred p; setp.ne.b32 p, $2, 0; mov.b32 $0, 0; "
+                   "@p ld.global.f32 $0, [$1]; }",
+                   // An early result: the address is read after it.
+                   "=&f,l,r", {address, flag}, builder.getF32Type())
+      .front();
 }
 Value NVVMBuilder::vectorOf(ValueRange values) {
   auto type = VectorType::get({static_cast<int64_t>(values.size())},

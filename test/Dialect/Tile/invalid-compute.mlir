@@ -117,3 +117,19 @@ func.func @iota_c1() {
   %t = attn_tile.iota 1 : tensor<64xi32>
   return
 }
+
+// -----
+
+func.func @broadcast_c1_columns(%x: tensor<64xf32>) {
+  // expected-error @+1 {{'attn_tile.broadcast' op expected a tile of 64 columns, got 16}}
+  %t = attn_tile.broadcast %x columns : tensor<64xf32> -> tensor<64x16xf32>
+  return
+}
+
+// -----
+
+func.func @dot_c3(%a: tensor<64x32xi8>, %b: tensor<32x16xi8>, %c: tensor<64x16xf32>) {
+  // expected-error @+1 {{'attn_tile.dot' op expected a result of 'i32' from factors of 'i8', got 'f32'}}
+  %t = attn_tile.dot %a, %b, %c : tensor<64x32xi8>, tensor<32x16xi8> -> tensor<64x16xf32>
+  return
+}

@@ -120,3 +120,18 @@ func.func @integers(%x: !attn_tile.view<?xi32>, %y: !attn_tile.view<?x8xi32>) {
   attn_tile.scatter %s, %y[%r, %r] : tensor<4xi32>, !attn_tile.view<?x8xi32>, tensor<4xi32>, tensor<4xi32>
   return
 }
+
+// CHECK-LABEL: attn_tile.kernel @codes
+// CHECK-SAME: (%[[S:.*]]: !attn_tile.view<?x?xf32>, %[[I:.*]]: index)
+attn_tile.kernel @codes(%scales: !attn_tile.view<?x?xf32>, %i: index) {
+  // CHECK: %[[G:.*]] = attn_tile.load_groups %[[S]][%[[I]]] from %[[I]] rows 128 share 2 : !attn_tile.view<?x?xf32> -> tensor<32xf32>
+  %g = attn_tile.load_groups %scales[%i] from %i rows 128 share 2 : !attn_tile.view<?x?xf32> -> tensor<32xf32>
+  // CHECK: attn_tile.broadcast %[[G]] columns : tensor<32xf32> -> tensor<16x32xf32>
+  %b = attn_tile.broadcast %g columns : tensor<32xf32> -> tensor<16x32xf32>
+  // CHECK: attn_tile.dot %{{.*}}, %{{.*}}, %{{.*}} transpose_b : tensor<16x64xi8>, tensor<32x64xi8> -> tensor<16x32xi32>
+  %q = arith.constant dense<1> : tensor<16x64xi8>
+  %k = arith.constant dense<2> : tensor<32x64xi8>
+  %z = arith.constant dense<0> : tensor<16x32xi32>
+  %s = attn_tile.dot %q, %k, %z transpose_b : tensor<16x64xi8>, tensor<32x64xi8> -> tensor<16x32xi32>
+  attn_tile.return
+}

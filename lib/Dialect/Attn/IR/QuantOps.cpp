@@ -138,13 +138,8 @@ std::string QuantizeOp::getResultSize(
     unsigned result, unsigned dim,
     llvm::function_ref<std::string(Value, unsigned)> sizeOf) {
   std::string size = sizeOf(getX(), dim);
-  GroupsAttr groups = getQuantizer().getGroups();
-  if (result == 0 || dim < 2 || groups.getGrouping() == Grouping::per_token) {
-    return size;
-  }
-  // Other numbers of scales are static.
-  return "ceildiv(" + size + ", " + std::to_string(groups.getRows()) + ") * " +
-         std::to_string(groups.getScalesPerBlock());
+  return result == 0 || dim < 2 ? size
+                                : getQuantizer().getGroups().getCountText(size);
 }
 
 //===----------------------------------------------------------------------===//
@@ -207,11 +202,13 @@ std::string LseCorrectionOp::getResultSize(
 //===----------------------------------------------------------------------===//
 
 LogicalResult attn::checkHasKernel(Operation *op) {
-  auto attention = dyn_cast<BlockAttentionOp>(op);
-  bool isQuantized =
-      attention ? attention.isQuantized()
-                : isa<SmoothOp, QuantizeOp, LseCorrectionOp, ArrangeOp>(op);
-  if (!isQuantized) {
+  if (auto attention = dyn_cast<BlockAttentionOp>(op)) {
+    Type scored = getElementTypeOrSelf(attention.getQ());
+    if (!attention.getQuant() && !attention.getSmooth() &&
+        !attention.getVScales() && !isa<Float8E4M3FNType>(scored)) {
+      return success();
+    }
+  } else if (!isa<SmoothOp, QuantizeOp, LseCorrectionOp, ArrangeOp>(op)) {
     return success();
   }
   return op->emitOpError()

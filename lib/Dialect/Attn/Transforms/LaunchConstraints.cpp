@@ -29,6 +29,26 @@ public:
     requireEqual(what, SizeOf{value, dim}, SizeOf{like, dim});
   }
 
+  /// The scales are one for each group of the codes' rows.
+  void requireGroups(Value scales, Value codes, GroupsAttr groups) {
+    requireEqual("batch", scales, codes, 0);
+    requireEqual("heads", scales, codes, 1);
+    int64_t count =
+        groups.getCount(cast<RankedTensorType>(codes.getType()).getShape());
+    bool isKnown = !ShapedType::isDynamic(count);
+    // Where both are static the verifier has compared them.
+    if (isKnown && !isDynamic(scales, 2)) {
+      return;
+    }
+    std::string expected =
+        isKnown ? std::to_string(count) : groups.getCountText(size({codes, 2}));
+    add(size({scales, 2}) + " == " + expected,
+        llvm::formatv("expected {0} for each group of {1} ({2}), got {3}",
+                      name(scales), name(codes),
+                      isKnown ? expected : "{" + expected + "}",
+                      placeholder({scales, 2})));
+  }
+
   /// All of them are the number of sequences.
   void requireBatches(ArrayRef<SizeOf> batches) {
     for (const SizeOf &batch : batches.drop_front()) {
@@ -188,6 +208,15 @@ static void collectOf(BlockAttentionOp op, ArrayRef<std::string> names,
   collector.requireEqual("heads", v, k, 1);
   collector.requireEqual("length", v, k, getRowDim(op.getKeyForm()));
   collector.requireMultiple(q, k);
+  if (op.getQScales()) {
+    collector.requireGroups(op.getQScales(), q, op.getQGroupsAttr());
+    collector.requireGroups(op.getKScales(), k, op.getKGroupsAttr());
+  }
+  if (Value correction = op.getLseCorrection()) {
+    for (unsigned dim = 0; dim < 3; ++dim) {
+      collector.requireEqual(getQueryDimName(op, dim), correction, q, dim);
+    }
+  }
   for (OpResult result : op->getResults()) {
     auto type = cast<RankedTensorType>(result.getType());
     for (unsigned dim = 0; dim < type.getRank(); ++dim) {

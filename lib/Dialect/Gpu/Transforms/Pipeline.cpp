@@ -50,6 +50,7 @@ private:
       PassTurnOp::create(builder, loc);
     }
   }
+  void cloneLoads(IRMapping &mapping);
   void cloneSoftmax(IRMapping &mapping, bool masked);
   void cloneRescale(IRMapping &current, IRMapping &previous);
   void overlappedStep(IRMapping &previous, IRMapping &current, bool masked);
@@ -84,6 +85,13 @@ IRMapping Pipeliner::enterTile(Value tile, ArrayRef<Value> carried) {
   return mapping;
 }
 
+/// Their latency passes while the tile's keys and scores are awaited.
+void Pipeliner::cloneLoads(IRMapping &mapping) {
+  for (Operation *op : stages.loads) {
+    builder.clone(*op, mapping);
+  }
+}
+
 void Pipeliner::cloneSoftmax(IRMapping &mapping, bool masked) {
   for (Operation *op : stages.softmax) {
     auto mask = dyn_cast<MaskOp>(op);
@@ -102,6 +110,7 @@ Pipeliner::State Pipeliner::prologue(Value first) {
   IRMapping mapping =
       enterTile(first, llvm::to_vector_of<Value>(loop.getInits()));
   builder.clone(*stages.putK, mapping);
+  cloneLoads(mapping);
   builder.clone(*stages.getK, mapping);
   takeTurn();
   builder.clone(*stages.scores, mapping);
@@ -133,6 +142,7 @@ void Pipeliner::overlappedStep(IRMapping &previous, IRMapping &current,
                                bool masked) {
   builder.clone(*stages.putK, current);
   builder.clone(*stages.putV, previous);
+  cloneLoads(current);
   builder.clone(*stages.getK, current);
   takeTurn();
   builder.clone(*stages.scores, current);
@@ -157,6 +167,7 @@ void Pipeliner::serialStep(IRMapping &previous, IRMapping &current,
                            bool masked) {
   builder.clone(*stages.putV, previous);
   builder.clone(*stages.putK, current);
+  cloneLoads(current);
   builder.clone(*stages.getV, previous);
   takeTurn();
   builder.clone(*stages.output, previous);

@@ -72,10 +72,11 @@ LogicalResult checkReordering(PipelineStages &stages, ForOp loop) {
   };
   SmallVector<Operation *> early(stages.scalar);
   early.append({stages.putK, stages.putV});
+  llvm::append_range(early, stages.loads);
   for (Operation *op : early) {
     if (llvm::any_of(op->getOperands(), isCarried)) {
       return op->emitOpError(
-          "expected copies and indices not to depend on carried values");
+          "expected copies, loads and indices not to depend on carried values");
     }
   }
   // The first tile's accumulator is zero and is not rescaled.
@@ -136,6 +137,8 @@ void classify(PipelineStages &stages, Block &body) {
         })) {
       stages.rescale.push_back(&op);
       fromAccumulator.insert(op.result_begin(), op.result_end());
+    } else if (isa<LoadGroupsOp>(op)) {
+      stages.loads.push_back(&op);
     } else if (isScalarWork(op)) {
       stages.scalar.push_back(&op);
     } else {

@@ -20,6 +20,8 @@ struct PipelineStages {
   PackOp pack;
   /// Scalar work, shared by the stages.
   llvm::SmallVector<mlir::Operation *> scalar;
+  /// What the softmax reads of global memory, issued ahead of all waits.
+  llvm::SmallVector<mlir::Operation *> loads;
   /// From the awaited scores to the probabilities and the new statistics.
   llvm::SmallVector<mlir::Operation *> softmax;
   /// From the carried accumulator to the output product's.

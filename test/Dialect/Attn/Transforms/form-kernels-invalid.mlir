@@ -140,15 +140,6 @@ func.func @codes(%q: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf8E4M3FN>, %vs: t
 
 // -----
 
-func.func @corrected(%q: tensor<?x?x?x64xf16>, %c: tensor<?x?x?xf32>, %scale: f32) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>) {
-  // expected-error @+1 {{'attn.block_attention' op expected attention over 16-bit operands, as there are no kernels of smoothing, quantization and 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
-  %o, %lse = attn.block_attention %q, %q, %q scale(%scale) lse_correction(%c)
-    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?xf32>) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
-  return %o, %lse : tensor<?x?x?x64xf16>, tensor<?x?x?xf32>
-}
-
-// -----
-
 func.func @quantize(%x: tensor<?x?x?x64xf16>) -> (tensor<?x?x?x64xi8>, tensor<?x?x1xf32>) {
   // expected-error @+1 {{'attn.quantize' op expected attention over 16-bit operands, as there are no kernels of smoothing, quantization and 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
   %c, %s = attn.quantize %x as <groups = <per_tensor>, max = 127.0> : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x1xf32>)
