@@ -133,6 +133,10 @@ void addTileComputeOps(EvalTable &table) {
     return evalIota(op, op.getDim(), frame);
   });
   table.add<tile::DotOp>(evalDot);
+  table.add<tile::InterleaveOp>([](tile::InterleaveOp op, Frame &frame) {
+    frame.bind(op.getResult(), interleaveColumns(frame.tensor(op.getTile())));
+    return success();
+  });
   table.add<tile::ReduceOp>([](tile::ReduceOp op, Frame &frame) {
     bool isMaximum = op.getKind() == tile::ReduceKind::max;
     return evalReduce(op, isMaximum ? Reduction::Maximum : Reduction::Sum,

@@ -32,6 +32,7 @@ static void checkExplicit(OpPassManager &manager) {
 }
 
 static void addScheduled(OpPassManager &manager, const StageOptions &options) {
+  manager.addPass(createArrangeValues());
   manager.addPass(createFormKernels());
   manager.addPass(
       createSelectSchedule({options.target, options.schedule, options.schedules,

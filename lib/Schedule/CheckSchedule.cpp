@@ -6,6 +6,8 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <algorithm>
+
 using namespace mlir;
 using namespace attn;
 
@@ -13,6 +15,8 @@ constexpr int64_t kOutputBytes = 2;
 /// Barriers, and the padding that aligns the first tile for the swizzle.
 constexpr int64_t kReservedBytes = 1024;
 constexpr int64_t kThreadsPerWarpgroup = 128;
+/// Keys that a matrix instruction on 8-bit values adds up.
+constexpr int64_t kCodedStep = 32;
 /// Registers of a consumer thread that hold no tile: row statistics, addresses
 /// and what ptxas needs to keep matrix products asynchronous.
 constexpr int64_t kReservedRegisters = 25;
@@ -25,27 +29,35 @@ AttentionShape AttentionShape::get(BlockAttentionOp op) {
     return int64_t(getElementTypeOrSelf(tensor).getIntOrFloatBitWidth()) / 8;
   };
   return {op.getQ().getType().getShape().back(),
-          op.getV().getType().getShape().back(),
+          op.getValuesType().getShape().back(),
           op.getMask().isCausal(),
           op.getKeyForm() == RowForm::paged ? op.getK().getType().getDimSize(2)
                                             : 0,
           op.hasSequences(),
           bytesOf(op.getQ()),
           bytesOf(op.getV()),
-          op.getKGroups() ? op.getKGroupsAttr().getRowGroups() : RowGroups()};
+          op.getKGroups() ? op.getKGroupsAttr().getRowGroups() : RowGroups(),
+          op.getProducts() ? op.getProductsAttr().getPeriod() : 0,
+          bool(op.getLseCorrection())};
 }
 
 int64_t attn::getRowBytes(int64_t columns, int64_t elementBytes) {
   return llvm::alignTo(columns * elementBytes, kPanelBytes);
 }
 
+int64_t attn::getValueTileBytes(int64_t tileK, const AttentionShape &shape) {
+  // Rows of codes run along the keys.
+  return shape.valueBytes == 1
+             ? shape.valueHeadSize * getRowBytes(tileK, shape.valueBytes)
+             : tileK * getRowBytes(shape.valueHeadSize, shape.valueBytes);
+}
+
 int64_t attn::getSharedMemoryBytes(ScheduleAttr schedule,
                                    const AttentionShape &shape) {
   int64_t width = getRowBytes(shape.headSize, shape.scoreBytes);
-  int64_t valueWidth = getRowBytes(shape.valueHeadSize, shape.valueBytes);
-  int64_t bytes = schedule.getTileQ() * width + schedule.getStages() *
-                                                    schedule.getTileK() *
-                                                    (width + valueWidth);
+  int64_t stage = schedule.getTileK() * width +
+                  getValueTileBytes(schedule.getTileK(), shape);
+  int64_t bytes = schedule.getTileQ() * width + schedule.getStages() * stage;
   if (schedule.getOutput() == OutputStaging::own) {
     bytes +=
         schedule.getTileQ() * getRowBytes(shape.valueHeadSize, kOutputBytes);
@@ -73,12 +85,18 @@ static int64_t countColumnScales(ScheduleAttr schedule,
 int64_t attn::getTileRegisters(ScheduleAttr schedule,
                                const AttentionShape &shape) {
   // A warpgroup of 128 threads holds 64 rows: an f32 column costs half a
-  // register of each thread, a 16-bit column a quarter.
+  // register of each thread, a 16-bit column a quarter, an 8-bit one an eighth.
   int64_t scores = schedule.getTileK() / 2;
   int64_t output = llvm::alignTo(shape.valueHeadSize, 8) / 2;
-  // Without overlap the probabilities take the registers of the scores.
-  int64_t probabilities = schedule.getOverlap() ? schedule.getTileK() / 4 : 0;
-  return scores + output + probabilities + countColumnScales(schedule, shape);
+  int64_t fresh = shape.period ? output : 0;
+  int64_t probabilities = schedule.getTileK() * shape.valueBytes / 8;
+  // With overlap scores and the product of the tile before are computed at the
+  // same time. Without it the probabilities take the registers of the scores,
+  // and a fresh product follows them.
+  int64_t tile = schedule.getOverlap()
+                     ? scores + probabilities + fresh
+                     : std::max(scores, fresh ? fresh + probabilities : 0);
+  return tile + output + countColumnScales(schedule, shape);
 }
 
 bool attn::fitsPages(int64_t tileK, int64_t pageSize) {
@@ -101,11 +119,22 @@ std::optional<std::string> attn::findBrokenLimit(ScheduleAttr schedule,
                          "got reuse_q",
                          outputBytes / kOutputBytes, queryBytes / kOutputBytes);
   }
-  if (shape.hasCodes() &&
+  if ((shape.hasCodes() || shape.isCorrected) &&
       (schedule.getPackHeads() || schedule.getSplitKeys())) {
     return std::string("expected a schedule without pack_heads and split_keys, "
-                       "as there are no such kernels over codes, got ") +
+                       "as there are no such kernels over codes or with "
+                       "lse_correction, got ") +
            (schedule.getSplitKeys() ? "split_keys" : "pack_heads");
+  }
+  if (shape.valueBytes == 1 && schedule.getTileK() % kCodedStep != 0) {
+    return llvm::formatv("expected a tile_k that is a multiple of {0}, the "
+                         "coded keys of a matrix instruction, got {1}",
+                         kCodedStep, schedule.getTileK());
+  }
+  if (shape.period % schedule.getTileK() != 0) {
+    return llvm::formatv("expected a tile_k that divides the period of {0} "
+                         "keys, after which sums are added in f32, got {1}",
+                         shape.period, schedule.getTileK());
   }
   if (!fitsPages(schedule.getTileK(), shape.pageSize)) {
     return llvm::formatv("expected a tile_k that divides pages of {0} keys or "

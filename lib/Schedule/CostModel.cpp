@@ -42,6 +42,10 @@ StepCycles attn::estimateStep(ScheduleAttr schedule,
   // The accumulator is rescaled once a step.
   cycles.softmax =
       rows * keys / kExponentials + rows * columns / kMultiplications;
+  if (shape.period) {
+    // So is the fresh product added.
+    cycles.softmax += rows * columns / kMultiplications;
+  }
   if (shape.scoreBytes == 1) {
     // Sums become floats and are multiplied by their scale.
     cycles.softmax +=
@@ -52,8 +56,8 @@ StepCycles attn::estimateStep(ScheduleAttr schedule,
   int64_t bytes =
       rows * depthBytes +
       warpgroups * keys * (depthBytes + columns * shape.valueBytes) +
-      keys * (getRowBytes(shape.headSize, shape.scoreBytes) +
-              getRowBytes(shape.valueHeadSize, shape.valueBytes));
+      keys * getRowBytes(shape.headSize, shape.scoreBytes) +
+      getValueTileBytes(keys, shape);
   cycles.shared = bytes / kSharedBytes;
 
   int64_t products = std::max(cycles.tensor, cycles.shared);

@@ -12,7 +12,16 @@
 // COMPUTE: result1[0]: -32254, -2.14748e+09
 // COMPUTE: result2[0]: 1, 2, 3
 // COMPUTE: result2[1]: 1, 2, 3
-func.func @compute() -> (tensor<1x2xi32>, tensor<1x2xf32>, tensor<2x3xf32>) {
+// Columns in the order of 8-bit products. exp(0) and exp(-ln 2) of a peak of 448
+// are 448 and 224; their sum is 672, of which the logarithm is ln 1.5.
+// COMPUTE: result3[0]: 0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15
+// COMPUTE: result4[0]: 448, 224
+// COMPUTE: result5: 672
+// COMPUTE: result6: 0.405465
+// COMPUTE: result7[0]: 448, 224
+// COMPUTE: result8: 672
+func.func @compute() -> (tensor<1x2xi32>, tensor<1x2xf32>, tensor<2x3xf32>, tensor<1x16xf32>, tensor<1x2xf32>, tensor<1xf32>, tensor<1xf32>,
+                         tensor<1x2xf32>, tensor<1xf32>) {
   %a = arith.constant dense<[[127, 1, -127]]> : tensor<1x3xi8>
   %b = arith.constant dense<[[-127, 0], [4, 2], [127, 0]]> : tensor<3x2xi8>
   %c = arith.constant dense<[[0, 2147483647]]> : tensor<1x2xi32>
@@ -20,7 +29,18 @@ func.func @compute() -> (tensor<1x2xi32>, tensor<1x2xf32>, tensor<2x3xf32>) {
   %f = arith.sitofp %d : tensor<1x2xi32> to tensor<1x2xf32>
   %v = arith.constant dense<[1.0, 2.0, 3.0]> : tensor<3xf32>
   %t = attn_tile.broadcast %v columns : tensor<3xf32> -> tensor<2x3xf32>
-  return %d, %f, %t : tensor<1x2xi32>, tensor<1x2xf32>, tensor<2x3xf32>
+  %columns = attn_tile.iota 1 : tensor<1x16xi32>
+  %g = arith.sitofp %columns : tensor<1x16xi32> to tensor<1x16xf32>
+  %i = attn_tile.interleave %g : tensor<1x16xf32>
+  %s = arith.constant dense<[[0.0, -0.69314718]]> : tensor<1x2xf32>
+  %no_max = arith.constant dense<0xFF800000> : tensor<1xf32>
+  %zero = arith.constant dense<0.0> : tensor<1xf32>
+  %m, %l = attn_tile.softmax_statistics %s, %no_max, %zero peak 448.0 : tensor<1x2xf32>, tensor<1xf32>
+  %p = attn_tile.softmax_probabilities %s, %m peak 448.0 : tensor<1x2xf32>, tensor<1xf32>
+  %e = attn_tile.log_sum_exp %m, %l peak 448.0 : tensor<1xf32>
+  %op, %om, %ol, %oa = attn_tile.online_softmax %s, %no_max, %zero peak 448.0 : tensor<1x2xf32>, tensor<1xf32>
+  return %d, %f, %t, %i, %p, %l, %e, %op, %ol : tensor<1x2xi32>, tensor<1x2xf32>, tensor<2x3xf32>, tensor<1x16xf32>, tensor<1x2xf32>, tensor<1xf32>, tensor<1xf32>,
+                                               tensor<1x2xf32>, tensor<1xf32>
 }
 
 func.func @make() -> (tensor<1x20xf32> {attn.name = "x"}) {

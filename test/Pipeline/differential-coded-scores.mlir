@@ -1,18 +1,19 @@
 // RUN: rm -rf %t && mkdir %t
 
-// Attention over i8 queries and keys, the module of R1 against tiles in two
+// Attention over codes of queries and keys, the module of R1 against tiles in two
 // loops and in one, which round probabilities to 16 bits and take exponentials
 // by tile in base 2 (the outputs' tolerance); and what is placed, pipelined and
 // given roles and barriers against the tile kernel in one loop, to the bit.
 
 // DEFINE: %{head} = 64
 // DEFINE: %{value} = 64
+// DEFINE: %{code} = i8
 // DEFINE: %{type} = bf16
 // DEFINE: %{mask} = none
 // DEFINE: %{q_groups} = per_thread_row, rows = 16
 // DEFINE: %{k_groups} = per_thread_column, rows = 128
 // DEFINE: %{schedule} =
-// DEFINE: %{explicit} = sed -e s/HEAD/%{head}/g -e s/VALUE/%{value}/g -e s/TYPE/%{type}/g -e "s/MASK/%{mask}/" -e "s/QGROUPS/%{q_groups}/" -e "s/KGROUPS/%{k_groups}/" %S/Inputs/coded-scores.mlir.in > %t/explicit.mlir
+// DEFINE: %{explicit} = sed -e s/HEAD/%{head}/g -e s/VALUE/%{value}/g -e s/CODE/%{code}/g -e s/TYPE/%{type}/g -e "s/MASK/%{mask}/" -e "s/QGROUPS/%{q_groups}/" -e "s/KGROUPS/%{k_groups}/" %S/Inputs/coded-scores.mlir.in > %t/explicit.mlir
 // DEFINE: %{textbook} = attn-opt %t/explicit.mlir --pass-pipeline='builtin.module(attn-form-kernels,attn-select-schedule%{schedule},convert-attn-to-tile)' -o %t/textbook.mlir
 // DEFINE: %{tile} = attn-opt %t/textbook.mlir --pass-pipeline='builtin.module(attn_tile.kernel(attn-tile-online-softmax,attn-tile-prune-mask,attn-tile-fold-scales,attn-tile-decompose-softmax,canonicalize,cse),attn-tile-verify{primitive=true})' -o %t/tile.mlir
 // DEFINE: %{placed} = attn-opt %t/tile.mlir --convert-tile-to-gpu -o %t/placed.mlir
@@ -63,8 +64,9 @@
 // REDEFINE: %{inputs} = --shape=q=1x2x131x48 --shape=k=1x2x300x48 --shape=v=1x2x300x80 --shape=q_scales=1x2x131 --shape=k_scales=1x2x16 --shape=lse_correction=1x2x131
 // RUN: %{check}
 
-// Two panels of codes, one scale for all; without overlap, which reads the
+// Codes of f8E4M3FN; two panels of them, one scale for all; without overlap, which reads the
 // scales at another place.
+// REDEFINE: %{code} = f8E4M3FN
 // REDEFINE: %{mask} = none
 // REDEFINE: %{head} = 192
 // REDEFINE: %{value} = 128

@@ -27,6 +27,10 @@ struct AttentionShape {
   int64_t valueBytes = 2;
   /// Which keys share a scale, where they are codes.
   RowGroups keyGroups = {};
+  /// Keys that a fresh accumulator adds up at most; 0 where one serves all.
+  int64_t period = 0;
+  /// Whether each query has a correction of its log-sum-exp.
+  bool isCorrected = false;
 
   static AttentionShape get(BlockAttentionOp op);
 
@@ -58,6 +62,9 @@ inline constexpr int64_t kPanelBytes = 128;
 
 /// Bytes of a row of a tile in shared memory: whole panels.
 int64_t getRowBytes(int64_t columns, int64_t elementBytes);
+
+/// Bytes of a tile of values in shared memory.
+int64_t getValueTileBytes(int64_t tileK, const AttentionShape &shape);
 
 /// Bytes of shared memory that one block needs.
 int64_t getSharedMemoryBytes(ScheduleAttr schedule,

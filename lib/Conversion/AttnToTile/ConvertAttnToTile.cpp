@@ -253,6 +253,8 @@ void buildProgram(BlockAttentionOp attention, ScheduleAttr schedule,
     program.qGroups = attention.getQGroupsAttr().getRowGroups();
     program.kGroups = attention.getKGroupsAttr().getRowGroups();
   }
+  program.vScales = values[attention.getVScales()];
+  program.products = attention.getProductsAttr();
   program.lseCorrection = values[attention.getLseCorrection()];
   program.o = values.viewsOf(attention.getO());
   program.lse = values.viewsOf(attention.getLse());

@@ -33,9 +33,14 @@ public:
                             [&](Value scores, ValueRange carried) {
                               return buildOutput(scores, maximum, sum, carried);
                             });
+    Value whole = output.getResult(0);
+    if (program.vScales) {
+      whole = tile::NormalizeOp::create(b, whole, sum);
+      whole = scaleChannels(whole);
+    }
     for (Slice &slice : outputs) {
       Type stored = viewType(slice.view).getElementType();
-      Value result = output.getResult(0);
+      Value result = whole;
       if (!stored.isF32()) {
         result = arith::TruncFOp::create(b, outputType().clone(stored), result);
       }
@@ -45,8 +50,8 @@ public:
     if (program.lse.empty()) {
       return;
     }
-    Value lse = tile::LogSumExpOp::create(b, maximum, sum, /*scale=*/Value())
-                    .getResult();
+    Value lse = tile::LogSumExpOp::create(b, maximum, sum, /*scale=*/Value(),
+                                          getPeak());
     if (program.lseCorrection) {
       lse = correct(lse);
     }
@@ -64,8 +69,16 @@ private:
   }
 
   RankedTensorType outputType() {
+    ArrayRef<int64_t> shape = viewType(program.v).getShape();
     return RankedTensorType::get(
-        {program.tileQ, viewType(program.v).getShape().back()}, f32);
+        {program.tileQ, program.vScales ? shape[2] : shape.back()}, f32);
+  }
+
+  /// What the largest probability of a row becomes; null if it stays 1.
+  FloatAttr getPeak() {
+    return program.products
+               ? b.getF32FloatAttr(program.products.getPMax().convertToFloat())
+               : FloatAttr();
   }
 
   Value index(int64_t value) {
@@ -172,6 +185,17 @@ private:
     return tile::LoadGroupsOp::create(b, RankedTensorType::get({count}, f32),
                                       view, ValueRange{batch, ofHead}, firstRow,
                                       groups.rows, groups.share);
+  }
+
+  /// The output times the scales of the values' channels.
+  Value scaleChannels(Value output) {
+    constexpr RowGroups ownValue = {/*rows=*/1};
+    RankedTensorType type = outputType();
+    Value scales = loadGroups(program.vScales, keyHead, zero,
+                              type.getDimSize(1), ownValue);
+    return arith::MulFOp::create(
+        b, output,
+        tile::BroadcastOp::create(b, type, scales, /*columns=*/true));
   }
 
   /// Adds what smoothed keys have taken from the scores, but to rows that see
@@ -293,6 +317,9 @@ private:
       upper = arith::MinSIOp::create(b, arith::AddIOp::create(b, lower, share),
                                      keyTiles);
     }
+    if (program.vScales) {
+      noOutput = splatConstant(outputType(), 0);
+    }
     iterator = tile::RangeOp::create(b, lower, upper, /*full_lower=*/Value(),
                                      /*full_upper=*/Value());
   }
@@ -346,20 +373,46 @@ private:
   }
 
   SmallVector<Value> buildStatistics(Value scores, ValueRange carried) {
-    auto op = tile::SoftmaxStatisticsOp::create(b, scores, carried[0],
-                                                carried[1], /*scale=*/Value());
+    auto op = tile::SoftmaxStatisticsOp::create(
+        b, scores, carried[0], carried[1], /*scale=*/Value(), getPeak());
     return {op.getNewMaximum(), op.getNewSum()};
   }
 
   SmallVector<Value> buildOutput(Value scores, Value maximum, Value sum,
                                  ValueRange carried) {
+    if (program.vScales) {
+      return {buildCodedOutput(scores, maximum, carried[0])};
+    }
     Value probabilities = tile::SoftmaxProbabilitiesOp::create(
-        b, scores, maximum, sum, /*scale=*/Value());
+        b, scoreType, scores, maximum, sum, /*scale=*/Value(),
+        /*peak=*/FloatAttr());
     Value rounded = arith::TruncFOp::create(b, scoreType.clone(probabilityType),
                                             probabilities);
     Value valueTile = load(values, column, program.tileK);
     return {tile::DotOp::create(b, rounded, valueTile, carried[0],
                                 /*transpose_b=*/false)};
+  }
+
+  /// Codes are those of probabilities not yet divided by their sum.
+  Value buildCodedOutput(Value scores, Value maximum, Value total) {
+    Value probabilities = tile::SoftmaxProbabilitiesOp::create(
+        b, scoreType, scores, maximum, /*sum=*/Value(), /*scale=*/Value(),
+        getPeak());
+    Value codes = arith::TruncFOp::create(b, scoreType.clone(probabilityType),
+                                          probabilities);
+    codes = tile::InterleaveOp::create(b, codes);
+    RankedTensorType type = outputType();
+    auto tileType = RankedTensorType::get({type.getDimSize(1), program.tileK},
+                                          probabilityType);
+    SmallVector<Value> indices(values.indices);
+    indices.append({zero, column});
+    Value valueTile = tile::LoadOp::create(b, tileType, values.view, indices);
+    bool isFresh = program.products.getAccumulate() == Accumulation::two_level;
+    Value product =
+        tile::DotOp::create(b, codes, valueTile, isFresh ? noOutput : total,
+                            /*transpose_b=*/true);
+    return isFresh ? arith::AddFOp::create(b, total, product).getResult()
+                   : product;
   }
 
   ImplicitLocOpBuilder b;
@@ -375,7 +428,7 @@ private:
   Value diagonal, rowsOfQuery;
   /// Of a split attention: how many parts, and which one this program sees.
   Value splits, part;
-  Value queries, queryScales, scale, noScores, iterator;
+  Value queries, queryScales, scale, noScores, noOutput, iterator;
   /// Where the program's sequence lies, if sequences have lengths of their own.
   Value queryStart, queryLength, keyStart;
   Slice keys, values;

@@ -230,9 +230,9 @@ LogicalResult KernelConverter::convertOp(Operation *op) {
       .Case<tile::StoreOp>([&](auto store) { return convertStore(store); })
       .Case<tile::ForOp>([&](auto loop) { return convertFor(loop); })
       // Mapped by their users: loads, the loop, the product, the store.
-      .Case<tile::PackHeadsOp, tile::PagesOp, tile::RangeOp, tile::ReturnOp,
-            tile::TransposeOp, tile::WindowOp, tile::YieldOp, arith::TruncFOp>(
-          [&](auto) { return success(); })
+      .Case<tile::InterleaveOp, tile::PackHeadsOp, tile::PagesOp, tile::RangeOp,
+            tile::ReturnOp, tile::TransposeOp, tile::WindowOp, tile::YieldOp,
+            arith::TruncFOp>([&](auto) { return success(); })
       .Case<tile::SplatOp>([&](auto splat) {
         convertSplat(splat);
         return success();

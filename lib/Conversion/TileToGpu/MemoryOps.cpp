@@ -153,7 +153,16 @@ LogicalResult KernelConverter::convertDot(tile::DotOp op) {
   auto isLoaded = [](Value side) {
     return side && isa<gpu::BufferType>(side.getType());
   };
-  auto round = op.getA().getDefiningOp<arith::TruncFOp>();
+  // Columns of codes are interleaved where they are packed, and only there.
+  auto interleave = op.getA().getDefiningOp<tile::InterleaveOp>();
+  auto round = (interleave ? interleave.getTile() : op.getA())
+                   .getDefiningOp<arith::TruncFOp>();
+  auto factorType = cast<RankedTensorType>(op.getA().getType());
+  if (round && bool(interleave) != (factorType.getElementTypeBitWidth() == 8)) {
+    return op.emitOpError("expected a rounded left side of 8 bits to be "
+                          "interleaved, and no other, got ")
+           << factorType;
+  }
   Value a = mapping.lookupOrNull(op.getA());
   Value b = mapping.lookupOrNull(op.getB());
   if (!(round || isLoaded(a)) || !isLoaded(b)) {
@@ -161,9 +170,8 @@ LogicalResult KernelConverter::convertDot(tile::DotOp op) {
                           "a right side that is loaded");
   }
   if (round) {
-    auto operand = cast<RankedTensorType>(op.getA().getType())
-                       .cloneWithEncoding(gpu::OperandAttr::get(
-                           source.getContext(), schedule.getWarpgroups()));
+    auto operand = factorType.cloneWithEncoding(
+        gpu::OperandAttr::get(source.getContext(), schedule.getWarpgroups()));
     a = gpu::PackOp::create(builder, loc, operand, lookup(round.getIn()));
   }
   Value accumulator;

@@ -57,3 +57,35 @@ attn.plan @plan(%x: tensor<?x64xf32>) attributes {arg_names = ["x"], result_name
   attn.launch(%x) variants [#attn.variant<kernel = @kernel, when = "1", programs = ["1"]>] : (tensor<?x64xf32>) -> ()
   attn.yield
 }
+
+// -----
+
+#target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536,
+                       mma = wgmma, copy = tma>
+#schedule = #attn.schedule<tile_q = 64, tile_k = 64, warpgroups = 1, stages = 2, ping_pong = false, scheduler = persistent,
+                           output = own, producer_registers = 24, consumer_registers = 256>
+
+// Registers hold the columns of codes in the order of products.
+attn_tile.kernel @kernel(%q: !attn_tile.view<?x64xf16>, %v: !attn_tile.view<64x?xf8E4M3FN>)
+    attributes {schedule = #schedule, target = #target} {
+  %c0 = arith.constant 0 : index
+  %zero = arith.constant dense<0.0> : tensor<64x64xf32>
+  %qt = attn_tile.load %q[%c0, %c0] : !attn_tile.view<?x64xf16> -> tensor<64x64xf16>
+  %range = attn_tile.range %c0 to %c0
+  %r = attn_tile.for (%j, %masked) in %range iter_args(%a = %zero) -> (tensor<64x64xf32>) {
+    %kt = attn_tile.load %q[%j, %c0] : !attn_tile.view<?x64xf16> -> tensor<64x64xf16>
+    %s = attn_tile.dot %qt, %kt, %zero transpose_b : tensor<64x64xf16>, tensor<64x64xf16> -> tensor<64x64xf32>
+    %sm = attn_tile.mask %s at(%c0, %j) length(%c0) when(%masked) : tensor<64x64xf32>
+    %p = arith.truncf %sm : tensor<64x64xf32> to tensor<64x64xf8E4M3FN>
+    %vt = attn_tile.load %v[%c0, %j] : !attn_tile.view<64x?xf8E4M3FN> -> tensor<64x64xf8E4M3FN>
+    // expected-error @below {{'attn_tile.dot' op expected a rounded left side of 8 bits to be interleaved, and no other, got 'tensor<64x64xf8E4M3FN>'}}
+    %a1 = attn_tile.dot %p, %vt, %a transpose_b : tensor<64x64xf8E4M3FN>, tensor<64x64xf8E4M3FN> -> tensor<64x64xf32>
+    attn_tile.yield %a1 : tensor<64x64xf32>
+  }
+  attn_tile.return
+}
+
+attn.plan @plan(%q: tensor<?x64xf16>, %v: tensor<64x?xf8E4M3FN>) attributes {arg_names = ["q", "v"], result_names = [], result_shapes = [], target = #target} {
+  attn.launch(%q, %v) variants [#attn.variant<kernel = @kernel, when = "1", programs = ["1", "1", "1"]>] : (tensor<?x64xf16>, tensor<64x?xf8E4M3FN>) -> ()
+  attn.yield
+}

@@ -133,3 +133,19 @@ func.func @dot_c3(%a: tensor<64x32xi8>, %b: tensor<32x16xi8>, %c: tensor<64x16xf
   %t = attn_tile.dot %a, %b, %c : tensor<64x32xi8>, tensor<32x16xi8> -> tensor<64x16xf32>
   return
 }
+
+// -----
+
+func.func @interleave_c1(%x: tensor<64x24xf8E4M3FN>) {
+  // expected-error @+1 {{'attn_tile.interleave' op expected a multiple of 16 columns, got 24}}
+  %t = attn_tile.interleave %x : tensor<64x24xf8E4M3FN>
+  return
+}
+
+// -----
+
+func.func @softmax_probabilities_c1_sum(%s: tensor<64x16xf32>, %m: tensor<64xf32>, %l: tensor<32xf32>) {
+  // expected-error @+1 {{'attn_tile.softmax_probabilities' op expected a sum of 'tensor<64xf32>', got 'tensor<32xf32>'}}
+  %p = "attn_tile.softmax_probabilities"(%s, %m, %l) {operandSegmentSizes = array<i32: 1, 1, 1, 0>} : (tensor<64x16xf32>, tensor<64xf32>, tensor<32xf32>) -> tensor<64x16xf32>
+  return
+}

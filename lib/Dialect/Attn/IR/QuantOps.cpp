@@ -202,17 +202,31 @@ std::string LseCorrectionOp::getResultSize(
 //===----------------------------------------------------------------------===//
 
 LogicalResult attn::checkHasKernel(Operation *op) {
-  if (auto attention = dyn_cast<BlockAttentionOp>(op)) {
-    Type scored = getElementTypeOrSelf(attention.getQ());
-    if (!attention.getQuant() && !attention.getSmooth() &&
-        !attention.getVScales() && !isa<Float8E4M3FNType>(scored)) {
-      return success();
-    }
-  } else if (!isa<SmoothOp, QuantizeOp, LseCorrectionOp, ArrangeOp>(op)) {
+  auto attention = dyn_cast<BlockAttentionOp>(op);
+  bool isMissing =
+      attention ? attention.getQuant() || attention.getSmooth()
+                : isa<SmoothOp, QuantizeOp, LseCorrectionOp, ArrangeOp>(op);
+  if (isMissing) {
+    return op->emitOpError()
+           << "expected attention over 16-bit operands, as there are no "
+              "kernels "
+              "of smoothing, quantization and 8-bit products yet; remove "
+              "'quant' and 'smooth', or run the module with attn-interpret";
+  }
+  if (!attention || !attention.getVScales()) {
     return success();
   }
-  return op->emitOpError()
-         << "expected attention over 16-bit operands, as there are no kernels "
-            "of smoothing, quantization and 8-bit products yet; remove 'quant' "
-            "and 'smooth', or run the module with attn-interpret";
+  if (!attention.getArranged()) {
+    return op->emitOpError()
+           << "expected coded values that are arranged, got "
+           << attention.getV().getType() << " (run attn-arrange-values first)";
+  }
+  ProductsAttr products = attention.getProductsAttr();
+  if (products.getRowSum() != RowSum::unrounded) {
+    return op->emitOpError()
+           << "expected row_sum = unrounded, as there are no kernels that add "
+              "up coded probabilities, got "
+           << products;
+  }
+  return success();
 }

@@ -68,6 +68,16 @@ LogicalResult DotOp::verify() {
   return success();
 }
 
+LogicalResult InterleaveOp::verify() {
+  // interleave_c1
+  int64_t columns = getTile().getType().getDimSize(1);
+  if (columns % 16 != 0) {
+    return emitOpError() << "expected a multiple of 16 columns, got "
+                         << columns;
+  }
+  return success();
+}
+
 LogicalResult IotaOp::verify() {
   // iota_c1
   int64_t rank = getTile().getType().getRank();

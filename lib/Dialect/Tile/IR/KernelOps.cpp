@@ -185,5 +185,20 @@ LogicalResult ScatterOp::verify() {
                       getIndices().getTypes());
 }
 
+/// Of attn_tile.softmax_probabilities: `sum` has the type of the maximum, where
+/// it is given.
+static ParseResult
+parseSameTypeIfGiven(OpAsmParser &,
+                     std::optional<OpAsmParser::UnresolvedOperand> sum,
+                     Type &sumType, Type maximumType) {
+  if (sum) {
+    sumType = maximumType;
+  }
+  return success();
+}
+
+static void printSameTypeIfGiven(OpAsmPrinter &, Operation *, Value, Type,
+                                 Type) {}
+
 #define GET_OP_CLASSES
 #include "attn/Dialect/Tile/IR/TileOps.cpp.inc"

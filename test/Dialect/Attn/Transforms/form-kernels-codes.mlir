@@ -30,3 +30,21 @@ func.func @static(%q: tensor<2x4x9x64xi8>, %k: tensor<2x4x9x64xi8>, %v: tensor<2
     : (tensor<2x4x9x64xi8>, tensor<2x4x9x64xi8>, tensor<2x4x9x64xf16>, tensor<2x4x8xf32>, tensor<2x4x?xf32>) -> tensor<2x4x9x64xf16>
   return %o : tensor<2x4x9x64xf16>
 }
+
+// Places of arranged values are those of the keys, rounded up.
+// CHECK-LABEL: attn.plan @arranged(
+// CHECK-SAME: #attn.constraint<"v[3] == ceildiv(k[2], 128) * 128", "expected the places of v to be the length of k, rounded up ({ceildiv(k[2], 128) * 128}), got {v[3]}">
+// CHECK-SAME: #attn.constraint<"v_scales[1] == v[1]", "expected the heads of v_scales to equal the heads of v ({v[1]}), got {v_scales[1]}">
+// CHECK-SAME: #attn.constraint<"v_scales[2] == 64", "expected the channels of v_scales to be 64, got {v_scales[2]}">
+func.func @arranged(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tensor<?x?x64x?xf8E4M3FN>, %vs: tensor<?x?x?xf32>, %scale: f32) -> tensor<?x?x?x64xf16> {
+  %o = attn.block_attention %q, %k, %v scale(%scale) v_scales(%vs) {arranged, products = #attn.products<p_max = 448.0, row_sum = unrounded, accumulate = single>}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x64x?xf8E4M3FN>, tensor<?x?x?xf32>) -> tensor<?x?x?x64xf16>
+  return %o : tensor<?x?x?x64xf16>
+}
+// CHECK-LABEL: attn.plan @arranged_keys(
+// CHECK-SAME: #attn.constraint<"v[3] == 384", "expected the places of v to be the length of k, rounded up (384), got {v[3]}">
+func.func @arranged_keys(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x300x64xf16>, %v: tensor<?x?x64x?xf8E4M3FN>, %vs: tensor<?x?x64xf32>, %scale: f32) -> tensor<?x?x?x64xf16> {
+  %o = attn.block_attention %q, %k, %v scale(%scale) v_scales(%vs) {arranged, products = #attn.products<p_max = 448.0, row_sum = unrounded, accumulate = single>}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x300x64xf16>, tensor<?x?x64x?xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x?x64xf16>
+  return %o : tensor<?x?x?x64xf16>
+}

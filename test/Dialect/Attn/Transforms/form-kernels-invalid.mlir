@@ -132,7 +132,7 @@ func.func @policy(%q: tensor<?x?x?x64xf16>, %scale: f32) -> tensor<?x?x?x64xf16>
 // -----
 
 func.func @codes(%q: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf8E4M3FN>, %vs: tensor<?x?x64xf32>, %scale: f32) -> tensor<?x?x?x64xf16> {
-  // expected-error @+1 {{'attn.block_attention' op expected attention over 16-bit operands, as there are no kernels of smoothing, quantization and 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
+  // expected-error @+1 {{'attn.block_attention' op expected coded values that are arranged, got 'tensor<?x?x?x64xf8E4M3FN>' (run attn-arrange-values first)}}
   %o = attn.block_attention %q, %q, %v scale(%scale) v_scales(%vs) {products = #attn.products<p_max = 448.0, row_sum = coded, accumulate = single>}
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x?x64xf16>
   return %o : tensor<?x?x?x64xf16>
@@ -168,4 +168,13 @@ func.func @arrange(%v: tensor<?x?x?x64xf8E4M3FN>) -> tensor<?x?x64x?xf8E4M3FN> {
   // expected-error @+1 {{'attn.arrange' op expected attention over 16-bit operands, as there are no kernels of smoothing, quantization and 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
   %t = attn.arrange %v : tensor<?x?x?x64xf8E4M3FN> -> tensor<?x?x64x?xf8E4M3FN>
   return %t : tensor<?x?x64x?xf8E4M3FN>
+}
+
+// -----
+
+func.func @coded_sum(%q: tensor<?x?x?x64xf16>, %v: tensor<?x?x64x?xf8E4M3FN>, %vs: tensor<?x?x64xf32>, %scale: f32) -> tensor<?x?x?x64xf16> {
+  // expected-error @+1 {{'attn.block_attention' op expected row_sum = unrounded, as there are no kernels that add up coded probabilities, got #attn.products<p_max = 4.480000e+02, row_sum = coded, accumulate = single>}}
+  %o = attn.block_attention %q, %q, %v scale(%scale) v_scales(%vs) {arranged, products = #attn.products<p_max = 448.0, row_sum = coded, accumulate = single>}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x64x?xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x?x64xf16>
+  return %o : tensor<?x?x?x64xf16>
 }

@@ -168,7 +168,7 @@ attn_gpu.kernel @no_accumulator(%map: !attn_gpu.tensor_map, %n: index)
     %p = attn_gpu.pack %s : !acc -> !p
     attn_gpu.put %v, %map[%n, %j] : !ch
     %vb = attn_gpu.get %v : !ch -> !buf
-    // expected-error @below {{expected a packed left side and an accumulator}}
+    // expected-error @below {{expected an accumulator, or a sum of the carried one and this product}}
     %op = attn_gpu.mma %p, %vb : !p, !buf -> !attn_gpu.pending<!acc>
     %o = attn_gpu.wait %op younger 0 : !attn_gpu.pending<!acc> -> !acc
     attn_gpu.release %vb : !buf

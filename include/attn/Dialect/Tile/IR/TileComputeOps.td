@@ -67,6 +67,25 @@ def Tile_DotOp : Tile_Op<"dot", [Pure, AllTypesMatch<["accumulator", "result"]>]
   let hasVerifier = 1;
 }
 
+def Tile_InterleaveOp : Tile_Op<"interleave", [Pure, AllTypesMatch<["tile", "result"]>]> {
+  let summary = "columns in the order in which 8-bit products read them";
+  let description = [{
+    Of every 16 columns, column c of the result is column
+    0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15 of the tile: where
+    `attn.arrange` puts the value that it is multiplied with.
+
+    Constraints: (C1) the columns are a multiple of 16.
+
+    ```mlir
+    %i = attn_tile.interleave %p : tensor<128x64xf8E4M3FN>
+    ```
+  }];
+  let arguments = (ins Tile_TileOf<[AnyType], 2>:$tile);
+  let results = (outs Tile_TileOf<[AnyType], 2>:$result);
+  let assemblyFormat = "$tile attr-dict `:` type($tile)";
+  let hasVerifier = 1;
+}
+
 def Tile_IotaOp : Tile_Op<"iota", [Pure]> {
   let summary = "each element's own coordinate";
   let description = [{
