@@ -177,10 +177,47 @@ LogicalResult verifySizes(Operation *op, const Attention &attention) {
   return success();
 }
 
-/// The attention of an op over all keys.
+/// The values that were arranged to be v.
+FailureOr<TensorRef> readArranged(BlockAttentionOp op, Frame &frame) {
+  const Tensor &v = frame.tensor(op.getV());
+  ArrayRef<int64_t> shape = v.getShape();
+  int64_t keys = frame.tensor(op.getK()).getShape()[2];
+  int64_t size = shape[2], places = shape[3];
+  if (places != ArrangeOp::getPlaces(keys)) {
+    return op.emitError("expected the places of v to be ")
+           << ArrangeOp::getPlaces(keys) << ", those of " << keys
+           << " keys, got " << places;
+  }
+  auto values = std::make_shared<Tensor>(
+      v.getElementType(), ArrayRef<int64_t>{shape[0], shape[1], keys, size});
+  ArrayRef<float> from = v.data<float>();
+  MutableArrayRef<float> to = values->data<float>();
+  for (int64_t row = 0; row < shape[0] * shape[1] * size; ++row) {
+    int64_t head = row / size, d = row % size;
+    for (int64_t place = 0; place < places; ++place) {
+      int64_t key = ArrangeOp::getKey(place);
+      if (key < keys) {
+        to[(head * keys + key) * size + d] = from[row * places + place];
+      }
+    }
+  }
+  return TensorRef(std::move(values));
+}
+
+/// The attention of an op over all keys. `values` keeps those that were
+/// arranged.
 template <typename OpTy>
-FailureOr<Attention> readAttention(OpTy op, Frame &frame) {
+FailureOr<Attention> readAttention(OpTy op, Frame &frame, TensorRef &values) {
   const Tensor &q = frame.tensor(op.getQ());
+  values = frame.tensorRef(op.getV());
+  if constexpr (std::is_same_v<OpTy, BlockAttentionOp>) {
+    FailureOr<TensorRef> read =
+        op.getArranged() ? readArranged(op, frame) : FailureOr(values);
+    if (failed(read)) {
+      return failure();
+    }
+    values = *read;
+  }
   const Tensor *blockTable =
       op.getBlockTable() ? &frame.tensor(op.getBlockTable()) : nullptr;
   SequenceOperands operands =
@@ -193,7 +230,7 @@ FailureOr<Attention> readAttention(OpTy op, Frame &frame) {
                                : 1 / std::sqrt(double(q.getShape().back()));
   Attention attention{q,
                       frame.tensor(op.getK()),
-                      frame.tensor(op.getV()),
+                      *values,
                       blockTable,
                       op.getQueryForm(),
                       op.getKeyForm(),
@@ -213,7 +250,8 @@ FailureOr<Attention> readAttention(OpTy op, Frame &frame) {
 
 template <typename OpTy>
 LogicalResult evalAttention(OpTy op, Frame &frame) {
-  FailureOr<Attention> attention = readAttention(op, frame);
+  TensorRef values;
+  FailureOr<Attention> attention = readAttention(op, frame, values);
   if (failed(attention)) {
     return failure();
   }
@@ -238,7 +276,8 @@ LogicalResult evalAttention(OpTy op, Frame &frame) {
 }
 
 LogicalResult evalSplitAttention(SplitAttentionOp op, Frame &frame) {
-  FailureOr<Attention> attention = readAttention(op, frame);
+  TensorRef values;
+  FailureOr<Attention> attention = readAttention(op, frame, values);
   if (failed(attention)) {
     return failure();
   }

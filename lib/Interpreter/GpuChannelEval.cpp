@@ -150,14 +150,39 @@ LogicalResult evalLoadScalar(gpu::LoadScalarOp op, Frame &frame) {
   return success();
 }
 
+LogicalResult evalLoadGroups(gpu::LoadGroupsOp op, Frame &frame) {
+  ArrayRef<float> memory =
+      std::as_const(*frame.view(op.getAddress()).buffer).data<float>();
+  int64_t offset = frame.integer(op.getOffset());
+  int64_t first = frame.integer(op.getFirst());
+  int64_t size = frame.integer(op.getSize());
+  if (first % static_cast<int64_t>(op.getStep()) != 0) {
+    // The caller's claim, on which the number of loads relies.
+    return op.emitError("expected the first row to be a multiple of ")
+           << op.getStep() << ", as 'step' says, got " << first;
+  }
+  Tensor result = Tensor::ofType(op.getVector().getType());
+  for (auto [i, value] : llvm::enumerate(result.data<float>())) {
+    int64_t index = op.getGroups().getIndex(first + i);
+    if (index >= size) {
+      continue;
+    }
+    int64_t position = offset + index;
+    if (position < 0 || position >= static_cast<int64_t>(memory.size())) {
+      return op.emitError("expected elements of a tensor of ")
+             << memory.size() << ", got " << position;
+    }
+    value = memory[position];
+  }
+  frame.bind(op.getVector(), std::move(result));
+  return success();
+}
+
 LogicalResult evalCopyOutWait(gpu::CopyOutWaitOp, Frame &frame) {
   for (CopyOut &copy : frame.role->copies) {
     // Whole panels leave; what pads the last one lies outside the tensor.
-    gpu::BufferType type = copy.op.getBuffer().getType();
-    int64_t columns = type.getPanels() * panelColumns;
-    Tensor tile(type.getElementType(), {type.getRows(), columns});
-    llvm::copy(readColumns(copy.tile, columns), tile.data<float>().begin());
-    storeTile(tile, copy.to.indices, copy.to.view);
+    int64_t columns = copy.op.getBuffer().getType().getPaddedColumns();
+    storeTile(readColumns(copy.tile, columns), copy.to.indices, copy.to.view);
   }
   frame.role->copies.clear();
   return success();
@@ -264,6 +289,7 @@ void addGpuChannelOps(EvalTable &table) {
   table.add<gpu::StoreTileOp>(evalStoreTile);
   table.add<gpu::CopyOutOp>(evalCopyOut);
   table.add<gpu::LoadScalarOp>(evalLoadScalar);
+  table.add<gpu::LoadGroupsOp>(evalLoadGroups);
   table.add<gpu::CopyOutWaitOp>(evalCopyOutWait);
   table.add<gpu::GatherRowsOp>(evalGatherRows);
   table.add<gpu::ScatterRowsOp>(evalScatterRows);

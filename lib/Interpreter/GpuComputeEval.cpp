@@ -19,9 +19,6 @@ namespace {
 
 using ProductRef = std::shared_ptr<Product>;
 
-/// Columns that one instruction reads of a 16-bit operand.
-constexpr int64_t innerStep = 16;
-
 LogicalResult evalMma(gpu::MmaOp op, Frame &frame) {
   auto product = std::make_shared<Product>();
   product->op = op;
@@ -45,21 +42,19 @@ void finish(Product &product) {
   RankedTensorType type = op.getResult().getType().getTensor();
   Tensor result =
       product.accumulator ? *product.accumulator : Tensor::ofType(type);
-  int64_t m = type.getDimSize(0), n = type.getDimSize(1);
   gpu::BufferType b = op.getB().getType();
   // The last step reads on into the padding.
-  int64_t k = op.getTransposeB() ? llvm::alignTo(b.getColumns(), innerStep)
-                                 : b.getRows();
-  std::vector<float> left,
-      right = readColumns(product.b, op.getTransposeB() ? k : n);
+  int64_t step = gpu::BufferType::stepBytes / b.getElementBytes();
+  int64_t k = llvm::alignTo(b.getColumns(), step);
+  Tensor right =
+      readColumns(product.b, op.getTransposeB() ? k : type.getDimSize(1));
   if (auto *tile = std::get_if<SharedTile>(&product.a)) {
-    left = readColumns(*tile, k);
+    addProduct(readColumns(*tile, op.getTransposeB() ? k : b.getRows()), right,
+               result, op.getTransposeB());
   } else {
-    ArrayRef<float> elements = std::get<TensorRef>(product.a)->data<float>();
-    left.assign(elements.begin(), elements.end());
+    addProduct(*std::get<TensorRef>(product.a), right, result,
+               op.getTransposeB());
   }
-  addProduct(left.data(), right.data(), result.data<float>().data(), m, n, k,
-             op.getTransposeB());
   product.result = std::make_shared<const Tensor>(std::move(result));
 }
 
@@ -82,6 +77,16 @@ LogicalResult evalWait(gpu::WaitOp op, Frame &frame) {
   return success();
 }
 
+LogicalResult evalPack(gpu::PackOp op, Frame &frame) {
+  auto type = cast<RankedTensorType>(op.getOperand().getType());
+  Tensor result = frame.tensor(op.getTile()).roundTo(type.getElementType());
+  if (type.getElementTypeBitWidth() == 8) {
+    result = interleaveColumns(result);
+  }
+  frame.bind(op.getOperand(), std::move(result));
+  return success();
+}
+
 LogicalResult evalIdentity(Operation *op, Frame &frame) {
   frame.bind(op->getResult(0), frame[op->getOperand(0)]);
   return success();
@@ -93,7 +98,11 @@ void addGpuComputeOps(EvalTable &table) {
   table.add<gpu::MmaOp>(evalMma);
   table.add<gpu::WaitOp>(evalWait);
   table.add<gpu::SplatOp>(evalSplat);
-  table.add<gpu::BroadcastOp>(evalBroadcast);
+  table.add<gpu::BroadcastOp>([](gpu::BroadcastOp op, Frame &frame) {
+    auto vector = cast<RankedTensorType>(op.getVector().getType());
+    return evalBroadcast(op, isa<gpu::ColumnsAttr>(vector.getEncoding()),
+                         frame);
+  });
   table.add<gpu::IotaOp>([](gpu::IotaOp op, Frame &frame) {
     return evalIota(op, op.getDim(), frame);
   });
@@ -104,7 +113,7 @@ void addGpuComputeOps(EvalTable &table) {
   });
   table.add<gpu::CombineOp>(evalIdentity);
   table.add<gpu::AsFactorOp>(evalIdentity);
-  addFloatUnary<gpu::PackOp>(table, [](float x) { return x; });
+  table.add<gpu::PackOp>(evalPack);
   table.add<gpu::MaxOfRowsOp>([](gpu::MaxOfRowsOp op, Frame &frame) {
     return evalMaxOfRows(op, op.getPeriod(), op.getSpan(), frame);
   });

@@ -13,19 +13,22 @@ namespace attn::interpreter {
 SharedTile makeSharedTile(gpu::BufferType type) {
   auto memory = std::make_shared<Tensor>(
       type.getElementType(),
-      ArrayRef<int64_t>{type.getRows(), type.getPanels() * panelColumns});
+      ArrayRef<int64_t>{type.getRows(), type.getPaddedColumns()});
   memory->poison();
   return {std::move(memory)};
 }
 
-std::vector<float> readColumns(const SharedTile &tile, int64_t count) {
+Tensor readColumns(const SharedTile &tile, int64_t count) {
   int64_t rows = tile.memory->getShape()[0];
   int64_t pitch = tile.memory->getShape()[1];
-  std::vector<float> columns(rows * count);
-  const float *from = tile.memory->data<float>().data();
-  for (int64_t row = 0; row < rows; ++row) {
-    std::copy_n(from + row * pitch, count, columns.begin() + row * count);
-  }
+  Tensor columns(tile.memory->getElementType(), {rows, count});
+  columns.visit([&](auto &to) {
+    using T = typename std::decay_t<decltype(to)>::value_type;
+    ArrayRef<T> from = std::as_const(*tile.memory).data<T>();
+    for (int64_t row = 0; row < rows; ++row) {
+      std::copy_n(from.begin() + row * pitch, count, to.begin() + row * count);
+    }
+  });
   return columns;
 }
 
@@ -53,6 +56,7 @@ static LogicalResult verifyBox(Operation *op, const TensorMap &map,
            << describe(place.windowDim);
   }
   int64_t rowDim = place.windowDim < 0 ? 1 : place.windowDim;
+  int64_t panelColumns = gpu::BufferType::getPanelColumns(elementType);
   if (map.box[0] != panelColumns || map.box[rowDim] != boxRows) {
     return op->emitError("expected a tensor map whose boxes have ")
            << panelColumns << " columns and " << boxRows << " rows, got "
@@ -131,12 +135,15 @@ LogicalResult copyIn(Operation *op, const TensorMap &map,
   if (failed(parts)) {
     return failure();
   }
-  auto to = loaded.data<float>().begin();
-  for (const CopyPart &part : *parts) {
-    Tensor group(loaded.getElementType(), {rows, loaded.getShape()[1]});
-    loadTile(part.view, part.indices, group);
-    to = llvm::copy(group.data<float>(), to);
-  }
+  loaded.visit([&](auto &elements) {
+    using T = typename std::decay_t<decltype(elements)>::value_type;
+    auto to = elements.begin();
+    for (const CopyPart &part : *parts) {
+      Tensor group(loaded.getElementType(), {rows, loaded.getShape()[1]});
+      loadTile(part.view, part.indices, group);
+      to = llvm::copy(std::as_const(group).data<T>(), to);
+    }
+  });
   *tile.memory = std::move(loaded);
   return success();
 }

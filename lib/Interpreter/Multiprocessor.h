@@ -23,14 +23,11 @@ namespace attn::interpreter {
 // Shared memory
 //===----------------------------------------------------------------------===//
 
-/// What one box of a copy moves.
-constexpr int64_t panelColumns = gpu::BufferType::panelColumns;
-
 /// Shared memory holds NaN until it is written.
 SharedTile makeSharedTile(gpu::BufferType type);
 
 /// The columns [0, count) of a shared tile, dense.
-std::vector<float> readColumns(const SharedTile &tile, int64_t count);
+Tensor readColumns(const SharedTile &tile, int64_t count);
 
 /// The coordinates and windows of a copy.
 template <typename OpTy>

@@ -191,12 +191,22 @@ void Tensor::roundToElementType() {
   }
 }
 
+Tensor Tensor::roundTo(Type type) const {
+  Tensor result(type, shape);
+  llvm::copy(data<float>(), result.data<float>().begin());
+  result.roundToElementType();
+  return result;
+}
+
 void Tensor::poison() {
-  visit([](auto &array) {
+  visit([&](auto &array) {
     using T = typename std::decay_t<decltype(array)>::value_type;
     T value = std::numeric_limits<T>::has_quiet_NaN
                   ? std::numeric_limits<T>::quiet_NaN()
                   : std::numeric_limits<T>::min();
+    if (elementType.isInteger(8)) {
+      value = static_cast<T>(std::numeric_limits<int8_t>::min());
+    }
     llvm::fill(array, value);
   });
 }

@@ -64,8 +64,11 @@ public:
   /// Rounds to the element type whatever float arithmetic has left.
   void roundToElementType();
 
-  /// NaN (the most negative integer, false) in every element, so that what is
-  /// never written shows.
+  /// The same floats, rounded to another type.
+  Tensor roundTo(mlir::Type type) const;
+
+  /// NaN (the type's most negative integer, false) in every element, so that
+  /// what is never written shows.
   void poison();
 
 private:

@@ -19,8 +19,9 @@ mlir::LogicalResult evalSplat(mlir::Operation *op, Frame &frame);
 /// Each element's coordinate along `dim`.
 mlir::LogicalResult evalIota(mlir::Operation *op, int64_t dim, Frame &frame);
 
-/// A vector in every column.
-mlir::LogicalResult evalBroadcast(mlir::Operation *op, Frame &frame);
+/// A vector in every column, or with `isColumns` in every row.
+mlir::LogicalResult evalBroadcast(mlir::Operation *op, bool isColumns,
+                                  Frame &frame);
 
 enum class Reduction { Maximum, Sum };
 

@@ -36,15 +36,15 @@ LogicalResult evalIota(Operation *op, int64_t dim, Frame &frame) {
   return success();
 }
 
-LogicalResult evalBroadcast(Operation *op, Frame &frame) {
+LogicalResult evalBroadcast(Operation *op, bool isColumns, Frame &frame) {
   const Tensor &vector = frame.tensor(op->getOperand(0));
   Tensor result = Tensor::ofType(op->getResult(0).getType());
   int64_t columns = result.getShape()[1];
   result.visit([&](auto &array) {
     using T = typename std::decay_t<decltype(array)>::value_type;
-    auto to = array.begin();
-    for (T value : vector.data<T>()) {
-      to = std::fill_n(to, columns, value);
+    ArrayRef<T> values = vector.data<T>();
+    for (auto [i, value] : llvm::enumerate(array)) {
+      value = values[isColumns ? i % columns : i / columns];
     }
   });
   frame.bind(op->getResult(0), std::move(result));
@@ -134,9 +134,7 @@ LogicalResult evalDot(tile::DotOp op, Frame &frame) {
   const Tensor &a = frame.tensor(op.getA());
   const Tensor &b = frame.tensor(op.getB());
   Tensor result = frame.tensor(op.getAccumulator());
-  addProduct(a.data<float>().data(), b.data<float>().data(),
-             result.data<float>().data(), result.getShape()[0],
-             result.getShape()[1], a.getShape()[1], op.getTransposeB());
+  addProduct(a, b, result, op.getTransposeB());
   frame.bind(op.getResult(), std::move(result));
   return success();
 }
@@ -145,11 +143,17 @@ LogicalResult evalDot(tile::DotOp op, Frame &frame) {
 
 void addTileComputeOps(EvalTable &table) {
   table.add<tile::SplatOp>(evalSplat);
-  table.add<tile::BroadcastOp>(evalBroadcast);
+  table.add<tile::BroadcastOp>([](tile::BroadcastOp op, Frame &frame) {
+    return evalBroadcast(op, op.getColumns(), frame);
+  });
   table.add<tile::IotaOp>([](tile::IotaOp op, Frame &frame) {
     return evalIota(op, op.getDim(), frame);
   });
   table.add<tile::DotOp>(evalDot);
+  table.add<tile::InterleaveOp>([](tile::InterleaveOp op, Frame &frame) {
+    frame.bind(op.getResult(), interleaveColumns(frame.tensor(op.getTile())));
+    return success();
+  });
   table.add<tile::ReduceOp>([](tile::ReduceOp op, Frame &frame) {
     bool isMaximum = op.getKind() == tile::ReduceKind::max;
     return evalReduce(op, isMaximum ? Reduction::Maximum : Reduction::Sum,

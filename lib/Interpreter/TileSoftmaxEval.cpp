@@ -18,14 +18,22 @@ namespace {
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 /// The exponential of a difference of scores: natural without `scale`, else
-/// 2^(scale x).
+/// 2^(scale x). `peak` is what a probability of 1 is.
 class Exponential {
 public:
-  Exponential(Value scale, const Frame &frame) {
-    if (scale) {
+  template <typename OpTy>
+  Exponential(OpTy op, const Frame &frame) {
+    if (op.getScale()) {
       isBase2 = true;
-      factor = frame.f32(scale);
+      factor = frame.f32(op.getScale());
     }
+    if (op.getPeak()) {
+      peak = op.getPeak()->convertToFloat();
+    }
+  }
+
+  float probability(float score, float maximum) const {
+    return peak * (*this)(score, maximum);
   }
 
   float operator()(float score, float maximum) const {
@@ -41,13 +49,13 @@ public:
       return -kInfinity;
     }
     constexpr float ln2 = 0x1.62e43p-1f;
-    return isBase2 ? (factor * maximum + std::log2(sum)) * ln2
-                   : maximum + std::log(sum);
+    return isBase2 ? (factor * maximum + std::log2(sum / peak)) * ln2
+                   : maximum + std::log(sum / peak);
   }
 
 private:
   bool isBase2 = false;
-  float factor = 1;
+  float factor = 1, peak = 1;
 };
 
 /// The row maximum with `running` taken in; ignores NaN, as arith.maxnumf.
@@ -74,7 +82,7 @@ struct OnlineUpdate {
       float correction = exponential(maximum[r], top);
       float total = 0;
       for (int64_t c = 0; c < columns; ++c) {
-        float p = exponential(row[c], top);
+        float p = exponential.probability(row[c], top);
         total += p;
         if (probabilities) {
           probabilities->data<float>()[r * columns + c] = p;
@@ -94,7 +102,7 @@ OnlineUpdate updateOf(OpTy op, const Frame &frame) {
   return {frame.tensor(op.getScores()),
           frame.tensor(op.getMaximum()).template data<float>(),
           frame.tensor(op.getSum()).template data<float>(),
-          Exponential(op.getScale(), frame)};
+          Exponential(op, frame)};
 }
 
 LogicalResult evalStatistics(tile::SoftmaxStatisticsOp op, Frame &frame) {
@@ -129,16 +137,18 @@ void divideRows(Tensor &tile, ArrayRef<float> sum) {
 }
 
 LogicalResult evalProbabilities(tile::SoftmaxProbabilitiesOp op, Frame &frame) {
-  Exponential exponential(op.getScale(), frame);
+  Exponential exponential(op, frame);
   Tensor result = frame.tensor(op.getScores());
   int64_t columns = result.getShape()[1];
   ArrayRef<float> maximum = frame.tensor(op.getMaximum()).data<float>();
   for (size_t r = 0; r < maximum.size(); ++r) {
     for (float &x : result.data<float>().slice(r * columns, columns)) {
-      x = exponential(x, maximum[r]);
+      x = exponential.probability(x, maximum[r]);
     }
   }
-  divideRows(result, frame.tensor(op.getSum()).data<float>());
+  if (op.getSum()) {
+    divideRows(result, frame.tensor(op.getSum()).data<float>());
+  }
   frame.bind(op.getProbabilities(), std::move(result));
   return success();
 }
@@ -151,7 +161,7 @@ LogicalResult evalNormalize(tile::NormalizeOp op, Frame &frame) {
 }
 
 LogicalResult evalLogSumExp(tile::LogSumExpOp op, Frame &frame) {
-  Exponential exponential(op.getScale(), frame);
+  Exponential exponential(op, frame);
   Tensor result = Tensor::ofType(op.getResult().getType());
   ArrayRef<float> maximum = frame.tensor(op.getMaximum()).data<float>();
   ArrayRef<float> sum = frame.tensor(op.getSum()).data<float>();

@@ -3,6 +3,7 @@
 // Views made of views, and scalars read through them.
 
 #include "Evaluator.h"
+#include "GlobalMemory.h"
 
 #include "attn/Dialect/Tile/IR/Tile.h"
 
@@ -35,6 +36,23 @@ LogicalResult evalTranspose(tile::TransposeOp op, Frame &frame) {
     result.dims[to] = view.dims[from];
   }
   frame.bind(op.getResult(), RuntimeValue(std::move(result)));
+  return success();
+}
+
+LogicalResult evalLoadGroups(tile::LoadGroupsOp op, Frame &frame) {
+  const View &view = frame.view(op.getView());
+  SmallVector<int64_t> indices = frame.integers(op.getIndices());
+  int64_t first = frame.integer(op.getFirst());
+  Tensor result = Tensor::ofType(op.getVector().getType());
+  for (auto [i, value] : llvm::enumerate(result.data<float>())) {
+    // A scalar tile reads one element, or 0 outside the view.
+    Tensor element(result.getElementType(), {});
+    SmallVector<int64_t> place(indices);
+    place.push_back(op.getGroups().getIndex(first + i));
+    loadTile(view, place, element);
+    value = element.data<float>()[0];
+  }
+  frame.bind(op.getVector(), std::move(result));
   return success();
 }
 
@@ -122,6 +140,7 @@ LogicalResult evalLimitPrograms(tile::LimitProgramsOp, Frame &) {
 } // namespace
 
 void addTileViewOps(EvalTable &table) {
+  table.add<tile::LoadGroupsOp>(evalLoadGroups);
   table.add<tile::WindowOp>(evalWindow);
   table.add<tile::TransposeOp>(evalTranspose);
   table.add<tile::PagesOp>(evalPages);

@@ -31,6 +31,7 @@ static void checkExplicit(OpPassManager &manager) {
 }
 
 static void addScheduled(OpPassManager &manager, const StageOptions &options) {
+  manager.addPass(createArrangeValues());
   manager.addPass(createFuseArrange());
   manager.addPass(createFormKernels());
   manager.addPass(createSplitStatistics());

@@ -10,14 +10,15 @@ using namespace mlir;
 using namespace attn;
 
 // Rates of one multiprocessor, per clock (compute capability 9.0).
-/// m64nNk16 on 16-bit types takes N / 2 cycles.
+/// A matrix instruction with N columns multiplies 32 bytes of a row, and takes
+/// N / 2 cycles.
 constexpr int64_t kMmaColumns = 2;
-constexpr int64_t kMmaDepth = 16;
+constexpr int64_t kMmaBytes = 32;
 constexpr int64_t kExponentials = 16;
 constexpr int64_t kMultiplications = 128;
+constexpr int64_t kConversions = 64;
 constexpr int64_t kSharedBytes = 128;
 
-constexpr int64_t kElementBytes = 2;
 /// What a step takes whatever its size: two barriers, two waits, the exchange
 /// of row maxima. An assumption that makes very small tiles unattractive.
 constexpr int64_t kStepOverhead = 64;
@@ -29,22 +30,35 @@ StepCycles attn::estimateStep(ScheduleAttr schedule,
   int64_t rows = schedule.getTileQ();
   int64_t keys = schedule.getTileK();
   int64_t warpgroups = schedule.getWarpgroups();
-  int64_t depth = llvm::alignTo(shape.headSize, kMmaDepth);
+  int64_t depthBytes =
+      llvm::alignTo(shape.headSize * shape.scoreBytes, kMmaBytes);
+  int64_t keyBytes = llvm::alignTo(keys * shape.valueBytes, kMmaBytes);
   int64_t columns = llvm::alignTo(shape.valueHeadSize, 8);
 
   StepCycles cycles;
-  cycles.tensor =
-      warpgroups * (depth / kMmaDepth * (keys / kMmaColumns) +
-                    keys / kMmaDepth * llvm::divideCeil(columns, kMmaColumns));
+  cycles.tensor = warpgroups * (depthBytes / kMmaBytes * (keys / kMmaColumns) +
+                                keyBytes / kMmaBytes *
+                                    llvm::divideCeil(columns, kMmaColumns));
   // The accumulator is rescaled once a step.
   cycles.softmax =
       rows * keys / kExponentials + rows * columns / kMultiplications;
+  if (shape.period) {
+    // So is the fresh product added.
+    cycles.softmax += rows * columns / kMultiplications;
+  }
+  if (shape.scoreBytes == 1) {
+    // Sums become floats and are multiplied by their scale.
+    cycles.softmax +=
+        rows * keys / kConversions + rows * keys / kMultiplications;
+  }
   // The query tile is read once, each warpgroup reads the key and the value
   // tile, and the copy engine writes both, padded to panels.
-  int64_t elements = rows * depth + warpgroups * keys * (depth + columns) +
-                     keys * (getPaddedHeadSize(shape.headSize) +
-                             getPaddedHeadSize(shape.valueHeadSize));
-  cycles.shared = elements * kElementBytes / kSharedBytes;
+  int64_t bytes =
+      rows * depthBytes +
+      warpgroups * keys * (depthBytes + columns * shape.valueBytes) +
+      keys * getRowBytes(shape.headSize, shape.scoreBytes) +
+      getValueTileBytes(keys, shape);
+  cycles.shared = bytes / kSharedBytes;
 
   int64_t products = std::max(cycles.tensor, cycles.shared);
   bool hidden = schedule.getOverlap() || schedule.getPingPong();

@@ -7,6 +7,8 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <numeric>
+
 using namespace mlir;
 using namespace attn;
 
@@ -42,6 +44,23 @@ struct Fields {
   int64_t producerRegisters;
   int64_t consumerRegisters;
   int64_t queryStages = 1;
+};
+
+/// Attention whose queries and keys, or values, or all of them are codes.
+struct CodedRow {
+  MmaKind mma;
+  int64_t size; ///< head sizes up to it
+  int64_t valueBytes;
+  /// Of the keys that are added up afresh, so many; 0 for any.
+  int64_t period;
+  Fields fields;
+  llvm::StringLiteral evidence;
+
+  bool hold(TargetAttr target, const AttentionShape &shape) const {
+    return mma == target.getMma() && shape.valueBytes == valueBytes &&
+           (!period || (shape.period && shape.period % period == 0)) &&
+           shape.headSize <= size && shape.valueHeadSize <= size;
+  }
 };
 
 /// Few queries against many keys: the query heads of a key head share a tile of
@@ -186,6 +205,54 @@ static constexpr DecodeRow decodeRows[] = {
     {{MmaKind::wgmma, 192, 256, 256, Masks::any}, 32, asMeasuredAt128},
 };
 
+static constexpr CodedRow codedRows[] = {
+    {MmaKind::wgmma,
+     128,
+     /*valueBytes=*/2,
+     /*period=*/0,
+     {128, 128, 2, 2, false, true, Scheduler::dynamic,
+      ProgramOrder::longest_first, 24, 240},
+     "not measured: the row of 16 bits for all lengths"},
+    {MmaKind::wgmma,
+     256,
+     /*valueBytes=*/2,
+     /*period=*/0,
+     {128, 64, 2, 2, false, true, Scheduler::dynamic,
+      ProgramOrder::longest_first, 24, 240},
+     "not measured: the row of 16 bits for short problems"},
+    {MmaKind::wgmma,
+     128,
+     /*valueBytes=*/1,
+     /*period=*/256,
+     {128, 256, 2, 2, false, false, Scheduler::dynamic,
+      ProgramOrder::longest_first, 24, 240},
+     "not measured: scores, then a fresh product in their registers, and the "
+     "fewest exchanges of maxima for each score"},
+    {MmaKind::wgmma,
+     128,
+     /*valueBytes=*/1,
+     /*period=*/0,
+     {128, 128, 2, 2, false, true, Scheduler::dynamic,
+      ProgramOrder::longest_first, 24, 240},
+     "not measured: a fresh product beside the scores leaves no register for "
+     "larger tiles"},
+    {MmaKind::wgmma,
+     128,
+     /*valueBytes=*/1,
+     /*period=*/0,
+     {128, 128, 2, 2, false, false, Scheduler::dynamic,
+      ProgramOrder::longest_first, 24, 240},
+     "not measured: scales of each column leave no registers to overlap"},
+    {MmaKind::wgmma,
+     256,
+     /*valueBytes=*/1,
+     /*period=*/0,
+     {64, 64, 1, 2, false, false, Scheduler::dynamic,
+      ProgramOrder::longest_first, 24, 256},
+     "not measured: a fresh product as wide as the output leaves registers for "
+     "nothing else"},
+};
+
 static ScheduleAttr makeSchedule(const Fields &fields, TargetAttr target,
                                  OutputStaging output, bool packHeads = false,
                                  bool splitKeys = false) {
@@ -228,10 +295,10 @@ static Fields fitToPages(Fields fields, TargetAttr target,
 }
 
 /// Also says where the output goes.
-static ScheduleAttr makeSchedule(const Row &row, TargetAttr target,
+static ScheduleAttr makeSchedule(const Fields &wanted, TargetAttr target,
                                  const AttentionShape &shape,
                                  StringRef &output) {
-  Fields fields = fitToPages(row.fields, target, shape);
+  Fields fields = fitToPages(wanted, target, shape);
   auto build = [&](OutputStaging output) {
     return makeSchedule(fields, target, output);
   };
@@ -318,14 +385,52 @@ static std::string describe(const Shapes &shapes, StringRef what,
                        shape.headSize, shape.valueHeadSize);
 }
 
+/// The schedule of a row, and the reason.
+static ScheduleChoice makeChoice(const CodedRow &row, TargetAttr target,
+                                 const AttentionShape &shape) {
+  Fields fields = row.fields;
+  if (shape.period) {
+    fields.tileK = std::gcd(fields.tileK, shape.period);
+  }
+  StringRef output;
+  ScheduleAttr schedule = makeSchedule(fields, target, shape, output);
+  return {"1", schedule,
+          llvm::formatv("table row for codes, values of {0} bytes added up by "
+                        "{1} keys, head sizes up to {2} (given {3} and {4}); "
+                        "{5}; output {6}",
+                        row.valueBytes,
+                        row.period ? std::to_string(row.period) : "any",
+                        row.size, shape.headSize, shape.valueHeadSize,
+                        StringRef(row.evidence), output)};
+}
+
+/// One row serves all lengths: the first that can run, or the last.
+static SmallVector<ScheduleChoice> lookupCoded(TargetAttr target,
+                                               const AttentionShape &shape) {
+  SmallVector<ScheduleChoice> choices;
+  for (const CodedRow &row : codedRows) {
+    if (!row.hold(target, shape)) {
+      continue;
+    }
+    choices.assign({makeChoice(row, target, shape)});
+    if (!findBrokenLimit(choices.front().schedule, target, shape)) {
+      break;
+    }
+  }
+  return choices;
+}
+
 SmallVector<ScheduleChoice> attn::lookupTable(TargetAttr target,
                                               const AttentionShape &shape) {
+  if (shape.hasCodes()) {
+    return lookupCoded(target, shape);
+  }
   SmallVector<ScheduleChoice> choices;
   const DecodeRow *decode =
       llvm::find_if(decodeRows, [&](const DecodeRow &row) {
         return row.shapes.hold(target, shape);
       });
-  if (decode != std::end(decodeRows)) {
+  if (decode != std::end(decodeRows) && !shape.isCorrected) {
     std::string reason = describe(decode->shapes, "few queries", shape) + "; " +
                          decode->evidence.str();
     choices.push_back({getSplitGuard(shape),
@@ -340,7 +445,7 @@ SmallVector<ScheduleChoice> attn::lookupTable(TargetAttr target,
       continue;
     }
     StringRef output;
-    ScheduleAttr schedule = makeSchedule(row, target, shape, output);
+    ScheduleAttr schedule = makeSchedule(row.fields, target, shape, output);
     const char *masks[] = {"dense attention", "causal attention",
                            "any attention"};
     std::string reason = llvm::formatv(

@@ -72,7 +72,7 @@ attn.kernel @kernel(%q: tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
 attn.kernel @quantized(%q: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf8E4M3FN>, %vs: tensor<?x?x64xf32>, %scale: f32) -> tensor<?x?x?x64xf16>
     attributes {target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>,
                 schedule = #attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>} {
-  // expected-error @+1 {{'attn.block_attention' op expected attention over 16-bit operands, as there are no kernels of 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
+  // expected-error @+1 {{'attn.block_attention' op expected coded values that are arranged, got 'tensor<?x?x?x64xf8E4M3FN>' (run attn-arrange-values first)}}
   %o = attn.block_attention %q, %q, %v scale(%scale) v_scales(%vs) {products = #attn.products<p_max = 448.0, row_sum = coded, accumulate = single>}
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x?x64xf16>
   attn.yield %o : tensor<?x?x?x64xf16>

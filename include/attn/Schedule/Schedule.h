@@ -22,13 +22,25 @@ struct AttentionShape {
   int64_t pageSize = 0;
   /// Whether sequences have lengths of their own, known on the device only.
   bool ownLengths = false;
+  /// Bytes of an element of q and k, and of v.
+  int64_t scoreBytes = 2;
+  int64_t valueBytes = 2;
+  /// Which keys share a scale, where they are codes.
+  RowGroups keyGroups = {};
+  /// Keys that a fresh accumulator adds up at most; 0 where one serves all.
+  int64_t period = 0;
+  /// Whether each query has a correction of its log-sum-exp.
+  bool isCorrected = false;
 
   static AttentionShape get(BlockAttentionOp op);
+
+  bool hasCodes() const { return scoreBytes == 1 || valueBytes == 1; }
 
   /// What a schedule was measured for: neither pages nor sequences.
   bool operator==(const AttentionShape &other) const {
     return headSize == other.headSize && valueHeadSize == other.valueHeadSize &&
-           causal == other.causal;
+           causal == other.causal && scoreBytes == other.scoreBytes &&
+           valueBytes == other.valueBytes;
   }
 };
 
@@ -45,18 +57,21 @@ checkRowwise(RowwiseAttr schedule, ComputationOpInterface op,
 /// The schedule of a kernel without matrix products.
 RowwiseAttr chooseRowwise(ComputationOpInterface op);
 
-/// Columns of a panel: 128 bytes of a 16-bit type, the widest swizzle.
-inline constexpr int64_t kPanelColumns = 64;
+/// Bytes of a row of a panel, the widest swizzle.
+inline constexpr int64_t kPanelBytes = 128;
 
-/// Columns of a tile in shared memory: whole panels.
-int64_t getPaddedHeadSize(int64_t headSize);
+/// Bytes of a row of a tile in shared memory: whole panels.
+int64_t getRowBytes(int64_t columns, int64_t elementBytes);
+
+/// Bytes of a tile of values in shared memory.
+int64_t getValueTileBytes(int64_t tileK, const AttentionShape &shape);
 
 /// Bytes of shared memory that one block needs.
 int64_t getSharedMemoryBytes(ScheduleAttr schedule,
                              const AttentionShape &shape);
 
-/// Registers of a consumer thread that hold tiles: scores, output, and with
-/// overlap the probabilities of the tile before.
+/// Registers of a consumer thread that hold tiles: scores, output, with overlap
+/// the probabilities of the tile before, and scales of keys.
 int64_t getTileRegisters(ScheduleAttr schedule, const AttentionShape &shape);
 
 /// Whether a key tile is whole pages, or a whole part of one. Without pages

@@ -230,6 +230,15 @@ void buildProgram(BlockAttentionOp attention, ScheduleAttr schedule,
                   const ProgramValues &values, OpBuilder &builder) {
   AttentionProgram program = describeAttention(attention, schedule, values);
   program.workList = values[attention.getWorkList()];
+  if (attention.getQScales()) {
+    program.qScales = values[attention.getQScales()];
+    program.kScales = values[attention.getKScales()];
+    program.qGroups = attention.getQGroupsAttr().getRowGroups();
+    program.kGroups = attention.getKGroupsAttr().getRowGroups();
+  }
+  program.vScales = values[attention.getVScales()];
+  program.products = attention.getProductsAttr();
+  program.lseCorrection = values[attention.getLseCorrection()];
   program.o = values.viewsOf(attention.getO());
   program.lse = values.viewsOf(attention.getLse());
   buildTextbookAttention(builder, attention.getLoc(), program);

@@ -18,7 +18,7 @@ public:
   TextbookAttention(OpBuilder &builder, Location loc,
                     const AttentionProgram &program)
       : b(loc, builder), program(program), f32(b.getF32Type()),
-        elementType(viewType(program.q).getElementType()),
+        probabilityType(viewType(program.v).getElementType()),
         rowType(RankedTensorType::get({program.tileQ}, f32)),
         scoreType(RankedTensorType::get({program.tileQ, program.tileK}, f32)) {}
 
@@ -33,20 +33,28 @@ public:
                             [&](Value scores, ValueRange carried) {
                               return buildOutput(scores, maximum, sum, carried);
                             });
-    Value result = output.getResult(0);
-    if (!program.split) {
-      result =
-          arith::TruncFOp::create(b, outputType().clone(elementType), result);
+    Value whole = output.getResult(0);
+    if (program.vScales) {
+      whole = tile::NormalizeOp::create(b, whole, sum);
+      whole = scaleChannels(whole);
     }
     for (Slice &slice : outputs) {
+      Type stored = viewType(slice.view).getElementType();
+      Value result = whole;
+      if (!stored.isF32()) {
+        result = arith::TruncFOp::create(b, outputType().clone(stored), result);
+      }
       slice.indices.append({row, zero});
       tile::StoreOp::create(b, result, slice.view, slice.indices);
     }
     if (program.lse.empty()) {
       return;
     }
-    Value lse = tile::LogSumExpOp::create(b, maximum, sum, /*scale=*/Value())
-                    .getResult();
+    Value lse = tile::LogSumExpOp::create(b, maximum, sum, /*scale=*/Value(),
+                                          getPeak());
+    if (program.lseCorrection) {
+      lse = correct(lse);
+    }
     for (Slice &slice : lses) {
       slice.indices.push_back(row);
       tile::StoreOp::create(b, lse, slice.view, slice.indices);
@@ -61,8 +69,16 @@ private:
   }
 
   RankedTensorType outputType() {
+    ArrayRef<int64_t> shape = viewType(program.v).getShape();
     return RankedTensorType::get(
-        {program.tileQ, viewType(program.v).getShape().back()}, f32);
+        {program.tileQ, program.vScales ? shape[2] : shape.back()}, f32);
+  }
+
+  /// What the largest probability of a row becomes; null if it stays 1.
+  FloatAttr getPeak() {
+    return program.products
+               ? b.getF32FloatAttr(program.products.getPMax().convertToFloat())
+               : FloatAttr();
   }
 
   Value index(int64_t value) {
@@ -155,11 +171,45 @@ private:
 
   /// `rows` rows of a slice.
   Value load(const Slice &slice, Value firstRow, int64_t rows) {
-    auto type = RankedTensorType::get(
-        {rows, viewType(slice.view).getShape().back()}, elementType);
+    tile::ViewType view = viewType(slice.view);
+    auto type = RankedTensorType::get({rows, view.getShape().back()},
+                                      view.getElementType());
     SmallVector<Value> indices(slice.indices);
     indices.append({firstRow, zero});
     return tile::LoadOp::create(b, type, slice.view, indices);
+  }
+
+  /// The values of `count` rows of one head, where groups of rows share one.
+  Value loadGroups(Value view, Value ofHead, Value firstRow, int64_t count,
+                   RowGroups groups) {
+    return tile::LoadGroupsOp::create(b, RankedTensorType::get({count}, f32),
+                                      view, ValueRange{batch, ofHead}, firstRow,
+                                      groups.rows, groups.share);
+  }
+
+  /// The output times the scales of the values' channels.
+  Value scaleChannels(Value output) {
+    constexpr RowGroups ownValue = {/*rows=*/1};
+    RankedTensorType type = outputType();
+    Value scales = loadGroups(program.vScales, keyHead, zero,
+                              type.getDimSize(1), ownValue);
+    return arith::MulFOp::create(
+        b, output,
+        tile::BroadcastOp::create(b, type, scales, /*columns=*/true));
+  }
+
+  /// Adds what smoothed keys have taken from the scores, but to rows that see
+  /// no key.
+  Value correct(Value lse) {
+    constexpr RowGroups ownValue = {/*rows=*/1};
+    Value correction =
+        loadGroups(program.lseCorrection, head, row, program.tileQ, ownValue);
+    Value factor = tile::SplatOp::create(b, rowType, program.scale);
+    Value scaled = arith::MulFOp::create(b, correction, factor);
+    Value corrected = arith::AddFOp::create(b, lse, scaled);
+    Value unseen = arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, lse,
+                                         rowConstant(-infinity));
+    return arith::SelectOp::create(b, unseen, lse, corrected);
   }
 
   Value loadScalar(Value view, ValueRange indices) {
@@ -249,7 +299,15 @@ private:
     keys = ofKeys(program.k);
     values = ofKeys(program.v);
     scale = tile::SplatOp::create(b, scoreType, program.scale);
-    noScores = splatConstant(scoreType, 0);
+    sumType =
+        viewType(program.q).getElementType().isInteger() ? b.getI32Type() : f32;
+    noScores = arith::ConstantOp::create(
+        b, DenseElementsAttr::get(scoreType.clone(sumType),
+                                  b.getZeroAttr(sumType)));
+    if (program.qScales) {
+      queryScales = loadGroups(program.qScales, head, row, program.tileQ,
+                               program.qGroups);
+    }
     keyRows = index(program.tileK);
     Value keyTiles = arith::CeilDivUIOp::create(b, keyLength, keyRows);
     Value lower = zero, upper = keyTiles;
@@ -258,6 +316,9 @@ private:
       lower = arith::MulIOp::create(b, part, share);
       upper = arith::MinSIOp::create(b, arith::AddIOp::create(b, lower, share),
                                      keyTiles);
+    }
+    if (program.vScales) {
+      noOutput = splatConstant(outputType(), 0);
     }
     iterator = tile::RangeOp::create(b, lower, upper, /*full_lower=*/Value(),
                                      /*full_upper=*/Value());
@@ -286,34 +347,79 @@ private:
 
   Value buildScores(tile::ForOp loop) {
     column = arith::MulIOp::create(b, loop.getTileIndex(), keyRows);
-    Value keyTile = load(keys, column, program.tileK);
-    Value product = tile::DotOp::create(b, queries, keyTile, noScores,
-                                        /*transpose_b=*/true);
-    Value scaled = arith::MulFOp::create(b, product, scale);
+    Value scaled = arith::MulFOp::create(b, buildProducts(), scale);
     return tile::MaskOp::create(b, scaled, row, column, keyLength, diagonal,
                                 rowsOfQuery, loop.getMasked());
   }
 
+  /// Products of queries and keys; of their codes, times both scales.
+  Value buildProducts() {
+    Value keyTile = load(keys, column, program.tileK);
+    Value product = tile::DotOp::create(b, queries, keyTile, noScores,
+                                        /*transpose_b=*/true);
+    if (!queryScales) {
+      return product;
+    }
+    if (sumType != f32) {
+      product = arith::SIToFPOp::create(b, scoreType, product);
+    }
+    Value keyScales = loadGroups(program.kScales, keyHead, column,
+                                 program.tileK, program.kGroups);
+    Value ofRows = tile::BroadcastOp::create(b, scoreType, queryScales);
+    Value ofColumns = tile::BroadcastOp::create(b, scoreType, keyScales,
+                                                /*columns=*/true);
+    return arith::MulFOp::create(b, product,
+                                 arith::MulFOp::create(b, ofRows, ofColumns));
+  }
+
   SmallVector<Value> buildStatistics(Value scores, ValueRange carried) {
-    auto op = tile::SoftmaxStatisticsOp::create(b, scores, carried[0],
-                                                carried[1], /*scale=*/Value());
+    auto op = tile::SoftmaxStatisticsOp::create(
+        b, scores, carried[0], carried[1], /*scale=*/Value(), getPeak());
     return {op.getNewMaximum(), op.getNewSum()};
   }
 
   SmallVector<Value> buildOutput(Value scores, Value maximum, Value sum,
                                  ValueRange carried) {
+    if (program.vScales) {
+      return {buildCodedOutput(scores, maximum, carried[0])};
+    }
     Value probabilities = tile::SoftmaxProbabilitiesOp::create(
-        b, scores, maximum, sum, /*scale=*/Value());
-    Value rounded =
-        arith::TruncFOp::create(b, scoreType.clone(elementType), probabilities);
+        b, scoreType, scores, maximum, sum, /*scale=*/Value(),
+        /*peak=*/FloatAttr());
+    Value rounded = arith::TruncFOp::create(b, scoreType.clone(probabilityType),
+                                            probabilities);
     Value valueTile = load(values, column, program.tileK);
     return {tile::DotOp::create(b, rounded, valueTile, carried[0],
                                 /*transpose_b=*/false)};
   }
 
+  /// Codes are those of probabilities not yet divided by their sum.
+  Value buildCodedOutput(Value scores, Value maximum, Value total) {
+    Value probabilities = tile::SoftmaxProbabilitiesOp::create(
+        b, scoreType, scores, maximum, /*sum=*/Value(), /*scale=*/Value(),
+        getPeak());
+    Value codes = arith::TruncFOp::create(b, scoreType.clone(probabilityType),
+                                          probabilities);
+    codes = tile::InterleaveOp::create(b, codes);
+    RankedTensorType type = outputType();
+    auto tileType = RankedTensorType::get({type.getDimSize(1), program.tileK},
+                                          probabilityType);
+    SmallVector<Value> indices(values.indices);
+    indices.append({zero, column});
+    Value valueTile = tile::LoadOp::create(b, tileType, values.view, indices);
+    bool isFresh = program.products.getAccumulate() == Accumulation::two_level;
+    Value product =
+        tile::DotOp::create(b, codes, valueTile, isFresh ? noOutput : total,
+                            /*transpose_b=*/true);
+    return isFresh ? arith::AddFOp::create(b, total, product).getResult()
+                   : product;
+  }
+
   ImplicitLocOpBuilder b;
   const AttentionProgram &program;
-  Type f32, elementType;
+  Type f32, probabilityType;
+  /// What products of queries and keys add up to.
+  Type sumType;
   RankedTensorType rowType, scoreType;
 
   Value zero, batch, head, group, keyHead, column, keyLength, keyRows;
@@ -322,7 +428,7 @@ private:
   Value diagonal, rowsOfQuery;
   /// Of a split attention: how many parts, and which one this program sees.
   Value splits, part;
-  Value queries, scale, noScores, iterator;
+  Value queries, queryScales, scale, noScores, noOutput, iterator;
   /// Where the program's sequence lies, if sequences have lengths of their own.
   Value queryStart, queryLength, keyStart;
   Slice keys, values;

@@ -23,6 +23,16 @@ struct AttentionProgram {
   bool split;
 
   RowForm queryForm = RowForm::dense, keyForm = RowForm::dense;
+  /// Where q and k are codes, views of their scales [B, H, groups]; else null.
+  mlir::Value qScales, kScales;
+  RowGroups qGroups, kGroups;
+  /// Where v is codes, its scales [B, H, Dv] and how products with it are
+  /// added up; else null. v is then [B, H, Dv, places].
+  mlir::Value vScales;
+  ProductsAttr products;
+  /// View [B, H, L] of what the log-sum-exp lacks, before the scale, or null.
+  mlir::Value lseCorrection;
+
   /// View [N, 8]: programs are its rows. Without it they are the query tiles
   /// of dense queries.
   mlir::Value workList;

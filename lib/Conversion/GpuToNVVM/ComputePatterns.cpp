@@ -99,10 +99,13 @@ public:
     if (!isa<FragmentAttr>(tile.getEncoding())) {
       return rewriter.notifyMatchFailure(op, "not a fragment");
     }
+    auto vector = cast<RankedTensorType>(op.getVector().getType());
+    bool isColumns = isa<ColumnsAttr>(vector.getEncoding());
     int64_t count = tile.getDimSize(1) / 2;
     SmallVector<Value> values;
     for (int64_t i = 0; i < count; ++i) {
-      values.push_back(adaptor.getRows()[rowOf(i)]);
+      values.push_back(
+          adaptor.getVector()[isColumns ? i / 4 * 2 + i % 2 : rowOf(i)]);
     }
     rewriter.replaceOpWithMultiple(op, {values});
     return success();
@@ -205,8 +208,19 @@ public:
         cast<RankedTensorType>(op.getOperand().getType()).getElementType();
     ValueRange values = adaptor.getTile();
     SmallVector<Value> results;
-    for (size_t i = 0; i < values.size(); i += 2) {
-      results.push_back(b.packHalves(values[i], values[i + 1], elementType));
+    if (elementType.getIntOrFloatBitWidth() == 8) {
+      // A register has columns 2t, 2t + 1, 2t + 8 and 2t + 9 of 16 in one row,
+      // which are values j, j + 1, j + 4 and j + 5; the two rows alternate.
+      for (size_t i = 0; i < values.size(); i += 8) {
+        for (size_t j : {i, i + 2}) {
+          results.push_back(b.packBytes(
+              {values[j], values[j + 1], values[j + 4], values[j + 5]}));
+        }
+      }
+    } else {
+      for (size_t i = 0; i < values.size(); i += 2) {
+        results.push_back(b.packHalves(values[i], values[i + 1], elementType));
+      }
     }
     rewriter.replaceOpWithMultiple(op, {results});
     return success();

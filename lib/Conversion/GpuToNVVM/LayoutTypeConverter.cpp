@@ -38,7 +38,14 @@ LayoutTypeConverter::LayoutTypeConverter(MLIRContext *context) {
           return success();
         }
         if (isa_and_nonnull<OperandAttr>(type.getEncoding())) {
-          types.append(type.getDimSize(1) / 4, i32);
+          // Of a row a thread holds two columns of every four, or with 8 bits
+          // four of every eight: of two rows a quarter or an eighth.
+          types.append(type.getDimSize(1) * type.getElementTypeBitWidth() / 64,
+                       i32);
+          return success();
+        }
+        if (isa_and_nonnull<ColumnsAttr>(type.getEncoding())) {
+          types.append(type.getDimSize(0) / 4, type.getElementType());
           return success();
         }
         if (auto strips = dyn_cast_or_null<StripsAttr>(type.getEncoding())) {

@@ -16,7 +16,9 @@ namespace attn::gpu {
 ///   tensor<MxNxf32, #fragment>   N/2 x f32  (value 4j + 2r + e is row r of the
 ///                                thread, column 8j + 2 * (lane % 4) + e)
 ///   tensor<Mxf32, #rows>         2 x f32
-///   tensor<MxKxbf16, #operand>   K/4 x i32
+///   tensor<Nxf32, #columns>      N/4 x f32 (value 2j + e is column
+///                                8j + 2 * (lane % 4) + e)
+///   tensor<MxKxbf16, #operand>   K/4 x i32, of 8-bit elements K/8
 ///   tensor<.., #strips>          row by row, those of a row in their order
 ///   pending                      as its tile
 ///   buffer, ring, barriers, slot i32, an address in shared memory

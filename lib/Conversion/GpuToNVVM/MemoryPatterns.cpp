@@ -20,7 +20,6 @@ void syncGroup(NVVMBuilder &b, const KernelContext &kernel) {
 namespace {
 
 constexpr int64_t rowBytes = BufferType::panelRowBytes;
-constexpr int64_t panelColumns = BufferType::panelColumns;
 
 /// Rows of the dimension of a ragged tensor map that has the windows. Its last
 /// two dimensions make up for what the row coordinate says too much; the layout
@@ -50,11 +49,11 @@ partCoordinates(NVVMBuilder &b, OpTy op,
   return values;
 }
 
-/// Coordinates of panel `panel`: its columns start 64 further on.
+/// Coordinates of panel `panel`: its columns start that many further on.
 SmallVector<Value> panelCoordinates(NVVMBuilder &b, ArrayRef<Value> coordinates,
-                                    int64_t panel) {
+                                    BufferType buffer, int64_t panel) {
   SmallVector<Value> values(coordinates);
-  values[0] = b.add(values[0], panel * panelColumns);
+  values[0] = b.add(values[0], panel * buffer.getPanelColumns());
   return values;
 }
 
@@ -79,7 +78,7 @@ public:
         Value shared = b.add(adaptor.getBuffer().front(),
                              panel * buffer.getPanelBytes() + firstByte);
         b.copyIn(shared, adaptor.getMap().front(),
-                 panelCoordinates(b, coordinates, panel), barrier);
+                 panelCoordinates(b, coordinates, buffer, panel), barrier);
       }
     }
     rewriter.eraseOp(op);
@@ -133,8 +132,8 @@ public:
     ValueRange values = adaptor.getTile();
     int64_t columns = buffer.getColumns();
     for (int64_t column = 0; column < columns; column += 16) {
-      int64_t panel = column / panelColumns;
-      int64_t firstChunk = column % panelColumns / 8;
+      int64_t panel = column / buffer.getPanelColumns();
+      int64_t firstChunk = column % buffer.getPanelColumns() / 8;
       Value place = b.mul(b.bitXor(b.add(chunk, firstChunk), swizzle), 16);
       Value address =
           b.add(b.add(rowAddress, place), panel * buffer.getPanelBytes());
@@ -177,7 +176,7 @@ public:
       for (int64_t panel = 0; panel < buffer.getPanels(); ++panel) {
         b.copyOut(adaptor.getMap().front(),
                   b.add(address, panel * buffer.getPanelBytes()),
-                  panelCoordinates(b, first, panel));
+                  panelCoordinates(b, first, buffer, panel));
       }
       b.copyOutCommit();
     }

@@ -14,8 +14,8 @@ using namespace mlir;
 namespace attn::gpu {
 namespace {
 
-constexpr int64_t panelColumns = BufferType::panelColumns;
 constexpr int64_t rowBytes = BufferType::panelRowBytes;
+constexpr int64_t stepBytes = BufferType::stepBytes;
 
 /// Constant bits of a matrix descriptor with 128-byte swizzle. `leading` and
 /// `stride` are the byte offsets of the PTX ISA's matrix descriptor.
@@ -34,12 +34,26 @@ Value makeDescriptor(NVVMBuilder &b, OpBuilder &builder, Location loc,
                               b.i64(static_cast<int64_t>(bits)));
 }
 
-/// Byte offset of 16 columns of a tile whose rows run along them.
+/// Byte offset of a step's columns of a tile whose rows run along them.
 int64_t columnStepOffset(BufferType tile, int64_t step) {
-  int64_t stepsPerPanel = panelColumns / 16;
+  int64_t stepsPerPanel = rowBytes / stepBytes;
   return step / stepsPerPanel * tile.getPanelBytes() +
-         step % stepsPerPanel * 32;
+         step % stepsPerPanel * stepBytes;
 }
+
+/// What the instruction's name says of types: of the result, then of a and b.
+std::string typeSuffix(Type elementType) {
+  if (elementType.isInteger(8)) {
+    return "s32.s8.s8";
+  }
+  std::string name = isa<Float8E4M3FNType>(elementType) ? "e4m3"
+                     : elementType.isBF16()             ? "bf16"
+                                                        : "f16";
+  return "f32." + name + "." + name;
+}
+
+/// The register class of asm operands.
+std::string registerClass(Type type) { return type.isInteger() ? "r" : "f"; }
 
 /// `{$first,$first+1,...}`
 std::string registerList(int64_t first, int64_t count) {
@@ -75,7 +89,9 @@ public:
     int64_t k = aBuffer
                     ? aBuffer.getColumns()
                     : cast<RankedTensorType>(op.getA().getType()).getDimSize(1);
-    int64_t steps = (k + 15) / 16;
+    // What a step multiplies, 32 bytes of a row where rows run along k.
+    int64_t depth = stepBytes / bType.getElementBytes();
+    int64_t steps = (k + depth - 1) / depth;
 
     // With `transpose_b` the rows of b run along k (K-major); without it they
     // run along n (MN-major), and the instruction transposes.
@@ -91,7 +107,8 @@ public:
     // Asm operands are numbered results first, then the tied accumulators.
     int64_t firstA = results + operands.size();
     std::string constraints;
-    appendConstraints(constraints, "=f", results);
+    std::string resultClass = registerClass(result.getElementType());
+    appendConstraints(constraints, "=" + resultClass, results);
     for (int64_t i = 0, e = operands.size(); i < e; ++i) {
       constraints += std::to_string(i) + ",";
     }
@@ -110,14 +127,23 @@ public:
     operands.push_back(bDescriptor);
     constraints += "l,~{memory}";
 
-    StringRef type = bType.getElementType().isBF16() ? "bf16" : "f16";
+    Type elementType = bType.getElementType();
+    std::string shape = "m64n" + std::to_string(n) + "k" +
+                        std::to_string(depth) + "." + typeSuffix(elementType);
+    // Signs of floats; transposition of 16-bit sides, of a only where it is in
+    // shared memory, then of b.
+    std::string flags = elementType.isInteger() ? "" : ", 1, 1";
+    if (bType.getElementBytes() == 2) {
+      flags += aBuffer ? ", 0" : "";
+      flags += op.getTransposeB() ? ", 0" : ", 1";
+    }
     std::string text = "{\n.reg .pred p;\n.reg .b64 a, b;\n"
                        "wgmma.fence.sync.aligned;\n";
     text += accumulates ? "setp.eq.b32 p, 0, 0;\n" : "setp.ne.b32 p, 0, 0;\n";
     std::string destination = registerList(0, results);
     for (int64_t step = 0; step < steps; ++step) {
       int64_t bOffset = op.getTransposeB() ? columnStepOffset(bType, step)
-                                           : step * 16 * rowBytes;
+                                           : step * depth * rowBytes;
       text += "add.s64 b, $" + std::to_string(firstB) + ", " +
               std::to_string(bOffset >> 4) + ";\n";
       std::string a = "a";
@@ -127,18 +153,14 @@ public:
       } else {
         a = registerList(firstA + 4 * step, 4);
       }
-      text += "wgmma.mma_async.sync.aligned.m64n" + std::to_string(n) +
-              "k16.f32." + type.str() + "." + type.str() + " " + destination +
-              ", " + a + ", b, p, 1, 1";
-      // Transposition flags: of a only where a is in shared memory, then of b.
-      text += aBuffer ? ", 0" : "";
-      text += op.getTransposeB() ? ", 0;\n" : ", 1;\n";
+      text += "wgmma.mma_async.sync.aligned." + shape + " " + destination +
+              ", " + a + ", b, p" + flags + ";\n";
       if (step == 0 && !accumulates) {
         text += "setp.eq.b32 p, 0, 0;\n";
       }
     }
     text += "wgmma.commit_group.sync.aligned;\n}";
-    SmallVector<Type> types(results, rewriter.getF32Type());
+    SmallVector<Type> types(results, result.getElementType());
     rewriter.replaceOpWithMultiple(
         op, {b.inlineAsm(text, constraints, operands, types)});
     return success();
@@ -157,7 +179,9 @@ public:
     NVVMBuilder b(rewriter, op.getLoc());
     ValueRange values = adaptor.getPending();
     std::string constraints;
-    appendConstraints(constraints, "=f", values.size());
+    appendConstraints(constraints,
+                      "=" + registerClass(values.front().getType()),
+                      values.size());
     for (size_t i = 0; i < values.size(); ++i) {
       constraints += std::to_string(i) + ",";
     }

@@ -199,18 +199,27 @@ Value NVVMBuilder::packHalves(Value low, Value high, Type elementType) {
                 .getResult();
   return LLVM::BitcastOp::create(builder, loc, builder.getI32Type(), packed);
 }
+Value NVVMBuilder::packF8(Value low, Value high) {
+  return NVVM::ConvertF32x2ToF8x2Op::create(
+      builder, loc, builder.getI16Type(), high, low, NVVM::FPRoundingMode::RN,
+      NVVM::SaturationMode::SATFINITE, /*relu=*/false,
+      Float8E4M3FNType::get(builder.getContext()));
+}
+
 std::pair<Value, Value> NVVMBuilder::toF8(Value low, Value high) {
   Type i16 = builder.getI16Type(), i8 = builder.getI8Type();
-  Value pair =
-      LLVM::CallIntrinsicOp::create(
-          builder, loc, i16, builder.getStringAttr("llvm.nvvm.ff.to.e4m3x2.rn"),
-          ValueRange{high, low})
-          .getResult(0);
+  Value pair = packF8(low, high);
   Value eight =
       LLVM::ConstantOp::create(builder, loc, i16, builder.getI16IntegerAttr(8));
   Value upper = LLVM::LShrOp::create(builder, loc, pair, eight);
   return {LLVM::TruncOp::create(builder, loc, i8, pair),
           LLVM::TruncOp::create(builder, loc, i8, upper)};
+}
+
+Value NVVMBuilder::packBytes(ArrayRef<Value> values) {
+  Value pairs =
+      vectorOf({packF8(values[0], values[1]), packF8(values[2], values[3])});
+  return LLVM::BitcastOp::create(builder, loc, builder.getI32Type(), pairs);
 }
 void NVVMBuilder::storeMatrix(Value shared, ValueRange registers) {
   NVVM::StMatrixOp::create(
@@ -247,6 +256,15 @@ SmallVector<Value> NVVMBuilder::loadGlobalIf(Value address, Value condition) {
                    // Early results: the address is read after them.
                    "=&r,=&r,=&r,=&r,l,r", {address, flag},
                    {i32Type, i32Type, i32Type, i32Type});
+}
+Value NVVMBuilder::loadFloatIf(Value address, Value condition) {
+  Value flag =
+      arith::ExtUIOp::create(builder, loc, builder.getI32Type(), condition);
+  return inlineAsm("{ .reg .pred p; setp.ne.b32 p, $2, 0; mov.b32 $0, 0; "
+                   "@p ld.global.f32 $0, [$1]; }",
+                   // An early result: the address is read after it.
+                   "=&f,l,r", {address, flag}, builder.getF32Type())
+      .front();
 }
 Value NVVMBuilder::vectorOf(ValueRange values) {
   auto type = VectorType::get({static_cast<int64_t>(values.size())},

@@ -71,8 +71,13 @@ public:
   mlir::Value packHalves(mlir::Value low, mlir::Value high,
                          mlir::Type elementType);
   /// Two f32 rounded to nearest even to f8E4M3FN, or to the largest number, as
-  /// i8.
+  /// the bytes of an i16, `low` in the low one.
+  mlir::Value packF8(mlir::Value low, mlir::Value high);
+  /// The same as two i8.
   std::pair<mlir::Value, mlir::Value> toF8(mlir::Value low, mlir::Value high);
+  /// Four f32 rounded to f8E4M3FN in one register, the first in the low byte;
+  /// what is too large becomes the largest number.
+  mlir::Value packBytes(llvm::ArrayRef<mlir::Value> values);
   /// 2 or 4 8x8 matrices from registers to shared memory.
   void storeMatrix(mlir::Value shared, mlir::ValueRange registers);
   mlir::Value log2(mlir::Value value);
@@ -83,6 +88,8 @@ public:
   /// the read-only path: an earlier kernel may write them while this one waits.
   llvm::SmallVector<mlir::Value> loadGlobalIf(mlir::Value address,
                                               mlir::Value condition);
+  /// The same for one f32.
+  mlir::Value loadFloatIf(mlir::Value address, mlir::Value condition);
   /// Scalars of one type as a vector.
   mlir::Value vectorOf(mlir::ValueRange values);
   /// Address of element `number` of an array of elements of `bytes`.

@@ -9,6 +9,8 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
+#include <numeric>
+
 using namespace mlir;
 
 namespace attn::gpu {
@@ -79,6 +81,78 @@ private:
   Type elementType;
   Value address, offset, row, length;
   Value stride, group, groupStride;
+};
+
+/// One load for each class of rows that are known to share a value, so that a
+/// thread whose columns share one holds it once.
+class LoadGroupsLowering final : public KernelPattern<LoadGroupsOp> {
+public:
+  using KernelPattern::KernelPattern;
+
+  LogicalResult
+  matchAndRewrite(LoadGroupsOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    NVVMBuilder b(rewriter, loc);
+    auto type = cast<RankedTensorType>(op.getVector().getType());
+    bool isRows = isa<RowsAttr>(type.getEncoding());
+    auto aligned = static_cast<int64_t>(op.getStep());
+    SmallVector<int64_t> offsets;
+    if (isRows) {
+      // Behind whole strips of 16 rows, those of other warps.
+      aligned = std::gcd<int64_t>(aligned, 16);
+      offsets = {0, 8};
+    } else {
+      for (int64_t column = 0; column < type.getDimSize(0); column += 8) {
+        offsets.append({column, column + 1});
+      }
+    }
+    Value own = b.add(b.toI32(adaptor.getFirst().front()),
+                      isRows ? kernel.thread.row : kernel.thread.columnPair);
+    llvm::DenseMap<int64_t, Value> values;
+    SmallVector<Value> results;
+    for (int64_t offset : offsets) {
+      Value &value = values[op.getGroups().getClass(offset, aligned)];
+      if (!value) {
+        value = load(op, adaptor, b.add(own, offset), rewriter);
+      }
+      results.push_back(value);
+    }
+    rewriter.replaceOpWithMultiple(op, {results});
+    return success();
+  }
+
+private:
+  static Value load(LoadGroupsOp op, OneToNOpAdaptor &adaptor, Value row,
+                    OpBuilder &builder) {
+    Location loc = op.getLoc();
+    NVVMBuilder b(builder, loc);
+    auto divide = [&](Value value, int64_t by) -> Value {
+      return by == 1 ? value
+                     : arith::DivUIOp::create(builder, loc, value, b.i32(by));
+    };
+    RowGroups groups = op.getGroups();
+    Value index = b.i32(0);
+    if (groups.rows) {
+      index = b.mul(divide(row, groups.rows), groups.getValuesPerBlock());
+      if (groups.share < RowGroups::pattern) {
+        Value place = b.bitAnd(row, RowGroups::pattern - 1);
+        index = arith::AddIOp::create(builder, loc, index,
+                                      divide(place, groups.share));
+      }
+    }
+    Value isInside =
+        arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt, index,
+                              b.toI32(adaptor.getSize().front()));
+    Value place = arith::AddIOp::create(
+        builder, loc, adaptor.getOffset().front(),
+        arith::ExtSIOp::create(builder, loc, builder.getI64Type(), index));
+    Value address = adaptor.getAddress().front();
+    return b.loadFloatIf(LLVM::GEPOp::create(builder, loc, address.getType(),
+                                             builder.getF32Type(), address,
+                                             place),
+                         isInside);
+  }
 };
 
 class StoreRowsLowering final : public KernelPattern<StoreRowsOp> {
@@ -169,14 +243,14 @@ public:
     // The products that read the tile before are over for every thread.
     syncGroup(b, kernel);
     for (int64_t panel = 0; panel < buffer.getPanels(); ++panel) {
-      int64_t panelColumn = panel * BufferType::panelColumns;
+      int64_t panelColumn = panel * buffer.getPanelColumns();
       // All loads of a panel before its stores, so that they overlap.
       SmallVector<Value> chunks;
       for (int64_t row = 0; row < rowsOfGroup; row += rowsOfPass) {
         Value p = places.rowOf(b.add(firstRow, row));
         Value inside = places.isInside(p);
         int64_t left = buffer.getColumns() - panelColumn;
-        if (left < BufferType::panelColumns) {
+        if (left < buffer.getPanelColumns()) {
           Value isColumn = arith::CmpIOp::create(
               rewriter, loc, arith::CmpIPredicate::slt, column, b.i32(left));
           inside = arith::AndIOp::create(rewriter, loc, inside, isColumn);
@@ -208,8 +282,8 @@ private:
 void populateRowPatterns(const TypeConverter &converter,
                          const KernelContext &kernel,
                          RewritePatternSet &patterns) {
-  patterns.add<GatherRowsLowering, ScatterRowsLowering, StoreRowsLowering>(
-      converter, patterns.getContext(), kernel);
+  patterns.add<GatherRowsLowering, LoadGroupsLowering, ScatterRowsLowering,
+               StoreRowsLowering>(converter, patterns.getContext(), kernel);
 }
 
 } // namespace attn::gpu

@@ -37,7 +37,7 @@ public:
     }
     int64_t columns = strips.getColumnsOfThread(tensorOf(op.getTile()));
     SmallVector<Value> values;
-    for (Value row : adaptor.getRows()) {
+    for (Value row : adaptor.getVector()) {
       values.append(columns, row);
     }
     rewriter.replaceOpWithMultiple(op, {values});

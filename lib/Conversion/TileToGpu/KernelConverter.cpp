@@ -32,7 +32,7 @@ gpu::FragmentAttr KernelConverter::fragmentLayout() const {
   return gpu::FragmentAttr::get(builder.getContext(), schedule.getWarpgroups());
 }
 
-/// Matrices are fragments, vectors rows; scalars stay.
+/// Matrices are fragments, vectors rows or columns; scalars stay.
 Type KernelConverter::layoutOf(Value value) const {
   auto tensor = dyn_cast<RankedTensorType>(value.getType());
   if (!tensor) {
@@ -40,6 +40,10 @@ Type KernelConverter::layoutOf(Value value) const {
   }
   if (tensor.getRank() == 2) {
     return tensor.cloneWithEncoding(fragmentLayout());
+  }
+  if (placement.isOfColumns(value)) {
+    return tensor.cloneWithEncoding(
+        gpu::ColumnsAttr::get(builder.getContext()));
   }
   return tensor.cloneWithEncoding(rowsLayout(placement.isPartial(value)));
 }
@@ -136,6 +140,18 @@ LogicalResult KernelConverter::convertElementwise(Operation *op) {
   return success();
 }
 
+LogicalResult KernelConverter::convertBroadcast(tile::BroadcastOp op) {
+  if (op.getColumns() && !Placement::isOfColumns(op.getVector())) {
+    return op.emitOpError("expected a vector that is loaded and repeated along "
+                          "the rows alone, as threads that hold a column hold "
+                          "no other");
+  }
+  mapping.map(op.getTile(), gpu::BroadcastOp::create(builder, op.getLoc(),
+                                                     layoutOf(op.getTile()),
+                                                     whole(op.getVector())));
+  return success();
+}
+
 LogicalResult KernelConverter::convertLoadScalar(tile::LoadScalarOp op) {
   auto argument = dyn_cast<BlockArgument>(op.getView());
   if (!argument) {
@@ -207,25 +223,22 @@ LogicalResult KernelConverter::convertOp(Operation *op) {
       .Case<tile::DimOp>([&](auto dim) { return convertDim(dim); })
       .Case<tile::LoadScalarOp>(
           [&](auto load) { return convertLoadScalar(load); })
+      .Case<tile::LoadGroupsOp>(
+          [&](auto load) { return convertLoadGroups(load); })
       .Case<tile::LoadOp>([&](auto load) { return convertLoad(load); })
       .Case<tile::DotOp>([&](auto dot) { return convertDot(dot); })
       .Case<tile::StoreOp>([&](auto store) { return convertStore(store); })
       .Case<tile::ForOp>([&](auto loop) { return convertFor(loop); })
       // Mapped by their users: loads, the loop, the product, the store.
-      .Case<tile::PackHeadsOp, tile::PagesOp, tile::RangeOp, tile::ReturnOp,
-            tile::TransposeOp, tile::WindowOp, tile::YieldOp, arith::TruncFOp>(
-          [&](auto) { return success(); })
+      .Case<tile::InterleaveOp, tile::PackHeadsOp, tile::PagesOp, tile::RangeOp,
+            tile::ReturnOp, tile::TransposeOp, tile::WindowOp, tile::YieldOp,
+            arith::TruncFOp>([&](auto) { return success(); })
       .Case<tile::SplatOp>([&](auto splat) {
         convertSplat(splat);
         return success();
       })
-      .Case<tile::BroadcastOp>([&](tile::BroadcastOp broadcast) {
-        mapping.map(broadcast.getTile(),
-                    gpu::BroadcastOp::create(builder, loc,
-                                             layoutOf(broadcast.getTile()),
-                                             whole(broadcast.getVector())));
-        return success();
-      })
+      .Case<tile::BroadcastOp>(
+          [&](auto broadcast) { return convertBroadcast(broadcast); })
       .Case<tile::ReduceOp>([&](tile::ReduceOp reduce) {
         mapping.map(
             reduce.getVector(),

@@ -62,6 +62,7 @@ private:
   // Ops.
   mlir::LogicalResult convertOp(mlir::Operation *op) override;
   mlir::LogicalResult convertLoad(tile::LoadOp op);
+  mlir::LogicalResult convertLoadGroups(tile::LoadGroupsOp op);
   mlir::LogicalResult gather(tile::LoadOp op);
   mlir::LogicalResult convertSignChange(mlir::Operation *op);
   mlir::LogicalResult convertDot(tile::DotOp op);
@@ -73,6 +74,7 @@ private:
   /// Of the factors of linear work on partial sums, one is partial.
   mlir::LogicalResult checkLinear(mlir::Operation *op);
   mlir::LogicalResult convertElementwise(mlir::Operation *op);
+  mlir::LogicalResult convertBroadcast(tile::BroadcastOp op);
   mlir::LogicalResult convertLoadScalar(tile::LoadScalarOp op);
   mlir::Value loadInteger(mlir::Location loc, mlir::BlockArgument view,
                           llvm::ArrayRef<mlir::Value> indices);

@@ -52,6 +52,38 @@ LogicalResult KernelConverter::gather(tile::LoadOp op) {
   return success();
 }
 
+/// The largest number that `value` is known to be a multiple of.
+static int64_t getKnownFactor(Value value) {
+  APInt number;
+  if (matchPattern(value, m_ConstantInt(&number))) {
+    // 0 is a multiple of everything.
+    constexpr int64_t any = int64_t(1) << 30;
+    return number.isZero() ? any : number.abs().getSExtValue();
+  }
+  if (auto product = value.getDefiningOp<arith::MulIOp>()) {
+    return getKnownFactor(product.getLhs()) * getKnownFactor(product.getRhs());
+  }
+  return 1;
+}
+
+/// Straight to the threads that hold the rows or columns.
+LogicalResult KernelConverter::convertLoadGroups(tile::LoadGroupsOp op) {
+  if (!isa<BlockArgument>(op.getView())) {
+    return op.emitOpError("expected values of an argument of the kernel");
+  }
+  Location loc = op.getLoc();
+  unsigned last = op.getIndices().size();
+  mapping.map(op.getVector(),
+              gpu::LoadGroupsOp::create(
+                  builder, loc, layoutOf(op.getVector()),
+                  parameters->pointer(nameOf(op.getView()),
+                                      op.getView().getType().getElementType()),
+                  sliceOffset(op.getView(), op.getIndices(), loc),
+                  lookup(op.getFirst()), getKnownFactor(op.getFirst()),
+                  sizeOf(op.getView(), last), op.getRows(), op.getShare()));
+  return success();
+}
+
 LogicalResult KernelConverter::convertLoad(tile::LoadOp op) {
   auto tile = cast<RankedTensorType>(op.getTile().getType());
   auto view = op.getView().getType();
@@ -122,7 +154,16 @@ LogicalResult KernelConverter::convertDot(tile::DotOp op) {
   auto isLoaded = [](Value side) {
     return side && isa<gpu::BufferType>(side.getType());
   };
-  auto round = op.getA().getDefiningOp<arith::TruncFOp>();
+  // Columns of codes are interleaved where they are packed, and only there.
+  auto interleave = op.getA().getDefiningOp<tile::InterleaveOp>();
+  auto round = (interleave ? interleave.getTile() : op.getA())
+                   .getDefiningOp<arith::TruncFOp>();
+  auto factorType = cast<RankedTensorType>(op.getA().getType());
+  if (round && bool(interleave) != (factorType.getElementTypeBitWidth() == 8)) {
+    return op.emitOpError("expected a rounded left side of 8 bits to be "
+                          "interleaved, and no other, got ")
+           << factorType;
+  }
   Value a = mapping.lookupOrNull(op.getA());
   Value b = mapping.lookupOrNull(op.getB());
   if (!(round || isLoaded(a)) || !isLoaded(b)) {
@@ -130,13 +171,13 @@ LogicalResult KernelConverter::convertDot(tile::DotOp op) {
                           "a right side that is loaded");
   }
   if (round) {
-    auto operand = cast<RankedTensorType>(op.getA().getType())
-                       .cloneWithEncoding(gpu::OperandAttr::get(
-                           source.getContext(), schedule.getWarpgroups()));
+    auto operand = factorType.cloneWithEncoding(
+        gpu::OperandAttr::get(source.getContext(), schedule.getWarpgroups()));
     a = gpu::PackOp::create(builder, loc, operand, lookup(round.getIn()));
   }
   Value accumulator;
-  if (!matchPattern(op.getAccumulator(), m_AnyZeroFloat())) {
+  if (!matchPattern(op.getAccumulator(), m_AnyZeroFloat()) &&
+      !matchPattern(op.getAccumulator(), m_Zero())) {
     accumulator = lookup(op.getAccumulator());
   }
   auto result = cast<RankedTensorType>(layoutOf(op.getResult()));

@@ -16,11 +16,11 @@ Value Parameters::request(ParamAttr param, Type type) {
   return value;
 }
 
-Value Parameters::tensorMap(StringRef tensor, int64_t rank, int64_t rows,
-                            int64_t rowDim, bool ragged) {
+Value Parameters::tensorMap(StringRef tensor, Type elementType, int64_t rank,
+                            int64_t rows, int64_t rowDim, bool ragged) {
   Builder builder(context);
   SmallVector<int64_t> box(rank, 1);
-  box[0] = gpu::BufferType::panelColumns;
+  box[0] = gpu::BufferType::getPanelColumns(elementType);
   box[rowDim] = rows;
   return request(ParamAttr::get(context, ParamKind::tensor_map,
                                 builder.getStringAttr(tensor), StringAttr(),

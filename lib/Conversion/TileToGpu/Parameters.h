@@ -22,8 +22,9 @@ public:
   /// For boxes of so many rows, which are dimension `rowDim` of the box. If the
   /// map is ragged, its copies are windows of the rows, and `rank` may be less
   /// than the tensor's.
-  mlir::Value tensorMap(llvm::StringRef tensor, int64_t rank, int64_t rows,
-                        int64_t rowDim = 1, bool ragged = false);
+  mlir::Value tensorMap(llvm::StringRef tensor, mlir::Type elementType,
+                        int64_t rank, int64_t rows, int64_t rowDim = 1,
+                        bool ragged = false);
   /// With `alignment` (bytes) the host checks that rows start at multiples of
   /// it; 0 is an element.
   mlir::Value pointer(llvm::StringRef tensor, mlir::Type elementType,

@@ -13,6 +13,14 @@ bool Placement::isLinear(Operation *op) {
   return isa<arith::AddFOp, arith::MulFOp, math::FmaOp>(op);
 }
 
+bool Placement::isOfColumns(Value value) {
+  return value.getDefiningOp<tile::LoadGroupsOp>() && !value.use_empty() &&
+         llvm::all_of(value.getUsers(), [](Operation *user) {
+           auto broadcast = dyn_cast<tile::BroadcastOp>(user);
+           return broadcast && broadcast.getColumns();
+         });
+}
+
 bool Placement::visit(Operation *op) {
   if (auto reduce = dyn_cast<tile::ReduceOp>(op)) {
     return reduce.getKind() == tile::ReduceKind::sum &&

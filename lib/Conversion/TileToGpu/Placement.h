@@ -20,6 +20,10 @@ public:
 
   bool isPartial(mlir::Value value) const { return partial.contains(value); }
 
+  /// Whether a vector has one value per column and not per row: it was loaded
+  /// and is repeated along the rows alone.
+  static bool isOfColumns(mlir::Value value);
+
   /// Whether `op` maps partial sums to partial sums.
   static bool isLinear(mlir::Operation *op);
 

@@ -122,8 +122,9 @@ FailureOr<KernelConverter::Copy> KernelConverter::copyOf(Operation *op,
     return failure();
   }
   StringRef name = nameOf(view);
-  unsigned rank =
-      cast<tile::ViewType>(path->argument.getType()).getShape().size();
+  auto argument = cast<tile::ViewType>(path->argument.getType());
+  Type elementType = argument.getElementType();
+  unsigned rank = argument.getShape().size();
   SmallVector<Value> indexOf(rank);
   for (auto [dim, index] : llvm::zip_equal(path->dims, indices)) {
     indexOf[dim] = lookup(index);
@@ -142,7 +143,7 @@ FailureOr<KernelConverter::Copy> KernelConverter::copyOf(Operation *op,
   }
   if (!cutDim) {
     addCoordinates(0);
-    copy.map = parameters->tensorMap(name, rank, boxRows);
+    copy.map = parameters->tensorMap(name, elementType, rank, boxRows);
     return copy;
   }
   // The copy engine has no dimension left for the slices of the outermost one;
@@ -174,8 +175,8 @@ FailureOr<KernelConverter::Copy> KernelConverter::copyOf(Operation *op,
   addCoordinates(outermost);
   int64_t boxRowDim = rank - 1 - rowDim;
   copy.windowDim = builder.getI64IntegerAttr(boxRowDim);
-  copy.map = parameters->tensorMap(name, copy.coordinates.size(), boxRows,
-                                   boxRowDim, /*ragged=*/true);
+  copy.map = parameters->tensorMap(name, elementType, copy.coordinates.size(),
+                                   boxRows, boxRowDim, /*ragged=*/true);
   return copy;
 }
 

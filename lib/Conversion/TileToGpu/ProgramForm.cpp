@@ -110,9 +110,14 @@ static LogicalResult checkOp(Operation *op, tile::ForOp &loop) {
     return checkReaders(
         op,
         [](OpOperand &use) {
-          return isLeftSide(use) || isa<tile::StoreOp>(use.getOwner());
+          return isLeftSide(use) ||
+                 isa<tile::InterleaveOp, tile::StoreOp>(use.getOwner());
         },
         "a rounded tile to be stored or the left side of a product");
+  }
+  if (isa<tile::InterleaveOp>(op)) {
+    return checkReaders(op, isLeftSide,
+                        "an interleaved tile to be the left side of products");
   }
   return success();
 }

@@ -261,7 +261,11 @@ LogicalResult RowwiseConverter::convertOp(Operation *op) {
         convertSplat(splat);
         return success();
       })
-      .Case([&](tile::BroadcastOp broadcast) {
+      .Case([&](tile::BroadcastOp broadcast) -> LogicalResult {
+        if (broadcast.getColumns()) {
+          return op->emitOpError("expected one value per row, as a row's "
+                                 "threads share no column with another's");
+        }
         mapping.map(broadcast.getTile(),
                     gpu::BroadcastOp::create(builder, loc,
                                              layoutOf(broadcast.getTile()),

@@ -134,7 +134,7 @@ attn.kernel @list_of_packed_heads(%q: tensor<?x1x64xf16>, %scale: f32, %c: tenso
 
 attn.kernel @quantized(%q: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf8E4M3FN>, %vs: tensor<?x?x64xf32>, %scale: f32) -> tensor<?x?x?x64xf16>
     attributes {schedule = #schedule} {
-  // expected-error @+1 {{'attn.block_attention' op expected attention over 16-bit operands, as there are no kernels of 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
+  // expected-error @+1 {{'attn.block_attention' op expected coded values that are arranged, got 'tensor<?x?x?x64xf8E4M3FN>' (run attn-arrange-values first)}}
   %o = attn.block_attention %q, %q, %v scale(%scale) v_scales(%vs) {products = #attn.products<p_max = 448.0, row_sum = coded, accumulate = single>}
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x?x64xf16>
   attn.yield %o : tensor<?x?x?x64xf16>

@@ -257,7 +257,7 @@ func.func @block_attention_c2(%c: tensor<?x?x?x64xi8>, %v: tensor<?x?x?x64xf16>,
 // -----
 
 func.func @block_attention_c7(%v: tensor<?x?x?x64xf16>, %scale: f32) {
-  // expected-error @+1 {{'attn.block_attention' op expected no attribute but 'mask', 'q_groups', 'k_groups', 'products', 'quant' and 'smooth', got 'window'}}
+  // expected-error @+1 {{'attn.block_attention' op expected no attribute but 'mask', 'q_groups', 'k_groups', 'products', 'arranged', 'quant' and 'smooth', got 'window'}}
   %o = attn.block_attention %v, %v, %v scale(%scale)  {window = 1} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
   return
 }
@@ -443,5 +443,31 @@ func.func @block_attention_c21(%c: tensor<?x?x?x64xi8>, %v: tensor<?x?x?x64xf16>
 func.func @block_attention_c21_smooth(%q: tensor<?x?x?x64xf16>, %s: tensor<?x?x?xf32>, %scale: f32) {
   // expected-error @+1 {{'attn.block_attention' op expected no 'smooth' where keys have been smoothed (lse_correction), got #attn.smooth<k = mean>}}
   %o, %lse = attn.block_attention %q, %q, %q scale(%scale) lse_correction(%s) {quant = #attn.quant<qk = <i8, per_thread>>, smooth = #attn.smooth<k = mean>} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?xf32>) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @block_attention_c22(%q: tensor<?x?x?x64xf16>, %v: tensor<?x?x64x?xf16>, %scale: f32) {
+  // expected-error @+1 {{'attn.block_attention' op expected no 'arranged' with v of 'f16'}}
+  %o = attn.block_attention %q, %q, %v scale(%scale) {arranged} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x64x?xf16>) -> tensor<?x?x?x64xf16>
+  return
+}
+
+// -----
+
+func.func @block_attention_c22_places(%q: tensor<?x?x100x64xf16>, %v: tensor<?x?x64x112xf8E4M3FN>, %vs: tensor<?x?x64xf32>, %scale: f32) {
+  // expected-error @+1 {{'attn.block_attention' op expected v places 128, got 112}}
+  %o = attn.block_attention %q, %q, %v scale(%scale) v_scales(%vs) {arranged, products = #attn.products<p_max = 448.0, row_sum = unrounded, accumulate = single>}
+    : (tensor<?x?x100x64xf16>, tensor<?x?x100x64xf16>, tensor<?x?x64x112xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x100x64xf16>
+  return
+}
+
+// -----
+
+func.func @block_attention_c22_channels(%q: tensor<?x?x100x64xf16>, %v: tensor<?x?x80x128xf8E4M3FN>, %vs: tensor<?x?x80xf32>, %scale: f32) {
+  // expected-error @+1 {{'attn.block_attention' op expected o head size 80, got 64}}
+  %o = attn.block_attention %q, %q, %v scale(%scale) v_scales(%vs) {arranged, products = #attn.products<p_max = 448.0, row_sum = unrounded, accumulate = single>}
+    : (tensor<?x?x100x64xf16>, tensor<?x?x100x64xf16>, tensor<?x?x80x128xf8E4M3FN>, tensor<?x?x80xf32>) -> tensor<?x?x100x64xf16>
   return
 }

@@ -92,3 +92,11 @@ func.func @arrange(%v: tensor<2x4x100x72xf8E4M3FN>, %w: tensor<?x?x?x128xf8E4M3F
   %b = attn.arrange %w : tensor<?x?x?x128xf8E4M3FN> -> tensor<?x?x128x?xf8E4M3FN>
   return
 }
+
+// CHECK-LABEL: func.func @arranged(
+func.func @arranged(%q: tensor<?x?x100x64xf16>, %v: tensor<?x?x64x128xf8E4M3FN>, %vs: tensor<?x?x64xf32>, %scale: f32) {
+  // CHECK: attn.block_attention %{{.*}} scale(%{{.*}}) v_scales(%{{.*}}) {arranged, products = #attn.products<p_max = 4.480000e+02, row_sum = unrounded, accumulate = single>} : (tensor<?x?x100x64xf16>, tensor<?x?x100x64xf16>, tensor<?x?x64x128xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x100x64xf16>
+  %o = attn.block_attention %q, %q, %v scale(%scale) v_scales(%vs) {arranged, products = #attn.products<p_max = 448.0, row_sum = unrounded, accumulate = single>}
+    : (tensor<?x?x100x64xf16>, tensor<?x?x100x64xf16>, tensor<?x?x64x128xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x100x64xf16>
+  return
+}

@@ -3,7 +3,7 @@
 
 !acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
 func.func @mma_c1(%a: !acc, %b: !attn_gpu.buffer<64x64xbf16>) {
-  // expected-error @below {{operand #0 must be 16-bit tile in shared memory or tile with an operand layout}}
+  // expected-error @below {{operand #0 must be tile in shared memory or tile with an operand layout}}
   %p = attn_gpu.mma %a, %b : !acc, !attn_gpu.buffer<64x64xbf16> -> !attn_gpu.pending<!acc>
   return
 }
@@ -30,7 +30,7 @@ func.func @mma_c2_elements(%a: !attn_gpu.buffer<64x64xf16>, %b: !attn_gpu.buffer
 
 !acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
 func.func @mma_c2_result(%a: !attn_gpu.buffer<64x64xbf16>, %b: !attn_gpu.buffer<64x128xbf16>) {
-  // expected-error @below {{expected a result of 64x128xf32, got 'tensor<64x64xf32}}
+  // expected-error @below {{expected a result of 64x128 elements of 'f32', got 'tensor<64x64xf32}}
   %p = attn_gpu.mma %a, %b : !attn_gpu.buffer<64x64xbf16>, !attn_gpu.buffer<64x128xbf16> -> !attn_gpu.pending<!acc>
   return
 }
@@ -248,8 +248,43 @@ func.func @max_of_rows_c1(%v: tensor<4xf32, #attn_gpu.strips<threads = 128, row_
 
 // -----
 
+!acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+func.func @mma_c2_sum(%a: !attn_gpu.buffer<64x64xi8>, %b: !attn_gpu.buffer<64x64xi8>) {
+  // expected-error @below {{expected a result of 64x64 elements of 'i32', got 'tensor<64x64xf32}}
+  %p = attn_gpu.mma %a, %b transpose_b : !attn_gpu.buffer<64x64xi8>, !attn_gpu.buffer<64x64xi8> -> !attn_gpu.pending<!acc>
+  return
+}
+
+// -----
+
 func.func @max_of_rows_c2(%v: tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>) {
   // expected-error @below {{expected powers of two as period and span, the rows to be a multiple of the period and the period one of the span, got 4 and 8 for 4 rows}}
   %r = attn_gpu.max_of_rows %v period 4 span 8 : tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+  return
+}
+
+// -----
+
+!acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+func.func @mma_c4_transposition(%a: !attn_gpu.buffer<64x64xf8E4M3FN>, %b: !attn_gpu.buffer<64x64xf8E4M3FN>) {
+  // expected-error @below {{expected transpose_b with elements of 'f8E4M3FN', got none}}
+  %p = attn_gpu.mma %a, %b : !attn_gpu.buffer<64x64xf8E4M3FN>, !attn_gpu.buffer<64x64xf8E4M3FN> -> !attn_gpu.pending<!acc>
+  return
+}
+
+// -----
+
+!acc = tensor<64x40xi32, #attn_gpu.fragment<warpgroups = 1>>
+func.func @mma_c4_columns(%a: !attn_gpu.buffer<64x64xi8>, %b: !attn_gpu.buffer<40x64xi8>) {
+  // expected-error @below {{expected 8, 24 or a multiple of 16 columns of i8, got 40}}
+  %p = attn_gpu.mma %a, %b transpose_b : !attn_gpu.buffer<64x64xi8>, !attn_gpu.buffer<40x64xi8> -> !attn_gpu.pending<!acc>
+  return
+}
+
+// -----
+
+func.func @broadcast_c1_columns(%c: tensor<32xf32, #attn_gpu.columns>) {
+  // expected-error @below {{expected one value for each column of 'tensor<64x64xf32}}
+  %t = attn_gpu.broadcast %c : tensor<32xf32, #attn_gpu.columns> -> tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
   return
 }

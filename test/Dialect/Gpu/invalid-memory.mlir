@@ -190,3 +190,72 @@ func.func @scatter_rows_c2(%t: tensor<64x64xf32, #attn_gpu.fragment<warpgroups =
   attn_gpu.scatter_rows %t, %a[%o] row %i length %i group %i strides(%o) : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>, !attn_gpu.global<f16>
   return
 }
+
+// -----
+
+func.func @gather_rows_c2_bytes(%a: !attn_gpu.global<i8>, %o: i64, %i: index, %b: !attn_gpu.buffer<64x64xi8>) {
+  // expected-error @below {{expected a buffer of 16-bit elements, got '!attn_gpu.buffer<64x64xi8>'}}
+  attn_gpu.gather_rows %a[%o] row %i length %i group %i strides(%o, %o) to %b : !attn_gpu.global<i8>, !attn_gpu.buffer<64x64xi8>
+  return
+}
+
+// -----
+
+func.func @negate_c2(%b: !attn_gpu.buffer<64x64xi8>, %c: i1) {
+  // expected-error @below {{expected a buffer of 16-bit elements, got '!attn_gpu.buffer<64x64xi8>'}}
+  attn_gpu.negate %b when %c : !attn_gpu.buffer<64x64xi8>
+  return
+}
+
+// -----
+
+!acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+func.func @store_tile_c3(%t: !acc, %b: !attn_gpu.buffer<64x64xf8E4M3FN>) {
+  // expected-error @below {{expected a buffer of 16-bit elements, got '!attn_gpu.buffer<64x64xf8E4M3FN>'}}
+  attn_gpu.store_tile %t, %b : !acc, !attn_gpu.buffer<64x64xf8E4M3FN>
+  return
+}
+
+// -----
+
+func.func @view_as_c1_width(%b: !attn_gpu.buffer<64x64xi8>) {
+  // expected-error @below {{expected a buffer of elements of 1 bytes, got '!attn_gpu.buffer<64x64xf16>'}}
+  %v = attn_gpu.view_as %b : !attn_gpu.buffer<64x64xi8> -> !attn_gpu.buffer<64x64xf16>
+  return
+}
+
+// -----
+
+!columns = tensor<64xf32, #attn_gpu.columns>
+func.func @load_groups_c1(%a: !attn_gpu.global<f16>, %o: i64, %i: index) {
+  // expected-error @below {{expected an address and a vector of f32, got '!attn_gpu.global<f16>' and}}
+  %v = attn_gpu.load_groups %a[%o] from %i step 64 size %i rows 0 share 8 : !attn_gpu.global<f16> -> !columns
+  return
+}
+
+// -----
+
+!columns = tensor<64xf32, #attn_gpu.columns>
+func.func @load_groups_c2(%a: !attn_gpu.global<f32>, %o: i64, %i: index) {
+  // expected-error @below {{expected share 8, or 1 or 2 with rows that are a positive multiple of 8, got share 2 and rows 12}}
+  %v = attn_gpu.load_groups %a[%o] from %i step 64 size %i rows 12 share 2 : !attn_gpu.global<f32> -> !columns
+  return
+}
+
+// -----
+
+!columns = tensor<64xf32, #attn_gpu.columns>
+func.func @load_groups_c3(%a: !attn_gpu.global<f32>, %o: i64, %i: index) {
+  // expected-error @below {{expected a positive step, got 0}}
+  %v = attn_gpu.load_groups %a[%o] from %i step 0 size %i rows 16 share 2 : !attn_gpu.global<f32> -> !columns
+  return
+}
+
+// -----
+
+!partial = tensor<64xf32, #attn_gpu.rows<warpgroups = 1, partial = true>>
+func.func @load_groups_c4(%a: !attn_gpu.global<f32>, %o: i64, %i: index) {
+  // expected-error @below {{expected a vector that is not partial, got}}
+  %v = attn_gpu.load_groups %a[%o] from %i step 64 size %i rows 16 share 1 : !attn_gpu.global<f32> -> !partial
+  return
+}

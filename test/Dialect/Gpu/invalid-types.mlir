@@ -21,7 +21,7 @@ func.func private @operand_c1() -> tensor<64x24xbf16, #attn_gpu.operand<warpgrou
 
 // -----
 
-// expected-error @below {{expected elements of f16 or bf16 for #attn_gpu.operand<warpgroups = 1>, got 'f32'}}
+// expected-error @below {{expected elements of f16, bf16 or f8E4M3FN for #attn_gpu.operand<warpgroups = 1>, got 'f32'}}
 func.func private @operand_c2() -> tensor<64x64xf32, #attn_gpu.operand<warpgroups = 1>>
 
 // -----
@@ -31,7 +31,7 @@ func.func private @rows_c1() -> tensor<128xf32, #attn_gpu.rows<warpgroups = 3>>
 
 // -----
 
-// expected-error @below {{expected a buffer of f16 or bf16, got 'f32'}}
+// expected-error @below {{expected a buffer of f16, bf16, f8E4M3FN or i8, got 'f32'}}
 func.func private @buffer_c1() -> !attn_gpu.buffer<64x64xf32>
 
 // -----
@@ -83,3 +83,23 @@ func.func private @strips_c2_row_threads() -> tensor<8xf32, #attn_gpu.strips<thr
 
 // expected-error @below {{expected vector to be a power of two from 1 to 16, got 3}}
 func.func private @strips_c2_vector() -> tensor<8xf32, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 3>>
+
+// -----
+
+// expected-error @below {{expected a tensor of 64 rows and a multiple of 32 columns for #attn_gpu.operand<warpgroups = 1>, got sizes of 64x48}}
+func.func private @operand_c1_bytes() -> tensor<64x48xf8E4M3FN, #attn_gpu.operand<warpgroups = 1>>
+
+// -----
+
+// expected-error @below {{expected a tensor of a multiple of 8 elements for #attn_gpu.columns, got sizes of 12}}
+func.func private @columns_c1() -> tensor<12xf32, #attn_gpu.columns>
+
+// -----
+
+// expected-error @below {{expected a tensor of a multiple of 8 elements for #attn_gpu.columns, got sizes of 8x8}}
+func.func private @columns_c1_rank() -> tensor<8x8xf32, #attn_gpu.columns>
+
+// -----
+
+// expected-error @below {{expected buffer columns to be a positive multiple of 16, the elements of a swizzled chunk, got 40}}
+func.func private @buffer_c2_bytes() -> !attn_gpu.buffer<64x40xi8>

@@ -128,8 +128,40 @@ func.func @max_of_rows_c1_rows(%v: tensor<12xi32>) {
 
 // -----
 
+func.func @broadcast_c1_columns(%x: tensor<64xf32>) {
+  // expected-error @+1 {{'attn_tile.broadcast' op expected a tile of 64 columns, got 16}}
+  %t = attn_tile.broadcast %x columns : tensor<64xf32> -> tensor<64x16xf32>
+  return
+}
+
+// -----
+
 func.func @max_of_rows_c1_period(%v: tensor<12xi32>) {
   // expected-error @+1 {{expected powers of two as period and span, the rows to be a multiple of the period and the period one of the span, got 6 and 1 for 12 rows}}
   %t = attn_tile.max_of_rows %v period 6 span 1 : tensor<12xi32>
+  return
+}
+
+// -----
+
+func.func @dot_c3(%a: tensor<64x32xi8>, %b: tensor<32x16xi8>, %c: tensor<64x16xf32>) {
+  // expected-error @+1 {{'attn_tile.dot' op expected a result of 'i32' from factors of 'i8', got 'f32'}}
+  %t = attn_tile.dot %a, %b, %c : tensor<64x32xi8>, tensor<32x16xi8> -> tensor<64x16xf32>
+  return
+}
+
+// -----
+
+func.func @interleave_c1(%x: tensor<64x24xf8E4M3FN>) {
+  // expected-error @+1 {{'attn_tile.interleave' op expected a multiple of 16 columns, got 24}}
+  %t = attn_tile.interleave %x : tensor<64x24xf8E4M3FN>
+  return
+}
+
+// -----
+
+func.func @softmax_probabilities_c1_sum(%s: tensor<64x16xf32>, %m: tensor<64xf32>, %l: tensor<32xf32>) {
+  // expected-error @+1 {{'attn_tile.softmax_probabilities' op expected a sum of 'tensor<64xf32>', got 'tensor<32xf32>'}}
+  %p = "attn_tile.softmax_probabilities"(%s, %m, %l) {operandSegmentSizes = array<i32: 1, 1, 1, 0>} : (tensor<64x16xf32>, tensor<64xf32>, tensor<32xf32>) -> tensor<64x16xf32>
   return
 }

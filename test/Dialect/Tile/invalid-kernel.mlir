@@ -189,3 +189,35 @@ func.func @scatter_c2(%t: tensor<4xi32>, %x: !attn_tile.view<?xi32>, %i: tensor<
   attn_tile.scatter %t, %x[%i] : tensor<4xi32>, !attn_tile.view<?xi32>, tensor<2x2xi32>
   return
 }
+
+// -----
+
+func.func @load_groups_c1(%x: !attn_tile.view<?x?xf32>, %i: index) {
+  // expected-error @+1 {{'attn_tile.load_groups' op expected 1 indices, one for each dimension but the last, got 2}}
+  %t = attn_tile.load_groups %x[%i, %i] from %i rows 16 share 8 : !attn_tile.view<?x?xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @load_groups_c2(%x: !attn_tile.view<?xf16>, %i: index) {
+  // expected-error @+1 {{'attn_tile.load_groups' op expected a view of f32, got '!attn_tile.view<?xf16>'}}
+  %t = attn_tile.load_groups %x[] from %i rows 16 share 8 : !attn_tile.view<?xf16> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @load_groups_c3_share(%x: !attn_tile.view<?xf32>, %i: index) {
+  // expected-error @+1 {{'attn_tile.load_groups' op expected share 8, or 1 or 2 with rows that are a positive multiple of 8, got share 4 and rows 16}}
+  %t = attn_tile.load_groups %x[] from %i rows 16 share 4 : !attn_tile.view<?xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @load_groups_c3_rows(%x: !attn_tile.view<?xf32>, %i: index) {
+  // expected-error @+1 {{'attn_tile.load_groups' op expected share 8, or 1 or 2 with rows that are a positive multiple of 8, got share 1 and rows 0}}
+  %t = attn_tile.load_groups %x[] from %i rows 0 share 1 : !attn_tile.view<?xf32> -> tensor<4xf32>
+  return
+}

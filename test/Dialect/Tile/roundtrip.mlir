@@ -123,3 +123,40 @@ func.func @integers(%x: !attn_tile.view<?xi32>, %y: !attn_tile.view<?x8xi32>) {
   attn_tile.scatter %s, %y[%r, %r] : tensor<4xi32>, !attn_tile.view<?x8xi32>, tensor<4xi32>, tensor<4xi32>
   return
 }
+
+// CHECK-LABEL: attn_tile.kernel @codes
+// CHECK-SAME: (%[[S:.*]]: !attn_tile.view<?x?xf32>, %[[I:.*]]: index)
+attn_tile.kernel @codes(%scales: !attn_tile.view<?x?xf32>, %i: index) {
+  // CHECK: %[[G:.*]] = attn_tile.load_groups %[[S]][%[[I]]] from %[[I]] rows 128 share 2 : !attn_tile.view<?x?xf32> -> tensor<32xf32>
+  %g = attn_tile.load_groups %scales[%i] from %i rows 128 share 2 : !attn_tile.view<?x?xf32> -> tensor<32xf32>
+  // CHECK: attn_tile.broadcast %[[G]] columns : tensor<32xf32> -> tensor<16x32xf32>
+  %b = attn_tile.broadcast %g columns : tensor<32xf32> -> tensor<16x32xf32>
+  // CHECK: attn_tile.dot %{{.*}}, %{{.*}}, %{{.*}} transpose_b : tensor<16x64xi8>, tensor<32x64xi8> -> tensor<16x32xi32>
+  %q = arith.constant dense<1> : tensor<16x64xi8>
+  %k = arith.constant dense<2> : tensor<32x64xi8>
+  %z = arith.constant dense<0> : tensor<16x32xi32>
+  %s = attn_tile.dot %q, %k, %z transpose_b : tensor<16x64xi8>, tensor<32x64xi8> -> tensor<16x32xi32>
+  attn_tile.return
+}
+
+// CHECK-LABEL: attn_tile.kernel @peaks
+// CHECK-SAME: (%[[C:.*]]: f32)
+attn_tile.kernel @peaks(%c: f32) {
+  %s = arith.constant dense<1.0> : tensor<16x32xf32>
+  %m = arith.constant dense<0.0> : tensor<16xf32>
+  // CHECK: attn_tile.softmax_statistics %{{.*}}, %{{.*}}, %{{.*}} peak 4.480000e+02 : tensor<16x32xf32>, tensor<16xf32>
+  %m1, %l1 = attn_tile.softmax_statistics %s, %m, %m peak 448.0 : tensor<16x32xf32>, tensor<16xf32>
+  // CHECK: %[[P:.*]] = attn_tile.softmax_probabilities %{{.*}}, %[[M:.*]] peak 4.480000e+02 : tensor<16x32xf32>, tensor<16xf32>
+  %p = attn_tile.softmax_probabilities %s, %m1 peak 448.0 : tensor<16x32xf32>, tensor<16xf32>
+  // CHECK: attn_tile.softmax_probabilities %{{.*}}, %[[M]] scale(%[[C]]) : tensor<16x32xf32>, tensor<16xf32>
+  %r = attn_tile.softmax_probabilities %s, %m1 scale(%c) : tensor<16x32xf32>, tensor<16xf32>
+  // CHECK: attn_tile.online_softmax %{{.*}}, %{{.*}}, %{{.*}} scale(%[[C]]) peak 4.480000e+02 : tensor<16x32xf32>, tensor<16xf32>
+  %p2, %m2, %l2, %a = attn_tile.online_softmax %s, %m, %m scale(%c) peak 448.0 : tensor<16x32xf32>, tensor<16xf32>
+  // CHECK: attn_tile.log_sum_exp %{{.*}}, %{{.*}} peak 4.480000e+02 : tensor<16xf32>
+  %e = attn_tile.log_sum_exp %m1, %l1 peak 448.0 : tensor<16xf32>
+  // CHECK: %[[T:.*]] = arith.truncf %[[P]]
+  %t = arith.truncf %p : tensor<16x32xf32> to tensor<16x32xf8E4M3FN>
+  // CHECK: attn_tile.interleave %[[T]] : tensor<16x32xf8E4M3FN>
+  %i = attn_tile.interleave %t : tensor<16x32xf8E4M3FN>
+  attn_tile.return
+}

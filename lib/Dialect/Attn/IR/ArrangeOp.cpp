@@ -5,18 +5,13 @@
 #include "TensorChecks.h"
 
 #include "attn/Dialect/Attn/IR/Attn.h"
+#include "attn/Support/Interleave.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace attn;
 
-int64_t ArrangeOp::getKey(int64_t place) {
-  // Thread t of four holds the scores of keys 2t, 2t + 1, 2t + 8 and 2t + 9,
-  // and multiplies what lies at places 4t to 4t + 3.
-  constexpr int64_t perm[groupKeys] = {0, 1, 8,  9,  2, 3, 10, 11,
-                                       4, 5, 12, 13, 6, 7, 14, 15};
-  return place / groupKeys * groupKeys + perm[place % groupKeys];
-}
+int64_t ArrangeOp::getKey(int64_t place) { return getInterleavedColumn(place); }
 
 int64_t ArrangeOp::getPlaces(int64_t keys) {
   return ShapedType::isDynamic(keys)

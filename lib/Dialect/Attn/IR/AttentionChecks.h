@@ -25,9 +25,13 @@ struct AttentionTensors {
   template <typename OpTy>
   static AttentionTensors get(OpTy op, NamedTensor o,
                               std::optional<NamedTensor> lse) {
+    NamedTensor v = nameTensor("v", op.getV());
+    if constexpr (std::is_same_v<OpTy, BlockAttentionOp>) {
+      v.type = op.getValuesType();
+    }
     return {nameTensor("q", op.getQ()),
             nameTensor("k", op.getK()),
-            nameTensor("v", op.getV()),
+            v,
             o,
             lse,
             nameIfGiven("cu_seqlens_q", op.getCuSeqlensQ()),

@@ -60,6 +60,16 @@ static void printAttentionResults(OpAsmPrinter &printer, Operation *,
 /// What copies of 8-bit rows come in.
 constexpr int64_t kCodePiece = 16;
 
+RankedTensorType BlockAttentionOp::getValuesType() {
+  RankedTensorType type = getV().getType();
+  if (!getArranged() || type.getRank() != 4) {
+    return type;
+  }
+  // How many of the places hold keys, k says.
+  ArrayRef<int64_t> shape = type.getShape();
+  return type.clone({shape[0], shape[1], ShapedType::kDynamic, shape[2]});
+}
+
 static bool isCodes(Value tensor) {
   return getElementTypeOrSelf(tensor).getIntOrFloatBitWidth() == 8;
 }
@@ -87,8 +97,11 @@ static LogicalResult verifyAttention(OpTy op, StringRef attributes) {
   QuantAttr quant = op.getQuantAttr();
   bool codesQK = isCodes(op.getQ()) || (quant && quant.getQk());
   bool codesPV = isCodes(op.getV()) || (quant && quant.getPv());
+  // Of o, since v may be arranged: its head size is v's.
+  NamedTensor o = nameTensor("o", op.getO());
+  o.name = "v";
   if ((codesQK && failed(checkCodeSize(op, nameTensor("q", op.getQ())))) ||
-      (codesPV && failed(checkCodeSize(op, nameTensor("v", op.getV()))))) {
+      (codesPV && failed(checkCodeSize(op, o)))) {
     return failure();
   }
   // attention_c13
@@ -168,9 +181,28 @@ static LogicalResult checkAllScales(BlockAttentionOp op) {
   if (!op.getVScales()) {
     return success();
   }
+  NamedTensor values = nameTensor("v", op.getV());
+  values.type = op.getValuesType();
   return checkScales(
-      op, nameTensor("v_scales", op.getVScales()), nameTensor("v", op.getV()),
+      op, nameTensor("v_scales", op.getVScales()), values,
       GroupsAttr::get(op.getContext(), Grouping::per_channel, /*rows=*/0));
+}
+
+/// block_attention_c22
+static LogicalResult checkArranged(BlockAttentionOp op) {
+  if (!op.getArranged()) {
+    return success();
+  }
+  if (!isCodes(op.getV())) {
+    return op.emitOpError() << "expected no 'arranged' with v of "
+                            << op.getV().getType().getElementType();
+  }
+  int64_t known;
+  return checkAgreement(
+      op, "places",
+      {{"k", ArrangeOp::getPlaces(op.getK().getType().getDimSize(2))},
+       {"v", op.getV().getType().getDimSize(3)}},
+      known);
 }
 
 /// block_attention_c19
@@ -208,7 +240,8 @@ static LogicalResult checkPolicies(BlockAttentionOp op, bool codes) {
 
 LogicalResult BlockAttentionOp::verify() {
   if (failed(verifyAttention(*this, "'mask', 'q_groups', 'k_groups', "
-                                    "'products', 'quant' and 'smooth'"))) {
+                                    "'products', 'arranged', 'quant' and "
+                                    "'smooth'"))) {
     return failure();
   }
   // block_attention_c14
@@ -234,7 +267,8 @@ LogicalResult BlockAttentionOp::verify() {
                         isCodes(getV()))) ||
       failed(checkGiven(*this, "products", bool(getProducts()), v,
                         isCodes(getV()))) ||
-      failed(checkAllScales(*this)) || failed(checkCorrection(*this))) {
+      failed(checkArranged(*this)) || failed(checkAllScales(*this)) ||
+      failed(checkCorrection(*this))) {
     return failure();
   }
   return checkPolicies(*this, codes);

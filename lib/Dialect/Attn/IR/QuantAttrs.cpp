@@ -14,8 +14,7 @@ constexpr int64_t kRowStep = 16;
 /// Keys that one matrix instruction of 8-bit operands adds up.
 constexpr int64_t kPeriodStep = 32;
 constexpr int64_t kMaxRows = 1024;
-/// Rows over which a pattern of threads repeats.
-constexpr int64_t kThreadRows = 8;
+constexpr int64_t kThreadRows = RowGroups::pattern;
 
 constexpr int64_t kWarpgroupRows = 64;
 constexpr int64_t kWarpRows = 16;
@@ -269,16 +268,7 @@ LogicalResult QuantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 }
 
 int64_t GroupsAttr::getScalesPerBlock() const {
-  switch (getGrouping()) {
-  case Grouping::per_block:
-    return 1;
-  case Grouping::per_thread_row:
-    return kThreadRows;
-  case Grouping::per_thread_column:
-    return kThreadRows / 2;
-  default:
-    return 0;
-  }
+  return getRows() ? getRowGroups().getValuesPerBlock() : 0;
 }
 
 int64_t GroupsAttr::getCount(ArrayRef<int64_t> shape) const {
@@ -295,20 +285,28 @@ int64_t GroupsAttr::getCount(ArrayRef<int64_t> shape) const {
   return static_cast<int64_t>(llvm::divideCeil(length, getRows())) * perBlock;
 }
 
-int64_t GroupsAttr::getIndex(int64_t row) const {
-  int64_t block = getRows() ? row / getRows() : 0;
+std::string GroupsAttr::getCountText(StringRef rows) const {
+  if (!getRows()) {
+    return rows.str();
+  }
+  return ("ceildiv(" + rows + ", " + Twine(getRows()) + ") * " +
+          Twine(getScalesPerBlock()))
+      .str();
+}
+
+RowGroups GroupsAttr::getRowGroups() const {
   switch (getGrouping()) {
   case Grouping::per_tensor:
-    return 0;
+    return {/*rows=*/0, kThreadRows};
   case Grouping::per_block:
-    return block;
+    return {getRows(), kThreadRows};
   case Grouping::per_thread_row:
-    return block * kThreadRows + row % kThreadRows;
+    return {getRows(), /*share=*/1};
   case Grouping::per_thread_column:
     // A thread holds two neighbouring columns of every eight.
-    return block * (kThreadRows / 2) + row % kThreadRows / 2;
+    return {getRows(), /*share=*/2};
   case Grouping::per_token:
-    return row;
+    return {/*rows=*/1, kThreadRows};
   case Grouping::per_channel:
     break;
   }

@@ -122,13 +122,8 @@ std::string QuantizeOp::getResultSize(
     return ArrangeOp::getPlaces(sizeOf(getX(), 2));
   }
   std::string size = sizeOf(getX(), dim);
-  GroupsAttr groups = getQuantizer().getGroups();
-  if (result == 0 || dim < 2 || groups.getGrouping() == Grouping::per_token) {
-    return size;
-  }
-  // Other numbers of scales are static.
-  return "ceildiv(" + size + ", " + std::to_string(groups.getRows()) + ") * " +
-         std::to_string(groups.getScalesPerBlock());
+  return result == 0 || dim < 2 ? size
+                                : getQuantizer().getGroups().getCountText(size);
 }
 
 //===----------------------------------------------------------------------===//
@@ -192,11 +187,28 @@ std::string LseCorrectionOp::getResultSize(
 
 LogicalResult attn::checkHasKernel(Operation *op) {
   auto attention = dyn_cast<BlockAttentionOp>(op);
-  if (!attention || !attention.isQuantized()) {
+  if (!attention) {
     return success();
   }
-  return op->emitOpError()
-         << "expected attention over 16-bit operands, as there are no kernels "
-            "of 8-bit products yet; remove 'quant' and 'smooth', or run the "
-            "module with attn-interpret";
+  if (attention.getQuant() || attention.getSmooth()) {
+    return op->emitOpError("expected no policy, got ")
+           << (attention.getQuant() ? "'quant'" : "'smooth'")
+           << " (run attn-materialize-quantization first)";
+  }
+  if (!attention.getVScales()) {
+    return success();
+  }
+  if (!attention.getArranged()) {
+    return op->emitOpError()
+           << "expected coded values that are arranged, got "
+           << attention.getV().getType() << " (run attn-arrange-values first)";
+  }
+  ProductsAttr products = attention.getProductsAttr();
+  if (products.getRowSum() != RowSum::unrounded) {
+    return op->emitOpError()
+           << "expected row_sum = unrounded, as there are no kernels that add "
+              "up coded probabilities, got "
+           << products;
+  }
+  return success();
 }

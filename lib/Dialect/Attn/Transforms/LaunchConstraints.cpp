@@ -29,6 +29,45 @@ public:
     requireEqual(what, SizeOf{value, dim}, SizeOf{like, dim});
   }
 
+  /// The scales are one for each group of the codes' rows.
+  void requireGroups(Value scales, Value codes, GroupsAttr groups) {
+    requireEqual("batch", scales, codes, 0);
+    requireEqual("heads", scales, codes, 1);
+    int64_t count =
+        groups.getCount(cast<RankedTensorType>(codes.getType()).getShape());
+    bool isKnown = !ShapedType::isDynamic(count);
+    // Where both are static the verifier has compared them.
+    if (isKnown && !isDynamic(scales, 2)) {
+      return;
+    }
+    std::string expected =
+        isKnown ? std::to_string(count) : groups.getCountText(size({codes, 2}));
+    add(size({scales, 2}) + " == " + expected,
+        llvm::formatv("expected {0} for each group of {1} ({2}), got {3}",
+                      name(scales), name(codes),
+                      isKnown ? expected : "{" + expected + "}",
+                      placeholder({scales, 2})));
+  }
+
+  /// The places of arranged values are those of the keys.
+  void requirePlaces(Value v, Value k) {
+    if (!isDynamic(v, 3) && !isDynamic(k, 2)) {
+      return;
+    }
+    std::string block = std::to_string(ArrangeOp::blockKeys);
+    std::string expected =
+        isDynamic(k, 2)
+            ? "ceildiv(" + size({k, 2}) + ", " + block + ") * " + block
+            : std::to_string(ArrangeOp::getPlaces(
+                  cast<RankedTensorType>(k.getType()).getDimSize(2)));
+    add(size({v, 3}) + " == " + expected,
+        llvm::formatv("expected the places of {0} to be the length of {1}, "
+                      "rounded up ({2}), got {3}",
+                      name(v), name(k),
+                      isDynamic(k, 2) ? "{" + expected + "}" : expected,
+                      placeholder({v, 3})));
+  }
+
   /// All of them are the number of sequences.
   void requireBatches(ArrayRef<SizeOf> batches) {
     for (const SizeOf &batch : batches.drop_front()) {
@@ -50,8 +89,14 @@ public:
   /// of `result` promises.
   void requireStatic(StringRef what, Value value, unsigned dim, Value result,
                      unsigned resultDim) {
-    int64_t expected =
-        cast<RankedTensorType>(result.getType()).getDimSize(resultDim);
+    requireStaticSize(
+        what, value, dim,
+        cast<RankedTensorType>(result.getType()).getDimSize(resultDim));
+  }
+
+  /// Nothing if `expected` is not known either.
+  void requireStaticSize(StringRef what, Value value, unsigned dim,
+                         int64_t expected) {
     if (ShapedType::isDynamic(expected) || !isDynamic(value, dim)) {
       return;
     }
@@ -244,8 +289,27 @@ static void collectOf(BlockAttentionOp op, ArrayRef<std::string> names,
     collector.requireEqual("number of pages", v, k, 0);
   }
   collector.requireEqual("heads", v, k, 1);
-  collector.requireEqual("length", v, k, getRowDim(op.getKeyForm()));
+  if (op.getArranged()) {
+    collector.requirePlaces(v, k);
+  } else {
+    collector.requireEqual("length", v, k, getRowDim(op.getKeyForm()));
+  }
   collector.requireMultiple(q, k);
+  if (op.getQScales()) {
+    collector.requireGroups(op.getQScales(), q, op.getQGroupsAttr());
+    collector.requireGroups(op.getKScales(), k, op.getKGroupsAttr());
+  }
+  if (Value scales = op.getVScales()) {
+    collector.requireEqual("batch", scales, v, 0);
+    collector.requireEqual("heads", scales, v, 1);
+    collector.requireStaticSize("channels", scales, 2,
+                                op.getValuesType().getDimSize(3));
+  }
+  if (Value correction = op.getLseCorrection()) {
+    for (unsigned dim = 0; dim < 3; ++dim) {
+      collector.requireEqual(getQueryDimName(op, dim), correction, q, dim);
+    }
+  }
   for (OpResult result : op->getResults()) {
     auto type = cast<RankedTensorType>(result.getType());
     for (unsigned dim = 0; dim < type.getRank(); ++dim) {

@@ -40,7 +40,8 @@ struct LowerAttentionOp final : OpRewritePattern<AttentionOp> {
         op.getBlockTable(), /*work_list=*/Value(), /*q_scales=*/Value(),
         /*k_scales=*/Value(), /*v_scales=*/Value(), /*lse_correction=*/Value(),
         op.getMask(), /*q_groups=*/GroupsAttr(), /*k_groups=*/GroupsAttr(),
-        /*products=*/ProductsAttr(), op.getQuantAttr(), op.getSmoothAttr());
+        /*products=*/ProductsAttr(), /*arranged=*/UnitAttr(), op.getQuantAttr(),
+        op.getSmoothAttr());
     return success();
   }
 };

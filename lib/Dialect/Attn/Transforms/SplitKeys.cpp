@@ -164,7 +164,13 @@ FailureOr<LaunchOp> SplitKeys::findLaunch(BlockAttentionOp attention) {
                                  "schedule has split_keys, as the grid deals "
                                  "its query tiles");
   }
-  // Parts of the keys have no codes.
+  // Parts of the keys have neither.
+  if (attention.getQScales() || attention.getVScales() ||
+      attention.getLseCorrection()) {
+    return attention.emitOpError("expected attention over 16-bit operands "
+                                 "without lse_correction to split its keys, "
+                                 "got scales or lse_correction");
+  }
   if (failed(checkHasKernel(attention))) {
     return failure();
   }

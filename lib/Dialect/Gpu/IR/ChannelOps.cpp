@@ -121,7 +121,20 @@ LogicalResult CopyOutOp::verify() {
   return verifyRowsOfWarpgroups(*this, getBuffer().getType());
 }
 
+/// Signs, matrices of stmatrix and vectors of rows are those of 16 bits
+/// (negate_c2, store_tile_c3, gather_rows_c2).
+static LogicalResult verifyHalves(Operation *op, BufferType buffer) {
+  if (buffer.getElementBytes() != 2) {
+    return op->emitOpError("expected a buffer of 16-bit elements, got ")
+           << buffer;
+  }
+  return success();
+}
+
 LogicalResult NegateOp::verify() {
+  if (failed(verifyHalves(*this, getBuffer().getType()))) {
+    return failure();
+  }
   return verifyRowsOfWarpgroups(*this, getBuffer().getType());
 }
 
@@ -156,10 +169,14 @@ LogicalResult ReleaseOp::verify() {
 LogicalResult ViewAsOp::verify() {
   // view_as_c1
   BufferType from = getSource().getType(), to = getResult().getType();
+  if (from.getElementBytes() != to.getElementBytes()) {
+    return emitOpError("expected a buffer of elements of ")
+           << from.getElementBytes() << " bytes, got " << to;
+  }
   if (from.getRows() != to.getRows() || to.getPanels() > from.getPanels()) {
     return emitOpError("expected a buffer of ")
            << from.getRows() << " rows and at most " << from.getPanels()
-           << " panels of 64 columns, got " << to;
+           << " panels of " << from.getPanelColumns() << " columns, got " << to;
   }
   return success();
 }
@@ -178,7 +195,7 @@ LogicalResult StoreTileOp::verify() {
   if (!tile.getElementType().isF32()) {
     return emitOpError("expected a tile of f32, got ") << tile;
   }
-  return success();
+  return verifyHalves(*this, buffer);
 }
 
 LogicalResult GatherRowsOp::verify() {
@@ -187,6 +204,9 @@ LogicalResult GatherRowsOp::verify() {
   if (getAddress().getType().getElementType() != buffer.getElementType()) {
     return emitOpError("expected an address of ")
            << buffer.getElementType() << ", got " << getAddress().getType();
+  }
+  if (failed(verifyHalves(*this, buffer))) {
+    return failure();
   }
   return verifyRowsOfWarpgroups(*this, buffer);
 }
@@ -221,6 +241,33 @@ LogicalResult LoadScalarOp::verify() {
   if (!getAddress().getType().getElementType().isInteger(32)) {
     return emitOpError("expected an address of i32, got ")
            << getAddress().getType();
+  }
+  return success();
+}
+
+LogicalResult LoadGroupsOp::verify() {
+  // load_groups_c1
+  auto vector = cast<RankedTensorType>(getVector().getType());
+  if (!getAddress().getType().getElementType().isF32() ||
+      !vector.getElementType().isF32()) {
+    return emitOpError("expected an address and a vector of f32, got ")
+           << getAddress().getType() << " and " << vector;
+  }
+  // load_groups_c2
+  if (!getGroups().isValid()) {
+    return emitOpError("expected share 8, or 1 or 2 with rows that are a "
+                       "positive multiple of 8, got share ")
+           << getShare() << " and rows " << getRows();
+  }
+  // load_groups_c3
+  if (static_cast<int64_t>(getStep()) < 1) {
+    return emitOpError("expected a positive step, got ")
+           << static_cast<int64_t>(getStep());
+  }
+  // load_groups_c4
+  auto rows = dyn_cast<RowsAttr>(vector.getEncoding());
+  if (rows && rows.getPartial()) {
+    return emitOpError("expected a vector that is not partial, got ") << vector;
   }
   return success();
 }

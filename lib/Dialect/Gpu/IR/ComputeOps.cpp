@@ -13,37 +13,57 @@ static bool isPartial(RankedTensorType type) {
   return rows && rows.getPartial();
 }
 
+/// Left side of a product, in shared memory or in registers.
+static std::tuple<int64_t, int64_t, Type> getLeftSide(Value a) {
+  if (auto buffer = dyn_cast<BufferType>(a.getType())) {
+    return {buffer.getRows(), buffer.getColumns(), buffer.getElementType()};
+  }
+  auto tile = cast<RankedTensorType>(a.getType());
+  return {tile.getDimSize(0), tile.getDimSize(1), tile.getElementType()};
+}
+
+/// mma_c4: what instructions on 8-bit elements leave out.
+static LogicalResult verifyBytes(MmaOp op, int64_t n) {
+  Type elementType = op.getB().getType().getElementType();
+  if (elementType.getIntOrFloatBitWidth() != 8) {
+    return success();
+  }
+  if (!op.getTransposeB()) {
+    return op.emitOpError("expected transpose_b with elements of ")
+           << elementType << ", got none";
+  }
+  if (elementType.isInteger() && n != 8 && n != 24 && n % 16 != 0) {
+    return op.emitOpError("expected 8, 24 or a multiple of 16 columns of i8, "
+                          "got ")
+           << n;
+  }
+  return success();
+}
+
 LogicalResult MmaOp::verify() {
   RankedTensorType result = getResult().getType().getTensor();
   BufferType b = getB().getType();
   // mma_c2
-  int64_t m, k;
-  Type elementType;
-  if (auto a = dyn_cast<BufferType>(getA().getType())) {
-    m = a.getRows();
-    k = a.getColumns();
-    elementType = a.getElementType();
-  } else {
-    auto tile = cast<RankedTensorType>(getA().getType());
-    m = tile.getDimSize(0);
-    k = tile.getDimSize(1);
-    elementType = tile.getElementType();
-  }
+  auto [m, k, elementType] = getLeftSide(getA());
   int64_t bInner = getTransposeB() ? b.getColumns() : b.getRows();
   int64_t n = getTransposeB() ? b.getRows() : b.getColumns();
   if (bInner != k || elementType != b.getElementType()) {
     return emitOpError("expected b with an inner size of ")
            << k << " and elements of " << elementType << ", got " << b;
   }
+  Builder builder(*this);
+  Type sum = elementType.isInteger() ? Type(builder.getI32Type())
+                                     : builder.getF32Type();
   if (result.getRank() != 2 || result.getDimSize(0) != m ||
-      result.getDimSize(1) != n || !result.getElementType().isF32()) {
+      result.getDimSize(1) != n || result.getElementType() != sum) {
     return emitOpError("expected a result of ")
-           << m << "x" << n << "xf32, got " << result;
+           << m << "x" << n << " elements of " << sum << ", got " << result;
   }
   bool zeroFilled = isa<BufferType>(getA().getType()) && getTransposeB();
-  if (!zeroFilled && k % 16 != 0) {
-    return emitOpError("expected an inner size that is a multiple of 16, got ")
-           << k;
+  int64_t step = BufferType::stepBytes / b.getElementBytes();
+  if (!zeroFilled && k % step != 0) {
+    return emitOpError("expected an inner size that is a multiple of ")
+           << step << ", got " << k;
   }
   if (n > 256) {
     return emitOpError("expected at most 256 columns, got ") << n;
@@ -53,7 +73,7 @@ LogicalResult MmaOp::verify() {
     return emitOpError("expected an accumulator of ")
            << result << ", got " << getAccumulator().getType();
   }
-  return success();
+  return verifyBytes(*this, n);
 }
 
 LogicalResult WaitOp::verify() {
@@ -124,17 +144,24 @@ LogicalResult IotaOp::verify() {
 }
 
 LogicalResult BroadcastOp::verify() {
-  auto rows = cast<RankedTensorType>(getRows().getType());
+  auto vector = cast<RankedTensorType>(getVector().getType());
+  auto tile = cast<RankedTensorType>(getTile().getType());
   // broadcast_c2, broadcast_c3
-  if (failed(verifyVectorOf(*this, rows,
-                            cast<RankedTensorType>(getTile().getType())))) {
+  if (failed(verifyVectorOf(*this, vector, tile))) {
     return failure();
   }
   // broadcast_c1
-  if (isPartial(rows)) {
-    return emitOpError("expected a vector that is not partial, got ") << rows;
+  if (isPartial(vector)) {
+    return emitOpError("expected a vector that is not partial, got ") << vector;
   }
-  return verifyRowsOf(*this, rows, cast<RankedTensorType>(getTile().getType()));
+  if (!isa<ColumnsAttr>(vector.getEncoding())) {
+    return verifyRowsOf(*this, vector, tile);
+  }
+  if (vector.getDimSize(0) != tile.getDimSize(1)) {
+    return emitOpError("expected one value for each column of ")
+           << tile << ", got " << vector;
+  }
+  return success();
 }
 
 LogicalResult ReduceOp::verify() {

@@ -74,17 +74,35 @@ LogicalResult OperandAttr::verifyEncoding(
     ArrayRef<int64_t> shape, Type elementType,
     function_ref<InFlightDiagnostic()> emitError) const {
   // operand_c2
-  if (!elementType.isF16() && !elementType.isBF16()) {
-    return emitError() << "expected elements of f16 or bf16 for " << *this
-                       << ", got " << elementType;
+  if (!elementType.isF16() && !elementType.isBF16() &&
+      !isa<Float8E4M3FNType>(elementType)) {
+    return emitError() << "expected elements of f16, bf16 or f8E4M3FN for "
+                       << *this << ", got " << elementType;
   }
-  return verifyShape(*this, shape, {64 * getWarpgroups(), 16}, emitError);
+  // One instruction reads 32 bytes of a row.
+  int64_t step = 256 / elementType.getIntOrFloatBitWidth();
+  return verifyShape(*this, shape, {64 * getWarpgroups(), step}, emitError);
 }
 
 LogicalResult
 RowsAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
                          function_ref<InFlightDiagnostic()> emitError) const {
   return verifyShape(*this, shape, {64 * getWarpgroups()}, emitError);
+}
+
+LogicalResult ColumnsAttr::verifyEncoding(
+    ArrayRef<int64_t> shape, Type elementType,
+    function_ref<InFlightDiagnostic()> emitError) const {
+  // columns_c1
+  if (shape.size() == 1 && shape[0] > 0 && shape[0] % 8 == 0) {
+    return success();
+  }
+  InFlightDiagnostic diagnostic = emitError()
+                                  << "expected a tensor of a multiple of 8 "
+                                     "elements for "
+                                  << *this << ", got sizes of ";
+  llvm::interleave(shape, diagnostic, "x");
+  return diagnostic;
 }
 
 LogicalResult StripsAttr::verify(function_ref<InFlightDiagnostic()> emitError,
@@ -167,8 +185,9 @@ void BufferType::print(AsmPrinter &printer) const {
 LogicalResult BufferType::verify(function_ref<InFlightDiagnostic()> emitError,
                                  int64_t rows, int64_t columns,
                                  Type elementType) {
-  if (!elementType.isF16() && !elementType.isBF16()) {
-    return emitError() << "expected a buffer of f16 or bf16, got "
+  if (!elementType.isF16() && !elementType.isBF16() &&
+      !isa<Float8E4M3FNType>(elementType) && !elementType.isInteger(8)) {
+    return emitError() << "expected a buffer of f16, bf16, f8E4M3FN or i8, got "
                        << elementType;
   }
   if (rows <= 0 || rows % 8 != 0) {
@@ -176,9 +195,11 @@ LogicalResult BufferType::verify(function_ref<InFlightDiagnostic()> emitError,
                           "8, the rows of a swizzle group, got "
                        << rows;
   }
-  if (columns <= 0 || columns % 8 != 0) {
+  int64_t chunk = chunkBytes * 8 / elementType.getIntOrFloatBitWidth();
+  if (columns <= 0 || columns % chunk != 0) {
     return emitError() << "expected buffer columns to be a positive multiple "
-                          "of 8, the elements of a swizzled chunk, got "
+                          "of "
+                       << chunk << ", the elements of a swizzled chunk, got "
                        << columns;
   }
   return success();

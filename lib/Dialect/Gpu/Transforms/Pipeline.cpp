@@ -31,11 +31,13 @@ public:
 
 private:
   /// What one tile hands to the next: its index, the carried values of the
-  /// original loop, and its probabilities as an operand.
+  /// original loop, its probabilities as an operand, and what the update of the
+  /// accumulator reads of its softmax.
   struct State {
     Value tile;
     SmallVector<Value> carried;
     Value probabilities;
+    SmallVector<Value> factors;
   };
 
   /// A mapping for the tile's scalar work and the carried values it reads.
@@ -50,11 +52,22 @@ private:
       PassTurnOp::create(builder, loc);
     }
   }
+  void cloneLoads(IRMapping &mapping);
   void cloneSoftmax(IRMapping &mapping, bool masked);
   void cloneRescale(IRMapping &current, IRMapping &previous);
+  void cloneUpdate(IRMapping &previous);
+  /// Maps what the output product of a tile reads.
+  void mapOutput(IRMapping &mapping, const State &state);
+  SmallVector<Value> lookupFactors(IRMapping &mapping) {
+    return llvm::map_to_vector(
+        stages.factors, [&](Value factor) { return mapping.lookup(factor); });
+  }
+  bool isFresh() { return !stages.update.empty(); }
   void overlappedStep(IRMapping &previous, IRMapping &current, bool masked);
   void serialStep(IRMapping &previous, IRMapping &current, bool masked);
   State prologue(Value first);
+  /// A state as a loop carries it.
+  State unpack(ArrayRef<Value> values);
   State tileLoop(Value lower, Value upper, const State &state, bool masked);
   void epilogue(const State &state);
 
@@ -84,6 +97,13 @@ IRMapping Pipeliner::enterTile(Value tile, ArrayRef<Value> carried) {
   return mapping;
 }
 
+/// Their latency passes while the tile's keys and scores are awaited.
+void Pipeliner::cloneLoads(IRMapping &mapping) {
+  for (Operation *op : stages.loads) {
+    builder.clone(*op, mapping);
+  }
+}
+
 void Pipeliner::cloneSoftmax(IRMapping &mapping, bool masked) {
   for (Operation *op : stages.softmax) {
     auto mask = dyn_cast<MaskOp>(op);
@@ -102,6 +122,7 @@ Pipeliner::State Pipeliner::prologue(Value first) {
   IRMapping mapping =
       enterTile(first, llvm::to_vector_of<Value>(loop.getInits()));
   builder.clone(*stages.putK, mapping);
+  cloneLoads(mapping);
   builder.clone(*stages.getK, mapping);
   takeTurn();
   builder.clone(*stages.scores, mapping);
@@ -111,7 +132,10 @@ Pipeliner::State Pipeliner::prologue(Value first) {
   cloneSoftmax(mapping, /*masked=*/true);
   builder.clone(*stages.pack, mapping);
   // The accumulator is zero: there is nothing to rescale.
-  State state{first, {}, mapping.lookup(stages.pack.getOperand())};
+  State state{first,
+              {},
+              mapping.lookup(stages.pack.getOperand()),
+              lookupFactors(mapping)};
   for (auto [i, value] : llvm::enumerate(body.getTerminator()->getOperands())) {
     state.carried.push_back(i == stages.accumulator ? Value(loop.getInits()[i])
                                                     : mapping.lookup(value));
@@ -119,8 +143,29 @@ Pipeliner::State Pipeliner::prologue(Value first) {
   return state;
 }
 
+/// Adds a fresh product to the accumulator.
+void Pipeliner::cloneUpdate(IRMapping &previous) {
+  for (Operation *op : stages.update) {
+    builder.clone(*op, previous);
+  }
+}
+
+void Pipeliner::mapOutput(IRMapping &mapping, const State &state) {
+  mapping.map(stages.output.getA(), state.probabilities);
+  if (!isFresh()) {
+    mapping.map(stages.output.getAccumulator(),
+                state.carried[stages.accumulator]);
+  }
+  for (auto [factor, value] : llvm::zip_equal(stages.factors, state.factors)) {
+    mapping.map(factor, value);
+  }
+}
+
 /// Multiplies the accumulator that the tile before has left.
 void Pipeliner::cloneRescale(IRMapping &current, IRMapping &previous) {
+  if (isFresh()) {
+    return;
+  }
   current.map(body.getArgument(2 + stages.accumulator),
               previous.lookup(stages.waitOutput.getTile()));
   for (Operation *op : stages.rescale) {
@@ -133,6 +178,7 @@ void Pipeliner::overlappedStep(IRMapping &previous, IRMapping &current,
                                bool masked) {
   builder.clone(*stages.putK, current);
   builder.clone(*stages.putV, previous);
+  cloneLoads(current);
   builder.clone(*stages.getK, current);
   takeTurn();
   builder.clone(*stages.scores, current);
@@ -147,6 +193,7 @@ void Pipeliner::overlappedStep(IRMapping &previous, IRMapping &current,
   builder.clone(*stages.releaseV, previous);
   // The registers of the probabilities before are free only now.
   builder.clone(*stages.pack, current);
+  cloneUpdate(previous);
   cloneRescale(current, previous);
 }
 
@@ -157,11 +204,13 @@ void Pipeliner::serialStep(IRMapping &previous, IRMapping &current,
                            bool masked) {
   builder.clone(*stages.putV, previous);
   builder.clone(*stages.putK, current);
+  cloneLoads(current);
   builder.clone(*stages.getV, previous);
   takeTurn();
   builder.clone(*stages.output, previous);
   builder.clone(*stages.waitOutput, previous);
   builder.clone(*stages.releaseV, previous);
+  cloneUpdate(previous);
   builder.clone(*stages.getK, current);
   builder.clone(*stages.scores, current);
   passTurn();
@@ -179,21 +228,18 @@ Pipeliner::State Pipeliner::tileLoop(Value lower, Value upper,
   SmallVector<Value> inits = {before.tile};
   llvm::append_range(inits, before.carried);
   inits.push_back(before.probabilities);
+  llvm::append_range(inits, before.factors);
   auto tiles = scf::ForOp::create(builder, loc, lower, upper, index(1), inits);
   tiles.getBody()->clear();
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(tiles.getBody());
 
-  auto arguments = tiles.getRegionIterArgs();
-  Value previousTile = arguments.front();
-  SmallVector<Value> carried(arguments.drop_front().drop_back());
+  State entering = unpack(llvm::to_vector_of<Value>(tiles.getRegionIterArgs()));
   Value tile =
       arith::SubIOp::create(builder, loc, mirror, tiles.getInductionVar());
-  IRMapping previous = enterTile(previousTile, carried);
-  IRMapping current = enterTile(tile, carried);
-
-  previous.map(stages.output.getA(), arguments.back());
-  previous.map(stages.output.getAccumulator(), carried[stages.accumulator]);
+  IRMapping previous = enterTile(entering.tile, entering.carried);
+  IRMapping current = enterTile(tile, entering.carried);
+  mapOutput(previous, entering);
   if (overlap) {
     overlappedStep(previous, current, masked);
   } else {
@@ -201,15 +247,25 @@ Pipeliner::State Pipeliner::tileLoop(Value lower, Value upper,
   }
   SmallVector<Value> yielded = {tile};
   for (auto [i, value] : llvm::enumerate(body.getTerminator()->getOperands())) {
-    yielded.push_back(current.lookup(
-        i == stages.accumulator ? stages.output.getAccumulator() : value));
+    if (i != stages.accumulator) {
+      yielded.push_back(current.lookup(value));
+    } else {
+      yielded.push_back(isFresh()
+                            ? previous.lookup(stages.total)
+                            : current.lookup(stages.output.getAccumulator()));
+    }
   }
   yielded.push_back(current.lookup(stages.pack.getOperand()));
+  llvm::append_range(yielded, lookupFactors(current));
   scf::YieldOp::create(builder, loc, yielded);
+  return unpack(llvm::to_vector_of<Value>(tiles.getResults()));
+}
 
-  auto results = tiles.getResults();
-  return {results.front(), SmallVector<Value>(results.drop_front().drop_back()),
-          results.back()};
+Pipeliner::State Pipeliner::unpack(ArrayRef<Value> values) {
+  size_t carried = loop.getInits().size();
+  return {values.front(), SmallVector<Value>(values.slice(1, carried)),
+          values[carried + 1],
+          SmallVector<Value>(values.drop_front(carried + 2))};
 }
 
 void Pipeliner::epilogue(const State &state) {
@@ -229,15 +285,14 @@ void Pipeliner::epilogue(const State &state) {
   IRMapping mapping = enterTile(state.tile, state.carried);
   builder.clone(*stages.putV, mapping);
   builder.clone(*stages.getV, mapping);
-  mapping.map(stages.output.getA(), state.probabilities);
-  mapping.map(stages.output.getAccumulator(),
-              state.carried[stages.accumulator]);
+  mapOutput(mapping, state);
   builder.clone(*stages.output, mapping);
   builder.clone(*stages.waitOutput, mapping);
   builder.clone(*stages.releaseV, mapping);
+  cloneUpdate(mapping);
   for (auto [i, result] : llvm::enumerate(loop.getResults())) {
     result.replaceAllUsesWith(i == stages.accumulator
-                                  ? mapping.lookup(stages.waitOutput.getTile())
+                                  ? mapping.lookup(stages.total)
                                   : state.carried[i]);
   }
 }

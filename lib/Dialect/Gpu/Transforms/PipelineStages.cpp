@@ -4,6 +4,7 @@
 #include "Scalars.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
@@ -72,10 +73,22 @@ LogicalResult checkReordering(PipelineStages &stages, ForOp loop) {
   };
   SmallVector<Operation *> early(stages.scalar);
   early.append({stages.putK, stages.putV});
+  llvm::append_range(early, stages.loads);
   for (Operation *op : early) {
     if (llvm::any_of(op->getOperands(), isCarried)) {
       return op->emitOpError(
-          "expected copies and indices not to depend on carried values");
+          "expected copies, loads and indices not to depend on carried values");
+    }
+  }
+  // A fresh product is added to what was carried, a tile later.
+  for (Operation *op : stages.update) {
+    for (Operation *user : op->getUsers()) {
+      bool isYielded =
+          user == body.getTerminator() && op->getResult(0) == stages.total;
+      if (!isYielded && !llvm::is_contained(stages.update, user)) {
+        return op->emitOpError("expected an accumulator that is only added to "
+                               "a fresh product and carried");
+      }
     }
   }
   // The first tile's accumulator is zero and is not rescaled.
@@ -126,7 +139,11 @@ void classify(PipelineStages &stages, Block &body) {
       stages.getV,       stages.scores,     stages.output,
       stages.waitScores, stages.waitOutput, stages.releaseK,
       stages.releaseV,   stages.pack,       body.getTerminator()};
+  bool isFresh = !stages.output.getAccumulator();
   DenseSet<Value> fromAccumulator = {body.getArgument(2 + stages.accumulator)};
+  if (isFresh) {
+    fromAccumulator.insert(stages.waitOutput.getTile());
+  }
   for (Operation &op : body) {
     if (named.contains(&op)) {
       continue;
@@ -134,14 +151,65 @@ void classify(PipelineStages &stages, Block &body) {
     if (llvm::any_of(op.getOperands(), [&](Value operand) {
           return fromAccumulator.contains(operand);
         })) {
-      stages.rescale.push_back(&op);
+      (isFresh ? stages.update : stages.rescale).push_back(&op);
       fromAccumulator.insert(op.result_begin(), op.result_end());
+    } else if (isa<LoadGroupsOp>(op)) {
+      stages.loads.push_back(&op);
     } else if (isScalarWork(op)) {
       stages.scalar.push_back(&op);
     } else {
       stages.softmax.push_back(&op);
     }
   }
+}
+
+/// What the update reads of the softmax: one value per row is repeated along
+/// the columns a tile later, so that a row is all that is carried.
+void findFactors(PipelineStages &stages) {
+  SmallVector<Operation *> broadcasts;
+  for (Operation *op : stages.update) {
+    for (Value operand : op->getOperands()) {
+      auto broadcast = operand.getDefiningOp<BroadcastOp>();
+      if (broadcast && llvm::is_contained(stages.softmax, broadcast)) {
+        broadcasts.push_back(broadcast);
+        llvm::erase(stages.softmax, broadcast);
+      }
+    }
+  }
+  stages.update.insert(stages.update.begin(), broadcasts.begin(),
+                       broadcasts.end());
+  for (Operation *op : stages.update) {
+    for (Value operand : op->getOperands()) {
+      Operation *definition = operand.getDefiningOp();
+      if (definition && llvm::is_contained(stages.softmax, definition)) {
+        stages.factors.insert(operand);
+      }
+    }
+  }
+}
+
+/// Finds the carried accumulator: the product adds itself to it, or is added.
+LogicalResult findAccumulator(PipelineStages &stages, ForOp loop) {
+  Operation *yield = loop.getBody().front().getTerminator();
+  Value product = stages.waitOutput.getTile();
+  stages.total = product;
+  if (!stages.output.getAccumulator() && product.hasOneUse()) {
+    Operation *adder = *product.user_begin();
+    if (isa<arith::AddFOp, math::FmaOp>(adder)) {
+      stages.total = adder->getResult(0);
+    }
+  }
+  auto carried = llvm::find(yield->getOperands(), stages.total);
+  if (carried == yield->operand_end() || !product.hasOneUse() ||
+      !stages.total.hasOneUse()) {
+    return stages.output.emitOpError(
+        "expected its result to be carried, and used for nothing else");
+  }
+  stages.accumulator = std::distance(yield->operand_begin(), carried);
+  if (!matchPattern(loop.getInits()[stages.accumulator], m_AnyZeroFloat())) {
+    return loop.emitOpError("expected an accumulator that starts at zero");
+  }
+  return success();
 }
 
 } // namespace
@@ -157,23 +225,19 @@ FailureOr<PipelineStages> analyzePipelineStages(ForOp loop) {
     return failure();
   }
   stages.pack = stages.output.getA().getDefiningOp<PackOp>();
-  if (!stages.pack || !stages.output.getAccumulator()) {
-    return stages.output.emitOpError(
-        "expected a packed left side and an accumulator");
+  bool isFresh = !stages.output.getAccumulator();
+  if (!stages.pack) {
+    return stages.output.emitOpError("expected a packed left side");
   }
-  Operation *yield = body.getTerminator();
-  auto carried = llvm::find(yield->getOperands(), stages.waitOutput.getTile());
-  if (carried == yield->operand_end() ||
-      !stages.waitOutput.getTile().hasOneUse()) {
-    return stages.output.emitOpError(
-        "expected its result to be carried, and used for nothing else");
+  if (failed(findAccumulator(stages, loop))) {
+    return failure();
   }
-  stages.accumulator = std::distance(yield->operand_begin(), carried);
-  if (!matchPattern(loop.getInits()[stages.accumulator], m_AnyZeroFloat())) {
-    return loop.emitOpError("expected an accumulator that starts at zero");
+  if (isFresh && stages.total == stages.waitOutput.getTile()) {
+    return stages.output.emitOpError("expected an accumulator, or a sum of the "
+                                     "carried one and this product");
   }
-
   classify(stages, body);
+  findFactors(stages);
   if (failed(checkReordering(stages, loop))) {
     return failure();
   }

@@ -7,6 +7,8 @@
 
 #include "attn/Dialect/Gpu/IR/Gpu.h"
 
+#include "llvm/ADT/SetVector.h"
+
 namespace attn::gpu {
 
 /// The ops of a loop body by the part they play. The scores of a tile and the
@@ -20,10 +22,19 @@ struct PipelineStages {
   PackOp pack;
   /// Scalar work, shared by the stages.
   llvm::SmallVector<mlir::Operation *> scalar;
+  /// What the softmax reads of global memory, issued ahead of all waits.
+  llvm::SmallVector<mlir::Operation *> loads;
   /// From the awaited scores to the probabilities and the new statistics.
   llvm::SmallVector<mlir::Operation *> softmax;
   /// From the carried accumulator to the output product's.
   llvm::SmallVector<mlir::Operation *> rescale;
+  /// Where the output product is fresh: from it and the carried accumulator to
+  /// the new one. It takes the place of `rescale`.
+  llvm::SmallVector<mlir::Operation *> update;
+  /// What `update` reads of the softmax of its tile.
+  llvm::SetVector<mlir::Value> factors;
+  /// The new accumulator.
+  mlir::Value total;
   /// Number of the accumulator among the carried values.
   unsigned accumulator = 0;
 };

@@ -27,9 +27,11 @@ LogicalResult BroadcastOp::verify() {
                          << vector.getElementType() << ", got "
                          << tile.getElementType();
   }
-  if (tile.getDimSize(0) != vector.getDimSize(0)) {
+  unsigned dim = getColumns() ? 1 : 0;
+  if (tile.getDimSize(dim) != vector.getDimSize(0)) {
     return emitOpError() << "expected a tile of " << vector.getDimSize(0)
-                         << " rows, got " << tile.getDimSize(0);
+                         << (getColumns() ? " columns" : " rows") << ", got "
+                         << tile.getDimSize(dim);
   }
   return success();
 }
@@ -56,6 +58,24 @@ LogicalResult DotOp::verify() {
     return emitOpError() << "expected a result of shape " << rows << "x"
                          << columns << ", got " << result.getDimSize(0) << "x"
                          << result.getDimSize(1);
+  }
+  // dot_c3
+  Type sum = a.getElementType().isInteger(8) ? Type(Builder(*this).getI32Type())
+                                             : Builder(*this).getF32Type();
+  if (result.getElementType() != sum) {
+    return emitOpError() << "expected a result of " << sum
+                         << " from factors of " << a.getElementType()
+                         << ", got " << result.getElementType();
+  }
+  return success();
+}
+
+LogicalResult InterleaveOp::verify() {
+  // interleave_c1
+  int64_t columns = getTile().getType().getDimSize(1);
+  if (columns % 16 != 0) {
+    return emitOpError() << "expected a multiple of 16 columns, got "
+                         << columns;
   }
   return success();
 }

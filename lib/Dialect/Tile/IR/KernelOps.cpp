@@ -126,6 +126,29 @@ LogicalResult StoreOp::verify() {
                       getIndices().size());
 }
 
+LogicalResult LoadGroupsOp::verify() {
+  // load_groups_c1
+  ViewType view = getView().getType();
+  size_t rank = view.getShape().size();
+  if (getIndices().size() + 1 != rank) {
+    return emitOpError()
+           << "expected " << rank - 1
+           << " indices, one for each dimension but the last, got "
+           << getIndices().size();
+  }
+  // load_groups_c2
+  if (!view.getElementType().isF32()) {
+    return emitOpError() << "expected a view of f32, got " << view;
+  }
+  // load_groups_c3
+  if (!getGroups().isValid()) {
+    return emitOpError() << "expected share 8, or 1 or 2 with rows that are a "
+                            "positive multiple of 8, got share "
+                         << getShare() << " and rows " << getRows();
+  }
+  return success();
+}
+
 /// What a gather and a scatter of `tile` share.
 static LogicalResult verifyPlaces(Operation *op, ViewType view,
                                   RankedTensorType tile, TypeRange indices) {
@@ -161,6 +184,21 @@ LogicalResult ScatterOp::verify() {
   return verifyPlaces(*this, getView().getType(), getTile().getType(),
                       getIndices().getTypes());
 }
+
+/// Of attn_tile.softmax_probabilities: `sum` has the type of the maximum, where
+/// it is given.
+static ParseResult
+parseSameTypeIfGiven(OpAsmParser &,
+                     std::optional<OpAsmParser::UnresolvedOperand> sum,
+                     Type &sumType, Type maximumType) {
+  if (sum) {
+    sumType = maximumType;
+  }
+  return success();
+}
+
+static void printSameTypeIfGiven(OpAsmPrinter &, Operation *, Value, Type,
+                                 Type) {}
 
 #define GET_OP_CLASSES
 #include "attn/Dialect/Tile/IR/TileOps.cpp.inc"

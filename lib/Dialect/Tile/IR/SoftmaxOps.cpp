@@ -23,6 +23,10 @@ LogicalResult SoftmaxStatisticsOp::verify() {
 
 LogicalResult SoftmaxProbabilitiesOp::verify() {
   // softmax_probabilities_c1
+  if (getSum() && getSum().getType() != getMaximum().getType()) {
+    return emitOpError() << "expected a sum of " << getMaximum().getType()
+                         << ", got " << getSum().getType();
+  }
   return verifyRows(*this, getScores().getType(), getMaximum().getType());
 }
 

@@ -9,6 +9,7 @@
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
 
+#include <cmath>
 #include <limits>
 
 using namespace mlir;
@@ -38,6 +39,11 @@ Value getBaseTwoScale(ImplicitLocOpBuilder &b, Value scale) {
   return scale ? scale : buildScalar(b, log2OfE);
 }
 
+/// What `peak` adds to an exponent of 2.
+double getPeakExponent(std::optional<APFloat> peak) {
+  return peak ? std::log2(peak->convertToFloat()) : 0;
+}
+
 struct DecomposeOnlineSoftmax final : OpRewritePattern<OnlineSoftmaxOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -61,9 +67,14 @@ struct DecomposeOnlineSoftmax final : OpRewritePattern<OnlineSoftmaxOp> {
     Value offset = arith::MulFOp::create(
         b, arith::NegFOp::create(b, subtracted), rowScale);
 
+    Value peakOffset = offset;
+    if (double peak = getPeakExponent(op.getPeak())) {
+      peakOffset =
+          arith::AddFOp::create(b, offset, buildConstant(b, row, peak));
+    }
     Value exponent =
         math::FmaOp::create(b, scores, SplatOp::create(b, tile, scale),
-                            BroadcastOp::create(b, tile, offset));
+                            BroadcastOp::create(b, tile, peakOffset));
     Value probabilities = math::Exp2Op::create(b, exponent);
     Value correction = math::Exp2Op::create(
         b, math::FmaOp::create(b, maximum, rowScale, offset));
@@ -111,6 +122,9 @@ struct DecomposeLogSumExp final : OpRewritePattern<LogSumExpOp> {
     Value scale = SplatOp::create(b, row, getBaseTwoScale(b, op.getScale()));
     Value baseTwo = math::FmaOp::create(b, op.getMaximum(), scale,
                                         math::Log2Op::create(b, op.getSum()));
+    if (double peak = getPeakExponent(op.getPeak())) {
+      baseTwo = arith::SubFOp::create(b, baseTwo, buildConstant(b, row, peak));
+    }
     Value factor = SplatOp::create(b, row, buildScalar(b, lnOf2));
     rewriter.replaceOpWithNewOp<arith::MulFOp>(op, baseTwo, factor);
     return success();

@@ -40,9 +40,34 @@ LogicalResult missed(PatternRewriter &rewriter, OnlineSoftmaxOp op,
 /// Scores that are a product times one factor.
 struct ScaledScores {
   arith::MulFOp multiply;
-  DotOp product;
+  Value unscaled;
   SplatOp factor;
+  /// What can take the sign of the factor: the queries, or the scales of their
+  /// codes.
+  OpOperand *carrier = nullptr;
 };
+
+/// The operand of a product that can take a sign: one side of it, or the scales
+/// of the rows if it is one of codes.
+OpOperand *findCarrier(Value scores) {
+  if (!scores.hasOneUse()) {
+    return nullptr;
+  }
+  if (auto product = scores.getDefiningOp<DotOp>()) {
+    return matchPattern(product.getAccumulator(), m_AnyZeroFloat())
+               ? &product.getAMutable()
+               : nullptr;
+  }
+  auto scaled = scores.getDefiningOp<arith::MulFOp>();
+  auto scales =
+      scaled ? scaled.getRhs().getDefiningOp<arith::MulFOp>() : arith::MulFOp();
+  auto ofRows =
+      scales ? scales.getLhs().getDefiningOp<BroadcastOp>() : BroadcastOp();
+  bool isPrivate = ofRows && !ofRows.getColumns() && ofRows->hasOneUse() &&
+                   scales->hasOneUse() &&
+                   ofRows->getBlock() == scaled->getBlock();
+  return isPrivate ? &ofRows.getVectorMutable() : nullptr;
+}
 
 FailureOr<ScaledScores> matchScaledScores(Value scores) {
   if (auto mask = scores.getDefiningOp<MaskOp>()) {
@@ -60,10 +85,10 @@ FailureOr<ScaledScores> matchScaledScores(Value scores) {
   if (lhs.getDefiningOp<SplatOp>()) {
     std::swap(lhs, rhs);
   }
-  match.product = lhs.getDefiningOp<DotOp>();
+  match.unscaled = lhs;
   match.factor = rhs.getDefiningOp<SplatOp>();
-  if (!match.product || !match.factor || !lhs.hasOneUse() ||
-      !matchPattern(match.product.getAccumulator(), m_AnyZeroFloat())) {
+  match.carrier = findCarrier(lhs);
+  if (!match.factor || !match.carrier) {
     return failure();
   }
   return match;
@@ -88,22 +113,22 @@ bool isMaximumPrivate(OnlineSoftmaxOp op, ForOp loop) {
          });
 }
 
-/// The exponent's factor in base 2 and the queries that carry the sign.
+/// The exponent's factor in base 2 and what carries the sign.
 struct Folded {
-  Value scale, queries;
+  Value scale, carrier;
 };
 
-Folded foldConstant(ImplicitLocOpBuilder &b, float scale, Value queries) {
+Folded foldConstant(ImplicitLocOpBuilder &b, float scale, Value carrier) {
   // The order of the arguments lets NaN through.
   float baseTwo = std::max(std::fabs(scale * log2OfE), smallestScale);
   Folded folded;
   folded.scale = arith::ConstantOp::create(b, b.getF32FloatAttr(baseTwo));
-  folded.queries =
-      scale < 0 ? arith::NegFOp::create(b, queries).getResult() : queries;
+  folded.carrier =
+      scale < 0 ? arith::NegFOp::create(b, carrier).getResult() : carrier;
   return folded;
 }
 
-Folded fold(ImplicitLocOpBuilder &b, Value scale, Value queries) {
+Folded fold(ImplicitLocOpBuilder &b, Value scale, Value carrier) {
   auto constant = [&](float value) -> Value {
     return arith::ConstantOp::create(b, b.getF32FloatAttr(value));
   };
@@ -115,8 +140,8 @@ Folded fold(ImplicitLocOpBuilder &b, Value scale, Value queries) {
       arith::MaximumFOp::create(b, magnitude, constant(smallestScale));
   Value isNegative =
       arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, scale, constant(0));
-  Value negated = arith::NegFOp::create(b, queries);
-  folded.queries = arith::SelectOp::create(b, isNegative, negated, queries);
+  Value negated = arith::NegFOp::create(b, carrier);
+  folded.carrier = arith::SelectOp::create(b, isNegative, negated, carrier);
   return folded;
 }
 
@@ -137,8 +162,8 @@ struct FoldIntoSoftmax final : OpRewritePattern<OnlineSoftmaxOp> {
       return missed(rewriter, op,
                     "the scores are not a product with one factor");
     }
-    Value scale = scores->factor.getScalar(), queries = scores->product.getA();
-    for (Value value : {scale, queries}) {
+    Value scale = scores->factor.getScalar(), carrier = scores->carrier->get();
+    for (Value value : {scale, carrier}) {
       if (loop.getBody().isAncestor(value.getParentRegion())) {
         return missed(rewriter, op,
                       "the factor or the queries vary inside the loop");
@@ -155,11 +180,10 @@ struct FoldIntoSoftmax final : OpRewritePattern<OnlineSoftmaxOp> {
     ImplicitLocOpBuilder b(scores->multiply.getLoc(), rewriter);
     APFloat value(0.0f);
     Folded folded = matchPattern(scale, m_ConstantFloat(&value))
-                        ? foldConstant(b, value.convertToFloat(), queries)
-                        : fold(b, scale, queries);
-    rewriter.modifyOpInPlace(scores->product, [&] {
-      scores->product.getAMutable().assign(folded.queries);
-    });
+                        ? foldConstant(b, value.convertToFloat(), carrier)
+                        : fold(b, scale, carrier);
+    rewriter.modifyOpInPlace(scores->carrier->getOwner(),
+                             [&] { scores->carrier->set(folded.carrier); });
     rewriter.modifyOpInPlace(
         op, [&] { op.getScaleMutable().assign(folded.scale); });
     for (Operation *user : maximum.getUsers()) {
@@ -167,7 +191,7 @@ struct FoldIntoSoftmax final : OpRewritePattern<OnlineSoftmaxOp> {
       rewriter.modifyOpInPlace(
           lse, [&] { lse.getScaleMutable().assign(folded.scale); });
     }
-    rewriter.replaceOp(scores->multiply, scores->product.getResult());
+    rewriter.replaceOp(scores->multiply, scores->unscaled);
     if (scores->factor->use_empty()) {
       rewriter.eraseOp(scores->factor);
     }

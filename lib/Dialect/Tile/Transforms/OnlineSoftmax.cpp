@@ -2,8 +2,10 @@
 //
 // attn-tile-online-softmax: one loop over the keys instead of two.
 
+#include "OutputProduct.h"
 #include "attn/Dialect/Tile/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/Matchers.h"
@@ -23,7 +25,7 @@ struct TwoLoops {
   SoftmaxStatisticsOp statistics;
   ForOp outputLoop;
   SoftmaxProbabilitiesOp probabilities;
-  DotOp product;
+  OutputProduct output;
 };
 
 YieldOp getYield(ForOp loop) {
@@ -101,8 +103,9 @@ LogicalResult matchUses(TwoLoops &loops) {
                             "attn_tile.softmax_probabilities of its "
                             "statistics, got none");
   }
+  Value sum = loops.probabilities.getSum();
   if (loops.probabilities.getMaximum() != loop.getResult(0) ||
-      loops.probabilities.getSum() != loop.getResult(1)) {
+      (sum && sum != loop.getResult(1))) {
     return loops.probabilities.emitOpError(
         "expected the maximum and the sum of one statistics loop");
   }
@@ -130,19 +133,16 @@ LogicalResult matchProduct(TwoLoops &loops) {
                             "that starts at zero");
   }
   Value accumulator = loop.getRegionIterArgs()[0];
-  loops.product = getYield(loop).getOperand(0).getDefiningOp<DotOp>();
-  Value factor = loops.probabilities.getProbabilities();
-  if (factor.hasOneUse()) {
-    if (auto rounded = dyn_cast<arith::TruncFOp>(*factor.user_begin())) {
-      factor = rounded.getResult();
-    }
-  }
-  if (!loops.product || loops.product.getA() != factor ||
-      loops.product.getAccumulator() != accumulator || !factor.hasOneUse() ||
-      !accumulator.hasOneUse()) {
+  FailureOr<OutputProduct> output =
+      matchOutputProduct(getYield(loop).getOperand(0));
+  Value probabilities = loops.probabilities.getProbabilities();
+  if (failed(output) || output->factor ||
+      output->probabilities != probabilities || !probabilities.hasOneUse() ||
+      output->accumulator != accumulator || !accumulator.hasOneUse()) {
     return loop.emitOpError("expected an output loop to add one attn_tile.dot "
                             "of its probabilities to its accumulator");
   }
+  loops.output = *output;
   return success();
 }
 
@@ -166,6 +166,7 @@ LogicalResult matchScores(TwoLoops &loops) {
   SoftmaxStatisticsOp statistics = loops.statistics;
   SoftmaxProbabilitiesOp probabilities = loops.probabilities;
   if (statistics.getScale() != probabilities.getScale() ||
+      statistics.getPeakAttr() != probabilities.getPeakAttr() ||
       !isSameFunction(statistics.getScores(), probabilities.getScores(), first,
                       second)) {
     return second
@@ -198,26 +199,44 @@ void fuse(TwoLoops loops) {
     if (&op == loops.probabilities) {
       softmax = OnlineSoftmaxOp::create(
           b, mapping.lookupOrDefault(loops.probabilities.getScores()),
-          carried[0], carried[1], loops.probabilities.getScale());
+          carried[0], carried[1], loops.probabilities.getScale(),
+          loops.probabilities.getPeakAttr());
       mapping.map(loops.probabilities.getProbabilities(),
                   softmax.getProbabilities());
       continue;
     }
-    if (&op == loops.product) {
-      Value weights =
-          BroadcastOp::create(b, carried[2].getType(), softmax.getCorrection());
-      mapping.map(second.getRegionIterArgs()[0],
-                  arith::MulFOp::create(b, carried[2], weights).getResult());
+    // Where the accumulator is read.
+    Operation *adder =
+        loops.output.addition ? loops.output.addition : loops.output.product;
+    if (&op != adder) {
+      b.clone(op, mapping);
+      continue;
     }
+    Value weights =
+        BroadcastOp::create(b, carried[2].getType(), softmax.getCorrection());
+    if (loops.output.addition) {
+      Value product = mapping.lookup(loops.output.product.getResult());
+      mapping.map(
+          op.getResult(0),
+          math::FmaOp::create(b, carried[2], weights, product).getResult());
+      continue;
+    }
+    mapping.map(second.getRegionIterArgs()[0],
+                arith::MulFOp::create(b, carried[2], weights).getResult());
     b.clone(op, mapping);
   }
   b.setLoc(getYield(second).getLoc());
-  YieldOp::create(b, ValueRange{softmax.getNewMaximum(), softmax.getNewSum(),
-                                mapping.lookup(loops.product.getResult())});
+  YieldOp::create(b,
+                  ValueRange{softmax.getNewMaximum(), softmax.getNewSum(),
+                             mapping.lookup(getYield(second).getOperand(0))});
 
   b.setInsertionPointAfter(fused);
   b.setLoc(second.getLoc());
-  Value output = NormalizeOp::create(b, fused.getResult(2), fused.getResult(1));
+  // Probabilities that are divided by their sum no more are so at the end.
+  Value output = fused.getResult(2);
+  if (loops.probabilities.getSum()) {
+    output = NormalizeOp::create(b, output, fused.getResult(1));
+  }
   second.getResult(0).replaceAllUsesWith(output);
   second.erase();
   first.replaceAllUsesWith(fused.getResults().take_front(2));

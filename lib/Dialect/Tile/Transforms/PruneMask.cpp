@@ -2,6 +2,7 @@
 //
 // attn-tile-prune-mask: visit only the key tiles that the mask can show.
 
+#include "OutputProduct.h"
 #include "attn/Dialect/Tile/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
@@ -19,18 +20,28 @@ namespace attn::tile {
 
 namespace {
 
-/// Whether `accumulator` is `carried` times the correction of `softmax`.
-bool isCorrected(Value accumulator, Value carried, OnlineSoftmaxOp softmax) {
-  auto product = accumulator.getDefiningOp<arith::MulFOp>();
+/// Whether `weights` are the correction of `softmax`.
+bool isCorrection(Value weights, OnlineSoftmaxOp softmax) {
+  auto broadcast =
+      weights ? weights.getDefiningOp<BroadcastOp>() : BroadcastOp();
+  return broadcast && broadcast.getVector() == softmax.getCorrection();
+}
+
+/// Whether `output` adds to `carried` times the correction of `softmax`.
+bool isCorrected(const OutputProduct &output, Value carried,
+                 OnlineSoftmaxOp softmax) {
+  if (output.addition) {
+    return output.accumulator == carried &&
+           isCorrection(output.factor, softmax);
+  }
+  auto product = output.accumulator.getDefiningOp<arith::MulFOp>();
   if (!product) {
     return false;
   }
   Value weights = product.getLhs() == carried   ? product.getRhs()
                   : product.getRhs() == carried ? product.getLhs()
                                                 : Value();
-  auto broadcast =
-      weights ? weights.getDefiningOp<BroadcastOp>() : BroadcastOp();
-  return broadcast && broadcast.getVector() == softmax.getCorrection();
+  return isCorrection(weights, softmax);
 }
 
 /// Whether a tile whose `scores` are all -inf leaves a carried value as it is.
@@ -50,20 +61,18 @@ bool isUnchanged(Value init, Value carried, Value yielded, Value scores) {
   if (auto op = yielded.getDefiningOp<OnlineSoftmaxOp>()) {
     return isStatistic(op);
   }
-  auto product = yielded.getDefiningOp<DotOp>();
-  if (!product) {
+  FailureOr<OutputProduct> output = matchOutputProduct(yielded);
+  if (failed(output)) {
     return false;
   }
-  Value factor = product.getA();
-  if (auto rounded = factor.getDefiningOp<arith::TruncFOp>()) {
-    factor = rounded.getIn();
-  }
+  Value factor = output->probabilities;
   if (auto op = factor.getDefiningOp<SoftmaxProbabilitiesOp>()) {
-    return op.getScores() == scores && product.getAccumulator() == carried;
+    return op.getScores() == scores && output->accumulator == carried &&
+           !output->factor;
   }
   auto op = factor.getDefiningOp<OnlineSoftmaxOp>();
   return op && factor == op.getProbabilities() && op.getScores() == scores &&
-         startsAtZero && isCorrected(product.getAccumulator(), carried, op);
+         startsAtZero && isCorrected(*output, carried, op);
 }
 
 /// Whether `column` is the first column of the tile that `loop` visits.

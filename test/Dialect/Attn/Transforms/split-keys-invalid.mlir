@@ -99,7 +99,7 @@ attn.plan @nested(%q: tensor<?x?x?x64xf16>, %s: f32) -> tensor<?x?x?x64xf16>
 
 attn.kernel @quantized(%q: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf8E4M3FN>, %vs: tensor<?x?x64xf32>, %scale: f32) -> tensor<?x?x?x64xf16>
     attributes {schedule = #schedule} {
-  // expected-error @+1 {{'attn.block_attention' op expected attention over 16-bit operands, as there are no kernels of 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
+  // expected-error @+1 {{'attn.block_attention' op expected attention over 16-bit operands without lse_correction to split its keys, got scales or lse_correction}}
   %o = attn.block_attention %q, %q, %v scale(%scale) v_scales(%vs) {products = #attn.products<p_max = 448.0, row_sum = coded, accumulate = single>}
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x?x64xf16>
   attn.yield %o : tensor<?x?x?x64xf16>

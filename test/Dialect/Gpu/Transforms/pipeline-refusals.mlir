@@ -168,7 +168,7 @@ attn_gpu.kernel @no_accumulator(%map: !attn_gpu.tensor_map, %n: index)
     %p = attn_gpu.pack %s : !acc -> !p
     attn_gpu.put %v, %map[%n, %j] : !ch
     %vb = attn_gpu.get %v : !ch -> !buf
-    // expected-error @below {{expected a packed left side and an accumulator}}
+    // expected-error @below {{expected an accumulator, or a sum of the carried one and this product}}
     %op = attn_gpu.mma %p, %vb : !p, !buf -> !attn_gpu.pending<!acc>
     %o = attn_gpu.wait %op younger 0 : !attn_gpu.pending<!acc> -> !acc
     attn_gpu.release %vb : !buf
@@ -377,7 +377,7 @@ attn_gpu.kernel @copy_depends_on_carried(%map: !attn_gpu.tensor_map, %n: index)
   %v = attn_gpu.channel "v" : !ch
   %zero = arith.constant dense<0.0> : !acc
   %r:2 = attn_gpu.for (%j, %masked) from %n to %n full %n past_end %n iter_args(%acc = %zero, %x = %n) -> (!acc, index) {
-    // expected-error @below {{expected copies and indices not to depend on carried values}}
+    // expected-error @below {{expected copies, loads and indices not to depend on carried values}}
     attn_gpu.put %k, %map[%n, %x] : !ch
     %kb = attn_gpu.get %k : !ch -> !buf
     %sp = attn_gpu.mma %qb, %kb transpose_b : !buf, !buf -> !attn_gpu.pending<!acc>

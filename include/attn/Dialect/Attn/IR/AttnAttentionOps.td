@@ -131,7 +131,8 @@ def Attn_BlockAttentionOp : Attn_Op<"block_attention", [Pure, AttrSizedOperandSe
     q and k, and v, may be codes of an `attn.quantize`: `q_scales`, `k_scales`
     and `v_scales` are their scales, `q_groups` and `k_groups` say which rows
     share one, and `products` how probabilities are coded and added up with
-    coded values. `lse_correction` (from an `attn.lse_correction`) times the
+    coded values. With `arranged` v is the result of an `attn.arrange`: the same
+    values in the order in which products read them. `lse_correction` (from an `attn.lse_correction`) times the
     scale is added to the log-sum-exp. `docs/ops.md` has the arithmetic.
 
     On the way to R1 the op still carries the policies `quant` and `smooth`;
@@ -159,6 +160,9 @@ def Attn_BlockAttentionOp : Attn_Op<"block_attention", [Pure, AttrSizedOperandSe
       lengths of their own.
     * (C21) `quant` is given only where no operand is codes, `smooth` only
       without `lse_correction`.
+    * (C22) `arranged` is given only where v is codes; v is then what
+      `attn.arrange` gives, [B, Hk, Dv, places], the other constraints speak
+      of the values that were arranged, and static places agree with Lk.
 
     ```mlir
     %o, %lse = attn.block_attention %q, %k, %v scale(%scale) {mask = #attn.mask<none>}
@@ -177,7 +181,7 @@ def Attn_BlockAttentionOp : Attn_Op<"block_attention", [Pure, AttrSizedOperandSe
   let arguments = !con((ins
     Arg<RankedTensorOf<[F16, BF16, I8, F8E4M3FN]>, "queries [B, Hq, Lq, D] or [Tq, Hq, D]">:$q,
     Arg<RankedTensorOf<[F16, BF16, I8, F8E4M3FN]>, "keys [B, Hk, Lk, D], [Tk, Hk, D] or [P, Hk, page, D]">:$k,
-    Arg<RankedTensorOf<[F16, BF16, F8E4M3FN]>, "values [B, Hk, Lk, Dv], [Tk, Hk, Dv] or [P, Hk, page, Dv]">:$v,
+    Arg<RankedTensorOf<[F16, BF16, F8E4M3FN]>, "values [B, Hk, Lk, Dv], [Tk, Hk, Dv] or [P, Hk, page, Dv]; arranged [B, Hk, Dv, places]">:$v,
     Arg<F32, "factor of the scores">:$scale), attnSequences, (ins
     Arg<Optional<Attn_IntegersOf<2>>, "pages of the sequences [B, N]">:$block_table,
     Arg<Optional<Attn_IntegersOf<2>>, "order of the query tiles [N, 8]">:$work_list,
@@ -187,7 +191,7 @@ def Attn_BlockAttentionOp : Attn_Op<"block_attention", [Pure, AttrSizedOperandSe
     Arg<Optional<RankedTensorOf<[F32]>>, "times scale, added to lse [B, Hq, Lq]">:$lse_correction,
     DefaultValuedAttr<Attn_MaskAttr, "::attn::CausalAlignment::none">:$mask,
     OptionalAttr<Attn_GroupsAttr>:$q_groups, OptionalAttr<Attn_GroupsAttr>:$k_groups,
-    OptionalAttr<Attn_ProductsAttr>:$products,
+    OptionalAttr<Attn_ProductsAttr>:$products, UnitAttr:$arranged,
     OptionalAttr<Attn_QuantAttr>:$quant, OptionalAttr<Attn_SmoothAttr>:$smooth));
   let results = (outs
     Res<Attn_Tensor16, "attention [B, Hq, Lq, Dv] or [Tq, Hq, Dv]">:$o,
@@ -213,10 +217,8 @@ def Attn_BlockAttentionOp : Attn_Op<"block_attention", [Pure, AttrSizedOperandSe
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = !strconcat(attnSequenceFunctions, [{
-    /// Whether operands are codes, wait to become codes, or have been smoothed.
-    bool isQuantized() {
-      return getQScales() || getVScales() || getLseCorrection() || getQuant() || getSmooth();
-    }
+    /// The type of v, or of what was arranged to be v.
+    ::mlir::RankedTensorType getValuesType();
   }]);
 }
 

@@ -205,8 +205,13 @@ def Attn_GroupsAttr : Attn_Attr<"Groups", "groups"> {
     /// Scales of one batch entry and head of a tensor [B, H, L, D]; dynamic if
     /// its shape does not say.
     int64_t getCount(::llvm::ArrayRef<int64_t> shape) const;
+    /// The number of scales of so many rows, as an expression, where `getCount`
+    /// is dynamic.
+    ::std::string getCountText(::llvm::StringRef rows) const;
+    /// Which rows share a scale, unless per channel.
+    ::attn::RowGroups getRowGroups() const;
     /// The scale of a row, unless per channel.
-    int64_t getIndex(int64_t row) const;
+    int64_t getIndex(int64_t row) const { return getRowGroups().getIndex(row); }
   }];
 }
 

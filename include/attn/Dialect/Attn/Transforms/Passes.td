@@ -107,6 +107,33 @@ def FuseArrange : Pass<"attn-fuse-arrange", "::mlir::ModuleOp"> {
   }];
 }
 
+def ArrangeValues : Pass<"attn-arrange-values", "::mlir::ModuleOp"> {
+  let summary = "put coded values into the order in which products read them";
+  let description = [{
+    Job: v of each `attn.block_attention`, where it is codes, becomes the result
+    of an `attn.arrange`, and the attention is marked `arranged`. Attentions over
+    the same values share one `attn.arrange`.
+
+    Input room: R1. Output room: R1.
+
+    Does nothing to values in 16 bits and to those that are arranged.
+
+    Before:
+    ```mlir
+    %o = attn.block_attention %q, %k, %v8 scale(%scale) v_scales(%vs)
+      {products = #attn.products<p_max = 4.480000e+02, row_sum = unrounded, accumulate = two_level, period = 128>}
+      : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x?x64xf16>
+    ```
+    After:
+    ```mlir
+    %a = attn.arrange %v8 : tensor<?x?x?x64xf8E4M3FN> -> tensor<?x?x64x?xf8E4M3FN>
+    %o = attn.block_attention %q, %k, %a scale(%scale) v_scales(%vs)
+      {arranged, products = #attn.products<p_max = 4.480000e+02, row_sum = unrounded, accumulate = two_level, period = 128>}
+      : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x64x?xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x?x64xf16>
+    ```
+  }];
+}
+
 def FormKernels : Pass<"attn-form-kernels", "::mlir::ModuleOp"> {
   let summary = "group the work of each function into kernels and a plan";
   let description = [{

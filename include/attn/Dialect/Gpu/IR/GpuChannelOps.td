@@ -122,7 +122,7 @@ def Gpu_NegateOp : Gpu_Op<"negate", []> {
     the asynchronous products of that warpgroup. The condition is uniform.
 
     Constraints: (C1) the buffer has 64 rows for each of the kernel's
-    warpgroups.
+    warpgroups; (C2) its elements have 16 bits.
 
     ```mlir
     attn_gpu.negate %buffer when %c : !attn_gpu.buffer<128x128xbf16>
@@ -139,7 +139,8 @@ def Gpu_StoreTileOp : Gpu_Op<"store_tile", []> {
     Each warpgroup writes its 64 rows, rounded to the buffer's element type
     (nearest, even), and makes them visible to the copy engine.
 
-    Constraints: (C1) shapes agree; (C2) the tile is f32.
+    Constraints: (C1) shapes agree; (C2) the tile is f32; (C3) the buffer's
+    elements have 16 bits.
 
     ```mlir
     attn_gpu.store_tile %o, %staging : tensor<128x128xf32, #attn_gpu.fragment<warpgroups = 2>>, !attn_gpu.buffer<128x128xbf16>
@@ -195,6 +196,41 @@ def Gpu_LoadScalarOp : Gpu_Op<"load_scalar", [Pure]> {
   let hasVerifier = 1;
 }
 
+def Gpu_LoadGroupsOp : Gpu_Op<"load_groups", [Pure]> {
+  let summary = "the values of some rows of a tensor, where groups of rows share one";
+  let description = [{
+    Element i is the value of row r = first + i: with `rows` R and `share` S
+    `address[offset + r / R * (8 / S) + (r mod 8) / S]`, without `rows` (0)
+    `address[offset]`; 0 if its place is not below offset + size. `first` is a
+    multiple of `step`, which says how many of a thread's elements are one
+    value. The kernel does not write the tensor, so the op has no effect.
+
+    Constraints:
+    * (C1) the address is of f32, as the vector.
+    * (C2) `share` is 1, 2 or 8; below 8 `rows` is a positive multiple of 8.
+    * (C3) `step` is positive.
+    * (C4) the vector is not partial.
+
+    ```mlir
+    %q = attn_gpu.load_groups %scales[%offset] from %row step 128 size %n rows 16 share 1
+      : !attn_gpu.global<f32> -> tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
+    %k = attn_gpu.load_groups %scales[%offset] from %column step 64 size %n rows 128 share 2
+      : !attn_gpu.global<f32> -> tensor<64xf32, #attn_gpu.columns>
+    ```
+  }];
+  let arguments = (ins Gpu_GlobalType:$address, I64:$offset, Index:$first, I64Attr:$step, Index:$size,
+    ConfinedAttr<I64Attr, [IntNonNegative]>:$rows, I64Attr:$share);
+  let results = (outs AnyTypeOf<[Gpu_Rows, Gpu_Columns]>:$vector);
+  let assemblyFormat = [{
+    $address `[` $offset `]` `from` $first `step` $step `size` $size `rows` $rows `share` $share attr-dict
+    `:` type($address) `->` type($vector)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::attn::RowGroups getGroups() { return {int64_t(getRows()), int64_t(getShare())}; }
+  }];
+}
+
 def Gpu_CopyOutWaitOp : Gpu_Op<"copy_out_wait", []> {
   let summary = "waits until the copies out have read their buffers";
   let description = [{
@@ -220,7 +256,7 @@ def Gpu_GatherRowsOp : Gpu_Op<"gather_rows", []> {
     bytes: threads copy 16 bytes at a time.
 
     Constraints: (C1) the buffer has 64 rows for each of the kernel's
-    warpgroups; (C2) its elements are the address's.
+    warpgroups; (C2) its elements are the address's, of 16 bits.
 
     ```mlir
     attn_gpu.gather_rows %address[%offset] row %row length %n group %g strides(%stride, %group_stride) to %buffer

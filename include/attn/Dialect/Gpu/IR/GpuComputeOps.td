@@ -10,16 +10,19 @@ def Gpu_MmaOp : Gpu_Op<"mma", []> {
   let summary = "issues an asynchronous matrix product";
   let description = [{
     `a b`, or `a b^T` with `transpose_b`, added to `accumulator` if there is
-    one. The result may be read after `attn_gpu.wait`; until then the buffers
-    and registers read must not change.
+    one: in f32, of i8 in i32. The result may be read after `attn_gpu.wait`;
+    until then the buffers and registers read must not change.
 
     Constraints:
     * (C1) a is a buffer or a tile with an operand layout.
-    * (C2) a [M, K], b [K, N] ([N, K] with `transpose_b`), result [M, N]; M is
-      64 times the result's warpgroups; K is a multiple of 16, or of 8 if both
-      sides are buffers that K runs along (the rest of the last 16 columns holds
-      the zeros that the copy engine put there); N is at most 256.
+    * (C2) a [M, K], b [K, N] ([N, K] with `transpose_b`), of one element type;
+      result [M, N], i32 if that is i8, f32 else; M is 64 times the result's
+      warpgroups; K is a multiple of 32 bytes, or of 16 bytes if both sides are
+      buffers that K runs along (the rest of the last 32 bytes holds the zeros
+      that the copy engine put there); N is at most 256.
     * (C3) the accumulator has the result's type.
+    * (C4) `transpose_b` is given where elements have 8 bits; of i8 N is 8, 24
+      or a multiple of 16.
 
     ```mlir
     %s = attn_gpu.mma %q, %k transpose_b
@@ -86,20 +89,23 @@ def Gpu_IotaOp : Gpu_Op<"iota", [Pure]> {
 }
 
 def Gpu_BroadcastOp : Gpu_Op<"broadcast", [Pure]> {
-  let summary = "repeats one value per row along the columns";
+  let summary = "repeats one value per row along the columns, or one per column";
   let description = [{
+    Which of the two, the layout of the vector says.
+
     Constraints: (C1) the vector is not partial and has the tile's rows and
-    warpgroups; (C2) both are in the same strips or none is; (C3) the element
-    types agree.
+    warpgroups, or in a layout of columns the tile's columns; (C2) both are in
+    the same strips or none is; (C3) the element types agree.
 
     ```mlir
     %t = attn_gpu.broadcast %m : tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
       -> tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>>
+    %u = attn_gpu.broadcast %s : tensor<64xf32, #attn_gpu.columns> -> tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>>
     ```
   }];
-  let arguments = (ins AnyTypeOf<[Gpu_Rows, Gpu_Strips]>:$rows);
+  let arguments = (ins AnyTypeOf<[Gpu_Rows, Gpu_Columns, Gpu_Strips]>:$vector);
   let results = (outs AnyTypeOf<[Gpu_Fragment, Gpu_Strips]>:$tile);
-  let assemblyFormat = "$rows attr-dict `:` type($rows) `->` type($tile)";
+  let assemblyFormat = "$vector attr-dict `:` type($vector) `->` type($tile)";
   let hasVerifier = 1;
 }
 
@@ -188,13 +194,18 @@ def Gpu_AsFactorOp : Gpu_Op<"as_factor", [Pure]> {
 def Gpu_PackOp : Gpu_Op<"pack", [Pure]> {
   let summary = "rounds an accumulator to a left operand";
   let description = [{
-    To nearest even. For 16-bit elements no data moves between threads.
+    To nearest even, in 8 bits to the largest number if it is larger. So that no
+    data moves between threads, 8-bit columns are interleaved: of every 16,
+    column c of the operand is column
+    0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15 of the tile.
 
     Constraints: (C1) shapes and warpgroups agree.
 
     ```mlir
     %a = attn_gpu.pack %p : tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>>
       -> tensor<128x64xbf16, #attn_gpu.operand<warpgroups = 2>>
+    %b = attn_gpu.pack %p : tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>>
+      -> tensor<128x64xf8E4M3FN, #attn_gpu.operand<warpgroups = 2>>
     ```
   }];
   let arguments = (ins Gpu_Fragment:$tile);

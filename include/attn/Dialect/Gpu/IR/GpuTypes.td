@@ -31,12 +31,14 @@ def Gpu_FragmentAttr : Gpu_LayoutAttr<"Fragment", "fragment"> {
 def Gpu_OperandAttr : Gpu_LayoutAttr<"Operand", "operand"> {
   let summary = "layout of a left matrix operand in registers";
   let description = [{
-    An encoding for a 16-bit tensor<MxK>: the rows of `#attn_gpu.fragment`, two
-    neighbouring columns in one register (PTX ISA, wgmma register fragment of
-    A). For 16-bit elements it is the accumulator's layout, packed.
+    An encoding for tensor<MxK>: the rows of `#attn_gpu.fragment`, two
+    neighbouring columns of 16 bits or four of 8 in one register (PTX ISA, wgmma
+    register fragment of A). For 16-bit elements it is the accumulator's layout,
+    packed; for 8-bit ones so it is once columns are interleaved
+    (`attn_gpu.pack`).
 
     Constraints: (C1) two static sizes, M 64 times the warpgroups, K a multiple
-    of 16; (C2) elements of f16 or bf16.
+    of 16, of 8-bit elements of 32; (C2) elements of f16, bf16 or f8E4M3FN.
 
     ```mlir
     tensor<128x64xbf16, #attn_gpu.operand<warpgroups = 2>>
@@ -61,6 +63,21 @@ def Gpu_RowsAttr : Gpu_LayoutAttr<"Rows", "rows"> {
   }];
   let parameters = (ins "int64_t":$warpgroups, DefaultValuedParameter<"bool", "false">:$partial);
   let assemblyFormat = "`<` struct(params) `>`";
+}
+
+def Gpu_ColumnsAttr : Gpu_LayoutAttr<"Columns", "columns"> {
+  let summary = "layout of one value per column in registers";
+  let description = [{
+    An encoding for tensor<N>: each thread holds the values of its columns of
+    `#attn_gpu.fragment`, in their order: N/4 values. Every warpgroup holds the
+    same.
+
+    Constraints: (C1) one static size, a multiple of 8.
+
+    ```mlir
+    tensor<128xf32, #attn_gpu.columns>
+    ```
+  }];
 }
 
 def Gpu_StripsAttr : Gpu_LayoutAttr<"Strips", "strips"> {
@@ -121,14 +138,15 @@ def Gpu_GlobalType : Gpu_Type<"Global", "global"> {
 }
 
 def Gpu_BufferType : Gpu_Type<"Buffer", "buffer"> {
-  let summary = "16-bit tile in shared memory";
+  let summary = "tile in shared memory";
   let description = [{
-    Stored as panels of 64 columns (128 bytes), each panel all rows one after
-    the other, its 16-byte chunks swizzled over 8 rows (the copy engine's and
-    wgmma's 128-byte mode). Columns are padded to whole panels.
+    Stored as panels of 128 bytes of columns (64 of 16 bits, 128 of 8), each
+    panel all rows one after the other, its 16-byte chunks swizzled over 8 rows
+    (the copy engine's and wgmma's 128-byte mode). Columns are padded to whole
+    panels.
 
-    Constraints: (C1) f16 or bf16; (C2) rows and columns are positive multiples
-    of 8.
+    Constraints: (C1) elements of f16, bf16, f8E4M3FN or i8; (C2) rows are a
+    positive multiple of 8, columns of 16 bytes.
 
     ```mlir
     !attn_gpu.buffer<128x96xbf16>
@@ -139,9 +157,18 @@ def Gpu_BufferType : Gpu_Type<"Buffer", "buffer"> {
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
     /// A row of a panel is what the 128-byte swizzle permutes.
-    static constexpr int64_t panelColumns = 64;
     static constexpr int64_t panelRowBytes = 128;
-    int64_t getPanels() const { return (getColumns() + panelColumns - 1) / panelColumns; }
+    /// What a swizzle moves in one piece.
+    static constexpr int64_t chunkBytes = 16;
+    /// What one matrix instruction reads of a row that runs along its depth.
+    static constexpr int64_t stepBytes = 32;
+    static int64_t getPanelColumns(::mlir::Type elementType) {
+      return panelRowBytes * 8 / elementType.getIntOrFloatBitWidth();
+    }
+    int64_t getPanelColumns() const { return getPanelColumns(getElementType()); }
+    int64_t getElementBytes() const { return getElementType().getIntOrFloatBitWidth() / 8; }
+    int64_t getPanels() const { return (getColumns() + getPanelColumns() - 1) / getPanelColumns(); }
+    int64_t getPaddedColumns() const { return getPanels() * getPanelColumns(); }
     int64_t getPanelBytes() const { return getRows() * panelRowBytes; }
     int64_t getBytes() const { return getPanels() * getPanelBytes(); }
   }];
@@ -198,6 +225,7 @@ class Gpu_TensorWith<string attr, string what> : Type<
 def Gpu_Fragment : Gpu_TensorWith<"FragmentAttr", "tile with a fragment layout">;
 def Gpu_Operand : Gpu_TensorWith<"OperandAttr", "tile with an operand layout">;
 def Gpu_Rows : Gpu_TensorWith<"RowsAttr", "vector with a row layout">;
+def Gpu_Columns : Gpu_TensorWith<"ColumnsAttr", "vector with a layout of columns">;
 def Gpu_Strips : Gpu_TensorWith<"StripsAttr", "tile or vector in strips">;
 
 #endif

@@ -23,39 +23,66 @@ def Tile_SplatOp : Tile_Op<"splat", [Pure]> {
 }
 
 def Tile_BroadcastOp : Tile_Op<"broadcast", [Pure]> {
-  let summary = "repeats one value per row along the columns";
+  let summary = "repeats one value per row along the columns, or one per column";
   let description = [{
-    `tile[r, c] = vector[r]`.
+    `tile[r, c] = vector[r]`, or with `columns` `tile[r, c] = vector[c]`.
 
-    Constraints: (C1) tensor<RxT> to tensor<RxCxT>.
+    Constraints: (C1) tensor<RxT> to tensor<RxCxT>, or with `columns`
+    tensor<CxT> to tensor<RxCxT>.
 
     ```mlir
     %t = attn_tile.broadcast %m : tensor<128xf32> -> tensor<128x64xf32>
+    %u = attn_tile.broadcast %s columns : tensor<64xf32> -> tensor<128x64xf32>
     ```
   }];
-  let arguments = (ins Tile_TileOf<[AnyType], 1>:$vector);
+  let arguments = (ins Tile_TileOf<[AnyType], 1>:$vector, UnitAttr:$columns);
   let results = (outs Tile_TileOf<[AnyType], 2>:$tile);
-  let assemblyFormat = "$vector attr-dict `:` type($vector) `->` type($tile)";
+  let builders = [OpBuilder<(ins "::mlir::Type":$tile, "::mlir::Value":$vector),
+                            [{ build($_builder, $_state, tile, vector, /*columns=*/false); }]>];
+  let assemblyFormat = "$vector (`columns` $columns^)? attr-dict `:` type($vector) `->` type($tile)";
   let hasVerifier = 1;
 }
+
+defvar Tile_Factor = Tile_TileOf<[F16, BF16, F8E4M3FN, I8], 2>;
 
 def Tile_DotOp : Tile_Op<"dot", [Pure, AllTypesMatch<["accumulator", "result"]>]> {
   let summary = "matrix product added to an accumulator";
   let description = [{
     `result = a b + accumulator`, or `a b^T + accumulator` with `transpose_b`.
-    Products are exact, sums are f32 in an order that is not stated.
+    Products are exact. Sums of floats are f32 in an order that is not stated,
+    those of i8 are i32 and wrap.
 
     Constraints:
-    * (C1) a and b have one 16-bit element type.
+    * (C1) a and b have one element type.
     * (C2) a [M, K], b [K, N] ([N, K] with `transpose_b`), accumulator [M, N].
+    * (C3) the accumulator is i32 if a is i8, f32 else.
 
     ```mlir
     %s = attn_tile.dot %q, %k, %zero transpose_b : tensor<128x64xbf16>, tensor<96x64xbf16> -> tensor<128x96xf32>
     ```
   }];
-  let arguments = (ins Tile_TileOf<[F16, BF16], 2>:$a, Tile_TileOf<[F16, BF16], 2>:$b, Tile_F32Matrix:$accumulator, UnitAttr:$transpose_b);
-  let results = (outs Tile_F32Matrix:$result);
+  let arguments = (ins Tile_Factor:$a, Tile_Factor:$b, Tile_TileOf<[F32, I32], 2>:$accumulator, UnitAttr:$transpose_b);
+  let results = (outs Tile_TileOf<[F32, I32], 2>:$result);
   let assemblyFormat = "$a `,` $b `,` $accumulator (`transpose_b` $transpose_b^)? attr-dict `:` type($a) `,` type($b) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Tile_InterleaveOp : Tile_Op<"interleave", [Pure, AllTypesMatch<["tile", "result"]>]> {
+  let summary = "columns in the order in which 8-bit products read them";
+  let description = [{
+    Of every 16 columns, column c of the result is column
+    0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15 of the tile: where
+    `attn.arrange` puts the value that it is multiplied with.
+
+    Constraints: (C1) the columns are a multiple of 16.
+
+    ```mlir
+    %i = attn_tile.interleave %p : tensor<128x64xf8E4M3FN>
+    ```
+  }];
+  let arguments = (ins Tile_TileOf<[AnyType], 2>:$tile);
+  let results = (outs Tile_TileOf<[AnyType], 2>:$result);
+  let assemblyFormat = "$tile attr-dict `:` type($tile)";
   let hasVerifier = 1;
 }
 

@@ -142,6 +142,39 @@ def Tile_StoreOp : Tile_Op<"store", [MemoryEffects<[MemWrite]>]> {
   let hasVerifier = 1;
 }
 
+def Tile_LoadGroupsOp : Tile_Op<"load_groups", [Pure]> {
+  let summary = "the values of some rows, where groups of rows share one";
+  let description = [{
+    Element i is the value of row r = first + i, found in the last dimension of
+    the view: with `rows` R and `share` S it is element
+    `r / R * (8 / S) + (r mod 8) / S`, without `rows` (0) element 0. So each
+    value serves a block of R rows; with S below 8, S neighbours of every 8 rows
+    and those 8 rows further on in the block. Elements outside the view are 0.
+    No program writes the tensor, so that the op has no effect.
+
+    Constraints:
+    * (C1) one index for each dimension of the view but the last.
+    * (C2) the view's elements are the vector's, f32.
+    * (C3) `share` is 1, 2 or 8; below 8 `rows` is a positive multiple of 8.
+
+    ```mlir
+    %s = attn_tile.load_groups %scales[%b, %h] from %row rows 16 share 1 : !attn_tile.view<?x?x?xf32> -> tensor<128xf32>
+    %t = attn_tile.load_groups %scales[%b, %h] from %row rows 1 share 8 : !attn_tile.view<?x?x?xf32> -> tensor<128xf32>
+    ```
+  }];
+  let arguments = (ins Tile_ViewType:$view, Variadic<Index>:$indices, Index:$first,
+    ConfinedAttr<I64Attr, [IntNonNegative]>:$rows, I64Attr:$share);
+  let results = (outs Tile_F32Vector:$vector);
+  let assemblyFormat = [{
+    $view `[` $indices `]` `from` $first `rows` $rows `share` $share attr-dict
+    `:` qualified(type($view)) `->` type($vector)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::attn::RowGroups getGroups() { return {int64_t(getRows()), int64_t(getShare())}; }
+  }];
+}
+
 def Tile_GatherOp : Tile_Op<"gather", [MemoryEffects<[MemRead]>]> {
   let summary = "elements of a view, each at its own place";
   let description = [{

@@ -12,7 +12,9 @@ def OnlineSoftmax : Pass<"attn-tile-online-softmax", "::attn::tile::KernelOp"> {
     of the scores, one for the output, become one loop with a running maximum,
     sum and accumulator. The accumulator is linear in the probabilities, so it
     may be built from those of a provisional maximum, corrected whenever the
-    maximum grows, and divided by the sum once, after the loop.
+    maximum grows, and divided by the sum once, after the loop. What is added
+    may be a product into the accumulator, or a fresh one: then correction and
+    addition are one `math.fma`. Rounding and `attn_tile.interleave` stay.
 
     Input room: R2. Output room: R2, without `attn_tile.softmax_statistics` and
     `attn_tile.softmax_probabilities`.
@@ -51,7 +53,7 @@ def OnlineSoftmax : Pass<"attn-tile-online-softmax", "::attn::tile::KernelOp"> {
     %o = attn_tile.normalize %r#2, %r#1 : tensor<128x64xf32>, tensor<128xf32>
     ```
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
 }
 
 def PruneMask : Pass<"attn-tile-prune-mask", "::attn::tile::KernelOp"> {
