@@ -171,7 +171,7 @@ def check_prepass(tools):
         case = prepass.Case(module, 150, (4, 2))
         inputs = prepass.make_inputs(case)
         got, _ = tools.run(tools.compile(module.text, "gpu"), **{name: (dtype, x) for name, x in inputs.items()})
-        wrong = prepass.problems(case, inputs, got)
+        wrong = prepass.problems(module.expected(**inputs), got)
         if wrong:
             sys.exit(f"{case.key}: {'; '.join(wrong)}")
     print(f"{len(modules)} modules of the GPU check: good")
