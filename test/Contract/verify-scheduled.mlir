@@ -77,3 +77,23 @@ attn.kernel @quantized(%q: tensor<?x?x?x64xf16>, %v: tensor<?x?x?x64xf8E4M3FN>, 
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x?x64xf16>
   attn.yield %o : tensor<?x?x?x64xf16>
 }
+
+// -----
+
+#target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>
+attn.kernel @whole(%x: tensor<?x?x?x64xf16>) -> tensor<?x?x64xf32>
+    attributes {target = #target, schedule = #attn.rowwise<tile_rows = 1, threads = 32>} {
+  // expected-error @+2 {{'attn.mean' op expected an op of the scheduled room (R1s)}}
+  // expected-note @+1 {{attn-split-statistics should have rewritten it}}
+  %m = attn.mean %x : tensor<?x?x?x64xf16> -> tensor<?x?x64xf32>
+  attn.yield %m : tensor<?x?x64xf32>
+}
+
+// -----
+
+#target = #attn.target<chip = "sm_90a", capability = 90, exact = true, shared_memory = 232448, registers = 65536, mma = wgmma, copy = tma>
+attn.kernel @codes(%x: tensor<?x?x?x64xf16>) -> (tensor<?x?x?x64xi8>, tensor<?x?x?xf32>)
+    attributes {target = #target, schedule = #attn.rowwise<tile_rows = 16, threads = 128>} {
+  %c, %s = attn.quantize %x as <groups = <per_token>, max = 127.0> : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x?xf32>)
+  attn.yield %c, %s : tensor<?x?x?x64xi8>, tensor<?x?x?xf32>
+}

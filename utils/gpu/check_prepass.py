@@ -72,7 +72,7 @@ def run_case(case, kernels, device="cuda"):
         harness.wait_or_die(case.key)
         runs.append(results)
     first, second = ({name: result.contents() for name, result in results.items()} for results in runs)
-    verdict = Verdict(0.0, 0.0, 0.0, prepass.problems(case, inputs, first))
+    verdict = Verdict(0.0, 0.0, 0.0, prepass.problems(expected, first))
     if not all(np.array_equal(first[name], second[name], equal_nan=True) for name in first):
         verdict.problems.append("two runs differ")
     spoiled = [name for results in runs for name, result in results.items() if not result.clean()]

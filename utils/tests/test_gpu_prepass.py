@@ -48,11 +48,11 @@ def test_arranged_keys():
 
 def test_a_wrong_bit_is_a_problem():
     case = prepass.Case(prepass.Prepass("bf16", 64), 127)
-    inputs = prepass.make_inputs(case)
-    results = case.module.expected(**inputs)
-    assert prepass.problems(case, inputs, results) == []
+    expected = case.module.expected(**prepass.make_inputs(case))
+    results = dict(expected)
+    assert prepass.problems(expected, results) == []
     for name in results:
         wrong = {**results, name: results[name].copy()}
         wrong[name].flat[3] = np.nextafter(F32(wrong[name].flat[3]), F32(np.inf)) if name not in prepass.INEXACT else 1e6
-        assert len(prepass.problems(case, inputs, wrong)) == 1
-    assert prepass.problems(case, inputs, {**results, "qs": results["qs"][:, :, 1:]})
+        assert len(prepass.problems(expected, wrong)) == 1
+    assert prepass.problems(expected, {**results, "qs": results["qs"][:, :, 1:]})

@@ -174,9 +174,8 @@ private:
     if (auto argument = dyn_cast<BlockArgument>(value)) {
       return names[argument.getArgNumber()];
     }
-    auto result = cast<OpResult>(value);
-    return cast<ComputationOpInterface>(result.getOwner())
-        .getResultRoles()[result.getResultNumber()];
+    // The caller knows what a tensor was computed of.
+    return name(value.getDefiningOp()->getOperand(0));
   }
 
   std::string size(const SizeOf &of) const {

@@ -59,3 +59,15 @@ func.func @corrected(%q: tensor<?x?x?x64xf16>, %m: tensor<?x?x64xf32>) -> tensor
   %c = attn.lse_correction %q, %m : (tensor<?x?x?x64xf16>, tensor<?x?x64xf32>) -> tensor<?x?x?xf32>
   return %c : tensor<?x?x?xf32>
 }
+
+// -----
+
+// Of what is computed, the caller knows what it was computed of.
+// CHECK: attn.plan @smoothed(
+// CHECK-SAME: #attn.constraint<"k[0] == q[0]", "expected the batch of k to equal the batch of q ({q[0]}), got {k[0]}">
+// CHECK-SAME: "expected the heads of q to be a multiple of the heads of k ({k[1]}), got {q[1]}"
+func.func @smoothed(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16> {attn.name = "k"}) -> tensor<?x?x?xf32> {
+  %m = attn.mean %k : tensor<?x?x?x64xf16> -> tensor<?x?x64xf32>
+  %c = attn.lse_correction %q, %m : (tensor<?x?x?x64xf16>, tensor<?x?x64xf32>) -> tensor<?x?x?xf32>
+  return %c : tensor<?x?x?xf32>
+}
