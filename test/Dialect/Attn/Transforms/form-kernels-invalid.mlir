@@ -111,7 +111,7 @@ func.func @used_constant(%x: tensor<1x1x8x64xf16>, %scale: f32) -> tensor<1x1x8x
 // -----
 
 func.func @policy(%q: tensor<?x?x?x64xf16>, %scale: f32) -> tensor<?x?x?x64xf16> {
-  // expected-error @+1 {{'attn.block_attention' op expected attention over 16-bit operands, as there are no kernels of 8-bit products yet; remove 'quant' and 'smooth', or run the module with attn-interpret}}
+  // expected-error @+1 {{'attn.block_attention' op expected no policy, got 'quant' (run attn-materialize-quantization first)}}
   %o = attn.block_attention %q, %q, %q scale(%scale) {quant = #attn.quant<qk = <i8, per_thread>>}
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
   return %o : tensor<?x?x?x64xf16>
