@@ -28,10 +28,13 @@ for file in "${examples[@]}"; do
   name="$(basename "$file" .mlir)"
   read -r -a sizes < <(sed -n 's|^// DEMO: *||p' "$file") ||
     die "expected a line '// DEMO: --shape=NAME=SIZES ...' in $file"
+  # What a recipe may lose; 16-bit kernels lose less than the default.
+  tolerance="$(sed -n 's|^// TOLERANCE: *||p' "$file")"
   "$bin/attn-compile" "$file" --target=sm_90a --emit=bundle -o "$demo/$name"
   "$bin/attn-interpret" "$file" --random=1 "${sizes[@]}" --rows=64 --reference >"$demo/$name.interpreted"
   "$bin/attn-compile" "$file" --target=sm_90a --emit=gpu -o "$demo/$name.gpu.mlir"
-  "$bin/attn-interpret" "$demo/$name.gpu.mlir" --random=1 "${sizes[@]}" --reference="$file" >"$demo/$name.kernel"
+  "$bin/attn-interpret" "$demo/$name.gpu.mlir" --random=1 "${sizes[@]}" --reference="$file" \
+    ${tolerance:+--tolerance=$tolerance} >"$demo/$name.kernel"
   if [ -z "$no_gpu" ]; then
     "$bin/attn-run" "$demo/$name" --random=1 "${sizes[@]}" --check=nan >"$demo/$name.ran"
   fi
