@@ -124,3 +124,13 @@ func.func private @products_c2() attributes {a = #attn.products<p_max = 448.0, r
 
 // expected-error @+1 {{expected no period with accumulate = single, got 128}}
 func.func private @products_c2_single() attributes {a = #attn.products<p_max = 448.0, row_sum = coded, accumulate = single, period = 128>}
+
+// -----
+
+// expected-error @+1 {{expected codes of i8 for the scores with exp = linear, got 'f8E4M3FN'}}
+func.func private @quant_c2() attributes {a = #attn.quant<qk = <f8E4M3FN, per_block>, pv = <f8E4M3FN, per_channel, exp = linear>>}
+
+// -----
+
+// expected-error @+1 {{expected codes of i8 for the scores with exp = two_knot, got none}}
+func.func private @quant_c2_none() attributes {a = #attn.quant<pv = <f8E4M3FN, per_channel, exp = two_knot>>}
