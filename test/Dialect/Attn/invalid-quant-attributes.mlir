@@ -124,3 +124,8 @@ func.func private @products_c2() attributes {a = #attn.products<p_max = 448.0, r
 
 // expected-error @+1 {{expected no period with accumulate = single, got 128}}
 func.func private @products_c2_single() attributes {a = #attn.products<p_max = 448.0, row_sum = coded, accumulate = single, period = 128>}
+
+// -----
+
+// expected-error @+1 {{expected a preset among int8_fp8, q8_f16, sage1, sage2, sage2pp, fa3_fp8, got 'sage'}}
+func.func private @preset_c1() attributes {a = #attn.preset<sage>}
