@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Bundles of a part of a recipe: what makes the codes, and attention over them.
+CODES_SUFFIX, KERNEL_SUFFIX = "_codes", "_kernel"
 MASKS = {"none": "dense", "bottom_right": "causal_br"}
 
 
@@ -17,6 +19,8 @@ class Recipe:
     policies: str
     # Whether probabilities and values are codes, too.
     coded_values: bool = True
+    # Whether offsets of the keys are taken off first.
+    smooths: bool = True
 
     def bundle(self, d: int, causal: bool = False, dtype: str = "bf16") -> str:
         mask = MASKS["bottom_right" if causal else "none"]
@@ -37,8 +41,8 @@ class Recipe:
         )
 
 
-def preset(name: str, coded_values: bool = True) -> Recipe:
-    return Recipe(name, f"preset = #attn.preset<{name}>", coded_values)
+def preset(name: str, **features: bool) -> Recipe:
+    return Recipe(name, f"preset = #attn.preset<{name}>", **features)
 
 
 # The presets, in the order of docs/presets.md, and what has no name there.
@@ -48,7 +52,7 @@ PRESETS = (
     preset("sage1", coded_values=False),
     preset("sage2"),
     preset("sage2pp"),
-    preset("fa3_fp8"),
+    preset("fa3_fp8", smooths=False),
 )
 OTHERS = (
     # Keys and queries in fp8 with fine scales and safe sums: what fp8 can give.
