@@ -44,6 +44,14 @@ LogicalResult evalRing(gpu::RingOp op, Frame &frame) {
   return success();
 }
 
+LogicalResult evalFillOnes(gpu::FillOnesOp op, Frame &frame) {
+  gpu::BufferType type = op.getRing().getType().getBuffer();
+  for (const SharedTile &tile : frame.get<RingRef>(op.getRing())->stages) {
+    fillOnes(tile, type.getAppendedRows());
+  }
+  return success();
+}
+
 LogicalResult evalStage(gpu::StageOp op, Frame &frame) {
   const RingRef &ring = frame.get<RingRef>(op.getRing());
   int64_t stage = frame.integer(op.getStage());
@@ -160,6 +168,7 @@ LogicalResult evalSlotRead(gpu::SlotReadOp op, Frame &frame) {
 void addGpuBarrierOps(EvalTable &table) {
   table.add<gpu::BarriersOp>(evalBarriers);
   table.add<gpu::RingOp>(evalRing);
+  table.add<gpu::FillOnesOp>(evalFillOnes);
   table.add<gpu::StageOp>(evalStage);
   table.add<gpu::BarrierWaitOp>(evalBarrierWait);
   table.add<gpu::BarrierArriveOp>(evalBarrierArrive);

@@ -37,10 +37,14 @@ LogicalResult evalPut(gpu::PutOp op, Frame &frame) {
           hasFreeBuffer))) {
     return failure();
   }
-  SharedTile tile = makeSharedTile(op.getChannel().getType().getBuffer());
+  gpu::BufferType type = op.getChannel().getType().getBuffer();
+  SharedTile tile = makeSharedTile(type);
   if (failed(copyIn(op, frame.get<TensorMap>(op.getMap()), readPlace(op, frame),
-                    tile))) {
+                    tile, type.getRows()))) {
     return failure();
+  }
+  if (type.getOnes()) {
+    fillOnes(tile, type.getAppendedRows());
   }
   channel->filled.push_back(std::move(tile));
   return success();
@@ -87,9 +91,11 @@ LogicalResult evalViewAs(gpu::ViewAsOp op, Frame &frame) {
 LogicalResult evalNegate(gpu::NegateOp op, Frame &frame) {
   if (frame.boolean(op.getCondition())) {
     Tensor &memory = *frame.get<SharedTile>(op.getBuffer()).memory;
-    for (float &x : memory.data<float>()) {
-      x = -x;
-    }
+    memory.visit([](auto &elements) {
+      for (auto &x : elements) {
+        x = -x;
+      }
+    });
   }
   return success();
 }

@@ -11,6 +11,9 @@
 
 #include "llvm/Support/MathExtras.h"
 
+#include <cmath>
+#include <limits>
+
 using namespace mlir;
 
 namespace attn::interpreter {
@@ -87,6 +90,28 @@ LogicalResult evalPack(gpu::PackOp op, Frame &frame) {
   return success();
 }
 
+LogicalResult evalLargestProduct(gpu::ReduceOp op, Frame &frame) {
+  Tensor products = frame.tensor(op.getFactors());
+  MutableArrayRef<float> values = products.data<float>();
+  Tensor tile = frame.tensor(op.getTile());
+  tile.visit([&](const auto &elements) {
+    for (auto [i, element] : llvm::enumerate(elements)) {
+      values[i] *= static_cast<float>(element);
+    }
+  });
+  int64_t columns = products.getShape()[1];
+  Tensor result = Tensor::ofType(op.getRows().getType());
+  for (auto [row, value] : llvm::enumerate(result.data<float>())) {
+    value = std::numeric_limits<float>::quiet_NaN();
+    for (float product :
+         ArrayRef<float>(values).slice(row * columns, columns)) {
+      value = std::fmax(value, product);
+    }
+  }
+  frame.bind(op.getRows(), std::move(result));
+  return success();
+}
+
 LogicalResult evalIdentity(Operation *op, Frame &frame) {
   frame.bind(op->getResult(0), frame[op->getOperand(0)]);
   return success();
@@ -107,6 +132,9 @@ void addGpuComputeOps(EvalTable &table) {
     return evalIota(op, op.getDim(), frame);
   });
   table.add<gpu::ReduceOp>([](gpu::ReduceOp op, Frame &frame) {
+    if (op.getFactors()) {
+      return evalLargestProduct(op, frame);
+    }
     bool isMaximum = op.getKind() == gpu::ReduceKind::max;
     return evalReduce(op, isMaximum ? Reduction::Maximum : Reduction::Sum,
                       frame);
@@ -114,6 +142,12 @@ void addGpuComputeOps(EvalTable &table) {
   table.add<gpu::CombineOp>(evalIdentity);
   table.add<gpu::AsFactorOp>(evalIdentity);
   table.add<gpu::PackOp>(evalPack);
+  table.add<gpu::TakeColumnsOp>([](gpu::TakeColumnsOp op, Frame &frame) {
+    return evalColumns(op, /*first=*/0, frame);
+  });
+  table.add<gpu::ColumnOp>([](gpu::ColumnOp op, Frame &frame) {
+    return evalColumns(op, op.getNumber(), frame);
+  });
   table.add<gpu::MaxOfRowsOp>([](gpu::MaxOfRowsOp op, Frame &frame) {
     return evalMaxOfRows(op, op.getPeriod(), op.getSpan(), frame);
   });

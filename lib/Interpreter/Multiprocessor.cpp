@@ -13,7 +13,7 @@ namespace attn::interpreter {
 SharedTile makeSharedTile(gpu::BufferType type) {
   auto memory = std::make_shared<Tensor>(
       type.getElementType(),
-      ArrayRef<int64_t>{type.getRows(), type.getPaddedColumns()});
+      ArrayRef<int64_t>{type.getAllRows(), type.getPaddedColumns()});
   memory->poison();
   return {std::move(memory)};
 }
@@ -125,11 +125,21 @@ FailureOr<SmallVector<CopyPart>> locateCopy(Operation *op, const TensorMap &map,
   return parts;
 }
 
+void fillOnes(const SharedTile &tile, int64_t appendedRows) {
+  int64_t pitch = tile.memory->getShape()[1];
+  MutableArrayRef<float> appended =
+      tile.memory->data<float>().take_back(appendedRows * pitch);
+  llvm::fill(appended, 0.0f);
+  llvm::fill(appended.take_front(pitch), 1.0f);
+}
+
 LogicalResult copyIn(Operation *op, const TensorMap &map,
-                     const CopyPlace &place, const SharedTile &tile) {
-  Tensor loaded(tile.memory->getElementType(), tile.memory->getShape());
+                     const CopyPlace &place, const SharedTile &tile,
+                     int64_t tileRows) {
+  int64_t columns = tile.memory->getShape()[1];
+  Tensor loaded(tile.memory->getElementType(), {tileRows, columns});
   int64_t count = std::max<int64_t>(place.offsets.size(), 1);
-  int64_t rows = loaded.getShape()[0] / count;
+  int64_t rows = tileRows / count;
   FailureOr<SmallVector<CopyPart>> parts = locateCopy(
       op, map, place, loaded.getElementType(), loaded.getShape()[0], rows);
   if (failed(parts)) {
@@ -144,7 +154,10 @@ LogicalResult copyIn(Operation *op, const TensorMap &map,
       to = llvm::copy(std::as_const(group).data<T>(), to);
     }
   });
-  *tile.memory = std::move(loaded);
+  tile.memory->visit([&](auto &elements) {
+    using T = typename std::decay_t<decltype(elements)>::value_type;
+    llvm::copy(std::as_const(loaded).data<T>(), elements.begin());
+  });
   return success();
 }
 
@@ -170,7 +183,8 @@ FailureOr<bool> Cta::finishCopyIn() {
   }
   CopyIn copy = std::move(*found);
   copiesIn.erase(found);
-  if (failed(copyIn(copy.op, copy.map, copy.place, copy.tile)) ||
+  if (failed(copyIn(copy.op, copy.map, copy.place, copy.tile,
+                    copy.op.getBuffer().getType().getRows())) ||
       failed(copy.barriers->arrive(copy.op, copy.stage, 1))) {
     return failure();
   }

@@ -55,10 +55,14 @@ mlir::FailureOr<llvm::SmallVector<CopyPart>>
 locateCopy(mlir::Operation *op, const TensorMap &map, const CopyPlace &place,
            mlir::Type elementType, int64_t rows, int64_t boxRows);
 
-/// Has the copy engine fill a shared tile: zeros outside the tensor, padding
-/// included.
+/// Has the copy engine fill `rows` rows of a shared tile: zeros outside the
+/// tensor, padding included.
 mlir::LogicalResult copyIn(mlir::Operation *op, const TensorMap &map,
-                           const CopyPlace &place, const SharedTile &tile);
+                           const CopyPlace &place, const SharedTile &tile,
+                           int64_t rows);
+
+/// Makes the last rows of a shared tile one of ones and others of zeros.
+void fillOnes(const SharedTile &tile, int64_t appendedRows);
 
 struct Channel {
   std::string name;

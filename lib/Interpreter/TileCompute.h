@@ -29,6 +29,10 @@ enum class Reduction { Maximum, Sum };
 mlir::LogicalResult evalReduce(mlir::Operation *op, Reduction reduction,
                                Frame &frame);
 
+/// Columns from `first` on, as many as the result has; a vector is one.
+mlir::LogicalResult evalColumns(mlir::Operation *op, int64_t first,
+                                Frame &frame);
+
 /// The largest value of each class of rows.
 mlir::LogicalResult evalMaxOfRows(mlir::Operation *op, int64_t period,
                                   int64_t span, Frame &frame);

@@ -111,6 +111,19 @@ LogicalResult evalReduce(Operation *op, Reduction reduction, Frame &frame) {
   return success();
 }
 
+LogicalResult evalColumns(Operation *op, int64_t first, Frame &frame) {
+  const Tensor &tile = frame.tensor(op->getOperand(0));
+  Tensor result = Tensor::ofType(op->getResult(0).getType());
+  int64_t rows = tile.getShape()[0], pitch = tile.getShape()[1];
+  int64_t count = result.size() / rows;
+  for (int64_t row = 0; row < rows; ++row) {
+    llvm::copy(tile.data<float>().slice(row * pitch + first, count),
+               result.data<float>().begin() + row * count);
+  }
+  frame.bind(op->getResult(0), std::move(result));
+  return success();
+}
+
 LogicalResult evalMaxOfRows(Operation *op, int64_t period, int64_t span,
                             Frame &frame) {
   ArrayRef<int64_t> values = frame.tensor(op->getOperand(0)).data<int64_t>();
@@ -129,6 +142,15 @@ LogicalResult evalMaxOfRows(Operation *op, int64_t period, int64_t span,
 }
 
 namespace {
+
+LogicalResult evalAppendOnes(tile::AppendOnesOp op, Frame &frame) {
+  ArrayRef<float> tile = frame.tensor(op.getTile()).data<float>();
+  Tensor result = Tensor::ofType(op.getResult().getType());
+  float *ones = llvm::copy(tile, result.data<float>().begin());
+  std::fill_n(ones, result.getShape()[1], 1.0f);
+  frame.bind(op.getResult(), std::move(result));
+  return success();
+}
 
 LogicalResult evalDot(tile::DotOp op, Frame &frame) {
   const Tensor &a = frame.tensor(op.getA());
@@ -158,6 +180,13 @@ void addTileComputeOps(EvalTable &table) {
     bool isMaximum = op.getKind() == tile::ReduceKind::max;
     return evalReduce(op, isMaximum ? Reduction::Maximum : Reduction::Sum,
                       frame);
+  });
+  table.add<tile::AppendOnesOp>(evalAppendOnes);
+  table.add<tile::TakeColumnsOp>([](tile::TakeColumnsOp op, Frame &frame) {
+    return evalColumns(op, /*first=*/0, frame);
+  });
+  table.add<tile::ColumnOp>([](tile::ColumnOp op, Frame &frame) {
+    return evalColumns(op, op.getNumber(), frame);
   });
   table.add<tile::MaxOfRowsOp>([](tile::MaxOfRowsOp op, Frame &frame) {
     return evalMaxOfRows(op, op.getPeriod(), op.getSpan(), frame);

@@ -32,6 +32,9 @@ public:
     }
   }
 
+  /// Differences are exponents of 2 already.
+  void setBase2() { isBase2 = true; }
+
   float probability(float score, float maximum) const {
     return peak * (*this)(score, maximum);
   }
@@ -98,8 +101,8 @@ struct OnlineUpdate {
 };
 
 template <typename OpTy>
-OnlineUpdate updateOf(OpTy op, const Frame &frame) {
-  return {frame.tensor(op.getScores()),
+OnlineUpdate updateOf(OpTy op, const Tensor &scores, const Frame &frame) {
+  return {scores,
           frame.tensor(op.getMaximum()).template data<float>(),
           frame.tensor(op.getSum()).template data<float>(),
           Exponential(op, frame)};
@@ -108,7 +111,8 @@ OnlineUpdate updateOf(OpTy op, const Frame &frame) {
 LogicalResult evalStatistics(tile::SoftmaxStatisticsOp op, Frame &frame) {
   Tensor maximum = Tensor::ofType(op.getNewMaximum().getType());
   Tensor sum = maximum;
-  updateOf(op, frame).run(maximum, sum, nullptr, nullptr);
+  updateOf(op, frame.tensor(op.getScores()), frame)
+      .run(maximum, sum, nullptr, nullptr);
   frame.bind(op.getNewMaximum(), std::move(maximum));
   frame.bind(op.getNewSum(), std::move(sum));
   return success();
@@ -118,7 +122,16 @@ LogicalResult evalOnlineSoftmax(tile::OnlineSoftmaxOp op, Frame &frame) {
   Tensor maximum = Tensor::ofType(op.getNewMaximum().getType());
   Tensor sum = maximum, correction = maximum;
   Tensor probabilities = Tensor::ofType(op.getProbabilities().getType());
-  updateOf(op, frame).run(maximum, sum, &probabilities, &correction);
+  Tensor scores = frame.tensor(op.getScores());
+  OnlineUpdate update = updateOf(op, scores, frame);
+  if (op.getFactors()) {
+    ArrayRef<float> factors = frame.tensor(op.getFactors()).data<float>();
+    for (auto [score, factor] : llvm::zip(scores.data<float>(), factors)) {
+      score *= factor;
+    }
+    update.exponential.setBase2();
+  }
+  update.run(maximum, sum, &probabilities, &correction);
   frame.bind(op.getProbabilities(), std::move(probabilities));
   frame.bind(op.getNewMaximum(), std::move(maximum));
   frame.bind(op.getNewSum(), std::move(sum));

@@ -74,6 +74,7 @@ static void addGpu(OpPassManager &manager, const StageOptions &) {
   manager.addPass(createAssignStorage());
   OpPassManager &kernels = manager.nest<gpu::KernelOp>();
   kernels.addPass(gpu::createGpuPipeline());
+  kernels.addPass(gpu::createGpuDeferFactors());
   kernels.addPass(gpu::createGpuSpecializeWarps());
   kernels.addPass(gpu::createGpuVerify());
   kernels.addPass(gpu::createGpuLowerChannels());

@@ -29,11 +29,16 @@ public:
                                   return buildStatistics(scores, carried);
                                 });
     Value maximum = statistics.getResult(0), sum = statistics.getResult(1);
-    auto output = buildLoop({splatConstant(outputType(), 0)},
+    auto output = buildLoop({splatConstant(accumulatorType(), 0)},
                             [&](Value scores, ValueRange carried) {
                               return buildOutput(scores, maximum, sum, carried);
                             });
     Value whole = output.getResult(0);
+    if (sumsCodes()) {
+      int64_t channels = outputType().getDimSize(1);
+      sum = tile::ColumnOp::create(b, rowType, channels, whole);
+      whole = tile::TakeColumnsOp::create(b, outputType(), whole);
+    }
     if (program.vScales) {
       whole = tile::NormalizeOp::create(b, whole, sum);
       whole = scaleChannels(whole);
@@ -72,6 +77,19 @@ private:
     ArrayRef<int64_t> shape = viewType(program.v).getShape();
     return RankedTensorType::get(
         {program.tileQ, program.vScales ? shape[2] : shape.back()}, f32);
+  }
+
+  /// Whether rows are divided by the sum of their coded probabilities, which
+  /// the output product adds up in a column of its own.
+  bool sumsCodes() {
+    return program.products &&
+           program.products.getRowSum() == RowSum::coded;
+  }
+
+  RankedTensorType accumulatorType() {
+    RankedTensorType type = outputType();
+    int64_t sums = sumsCodes() ? tile::AppendOnesOp::appendedRows : 0;
+    return type.clone({type.getDimSize(0), type.getDimSize(1) + sums});
   }
 
   /// What the largest probability of a row becomes; null if it stays 1.
@@ -318,7 +336,7 @@ private:
                                      keyTiles);
     }
     if (program.vScales) {
-      noOutput = splatConstant(outputType(), 0);
+      noOutput = splatConstant(accumulatorType(), 0);
     }
     iterator = tile::RangeOp::create(b, lower, upper, /*full_lower=*/Value(),
                                      /*full_upper=*/Value());
@@ -407,6 +425,9 @@ private:
     SmallVector<Value> indices(values.indices);
     indices.append({zero, column});
     Value valueTile = tile::LoadOp::create(b, tileType, values.view, indices);
+    if (sumsCodes()) {
+      valueTile = tile::AppendOnesOp::create(b, valueTile);
+    }
     bool isFresh = program.products.getAccumulate() == Accumulation::two_level;
     Value product =
         tile::DotOp::create(b, codes, valueTile, isFresh ? noOutput : total,

@@ -8,14 +8,20 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
+#include "llvm/ADT/MapVector.h"
+
 #include <limits>
+#include <map>
+#include <vector>
 
 using namespace mlir;
 
 namespace attn::gpu {
 namespace {
 
-/// An elementwise op on tiles becomes the same op on each scalar.
+/// An elementwise op on tiles becomes the same op on each scalar, once for
+/// elements with the same operands: a thread's elements that are known to be
+/// equal stay one value.
 template <typename OpTy>
 class ElementwiseLowering final : public OpConversionPattern<OpTy> {
 public:
@@ -30,17 +36,26 @@ public:
       return rewriter.notifyMatchFailure(op, "the tile has no layout");
     }
     SmallVector<Value> results;
+    std::map<std::vector<void *>, Value> known;
     for (auto [i, type] : llvm::enumerate(types)) {
       SmallVector<Value> operands;
+      std::vector<void *> key;
       for (ValueRange values : adaptor.getOperands()) {
         // A scalar condition of a select serves every element.
         operands.push_back(values.size() == 1 ? values.front() : values[i]);
+        key.push_back(operands.back().getAsOpaquePointer());
+      }
+      Value &result = known[key];
+      if (result) {
+        results.push_back(result);
+        continue;
       }
       OperationState state(op.getLoc(), op->getName());
       state.addOperands(operands);
       state.addTypes(type);
       state.addAttributes(op->getAttrs());
-      results.push_back(rewriter.create(state)->getResult(0));
+      result = rewriter.create(state)->getResult(0);
+      results.push_back(result);
     }
     rewriter.replaceOpWithMultiple(op, {results});
     return success();
@@ -157,8 +172,89 @@ public:
     };
     SmallVector<Value> results;
     for (int64_t row : {0, 1}) {
-      Value result = reduceRow(adaptor.getTile(), row, combine);
+      Value result = op.getFactors()
+                         ? largestProduct(adaptor, row, loc, rewriter)
+                         : reduceRow(adaptor.getTile(), row, combine);
       results.push_back(isMax ? reduceQuad(b, result, combine) : result);
+    }
+    rewriter.replaceOpWithMultiple(op, {results});
+    return success();
+  }
+
+private:
+  /// The largest product of a row's elements of this thread and their factors.
+  /// As factors are positive, only the largest element of each can give it.
+  static Value largestProduct(OneToNOpAdaptor adaptor, int64_t row,
+                              Location loc, OpBuilder &builder) {
+    ValueRange tile = adaptor.getTile();
+    llvm::MapVector<Value, SmallVector<Value>> elements;
+    for (auto [i, factor] : llvm::enumerate(adaptor.getFactors())) {
+      if (rowOf(i) == row) {
+        elements[factor].push_back(tile[i]);
+      }
+    }
+    Value result;
+    for (auto &[factor, values] : elements) {
+      Value largest = largestOf(values, loc, builder);
+      if (!isa<FloatType>(largest.getType())) {
+        largest = arith::SIToFPOp::create(builder, loc, builder.getF32Type(),
+                                          largest);
+      }
+      Value product = arith::MulFOp::create(builder, loc, largest, factor);
+      result = result ? arith::MaxNumFOp::create(builder, loc, result, product)
+                            .getResult()
+                      : product;
+    }
+    return result;
+  }
+
+  /// In two chains, as `reduceRow`.
+  static Value largestOf(ArrayRef<Value> values, Location loc,
+                         OpBuilder &builder) {
+    auto larger = [&](Value x, Value y) -> Value {
+      if (isa<FloatType>(x.getType())) {
+        return arith::MaxNumFOp::create(builder, loc, x, y);
+      }
+      return arith::MaxSIOp::create(builder, loc, x, y);
+    };
+    Value chains[2];
+    for (auto [i, value] : llvm::enumerate(values)) {
+      Value &chain = chains[i % 2];
+      chain = chain ? larger(chain, value) : value;
+    }
+    return chains[1] ? larger(chains[0], chains[1]) : chains[0];
+  }
+};
+
+class TakeColumnsLowering final : public OpConversionPattern<TakeColumnsOp> {
+public:
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(TakeColumnsOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    auto result = cast<RankedTensorType>(op.getResult().getType());
+    rewriter.replaceOpWithMultiple(
+        op, {llvm::to_vector(
+                adaptor.getTile().take_front(result.getDimSize(1) / 2))});
+    return success();
+  }
+};
+
+class ColumnLowering final : public OpConversionPattern<ColumnOp> {
+public:
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(ColumnOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    NVVMBuilder b(rewriter, op.getLoc());
+    // Of 8 columns a thread of four holds two of each of its rows.
+    int64_t column = op.getNumber(), first = column / 8 * 4 + column % 2;
+    SmallVector<Value> results;
+    for (int64_t row : {0, 1}) {
+      results.push_back(b.shuffleFromQuad(adaptor.getTile()[first + 2 * row],
+                                          column % 8 / 2));
     }
     rewriter.replaceOpWithMultiple(op, {results});
     return success();
@@ -310,7 +406,7 @@ void populateComputePatterns(const TypeConverter &converter,
   MLIRContext *context = patterns.getContext();
   addElementwise<arith::AddFOp, arith::BitcastOp, arith::CmpFOp, arith::DivFOp,
                  arith::ExtFOp, arith::FPToSIOp, arith::MaxNumFOp,
-                 arith::MinNumFOp, arith::MulFOp, arith::NegFOp,
+                 arith::MaximumFOp, arith::MinNumFOp, arith::MulFOp, arith::NegFOp,
                  arith::SIToFPOp, arith::SelectOp, arith::SubFOp,
                  arith::TruncFOp, arith::TruncIOp, math::Exp2Op, math::FmaOp,
                  math::RoundEvenOp>(converter, patterns);
@@ -319,7 +415,7 @@ void populateComputePatterns(const TypeConverter &converter,
                  arith::SubIOp>(converter, patterns);
   patterns
       .add<ConstantLowering, SplatLowering, BroadcastLowering, ReduceLowering,
-           CombineLowering, AsFactorLowering, PackLowering, Log2Lowering>(
+           TakeColumnsLowering, ColumnLowering, CombineLowering, AsFactorLowering, PackLowering, Log2Lowering>(
           converter, context);
   patterns.add<MaskLowering>(converter, context, kernel);
 }

@@ -69,7 +69,7 @@ public:
     Value barrier =
         b.element(adaptor.getBarriers().front(), adaptor.getStage().front(),
                   BarriersType::barrierBytes);
-    b.barrierExpect(barrier, buffer.getBytes());
+    b.barrierExpect(barrier, buffer.getCopiedBytes());
     int64_t parts = std::max<int64_t>(op.getWindowOffsets().size(), 1);
     for (int64_t part = 0; part < parts; ++part) {
       SmallVector<Value> coordinates = partCoordinates(b, op, adaptor, part);
@@ -221,22 +221,19 @@ public:
     {
       OpBuilder::InsertionGuard guard(rewriter);
       rewriter.setInsertionPointToStart(branch.thenBlock());
-      // A swizzle only permutes the bytes of 8 rows: signs can be flipped in
-      // storage order, 16 bytes of each thread at a time.
+      // A swizzle only permutes pieces of 16 bytes: elements can be negated in
+      // storage order, such a piece of each thread at a time.
       Value thread = b.bitAnd(kernel.thread.thread, 127);
       Value start = b.add(b.add(adaptor.getBuffer().front(),
                                 b.mul(kernel.thread.consumer, 64 * rowBytes)),
                           b.mul(thread, 16));
       auto vector = VectorType::get({4}, rewriter.getI32Type());
-      Value signs = arith::ConstantOp::create(
-          rewriter, loc,
-          DenseElementsAttr::get(vector, APInt(32, 0x80008000u)));
       for (int64_t panel = 0; panel < buffer.getPanels(); ++panel) {
         for (int64_t part = 0; part < 64 * rowBytes / (128 * 16); ++part) {
           Value address =
               b.add(start, panel * buffer.getPanelBytes() + part * 128 * 16);
           Value data = b.loadShared(address, vector);
-          b.storeShared(arith::XOrIOp::create(rewriter, loc, data, signs),
+          b.storeShared(negate(data, buffer.getElementType(), loc, rewriter),
                         address);
         }
       }
@@ -245,6 +242,34 @@ public:
     }
     rewriter.eraseOp(op);
     return success();
+  }
+
+private:
+  /// Words of packed elements with each element negated.
+  static Value negate(Value words, Type elementType, Location loc,
+                      OpBuilder &builder) {
+    auto constant = [&](uint32_t word) -> Value {
+      return arith::ConstantOp::create(
+          builder, loc,
+          DenseElementsAttr::get(cast<VectorType>(words.getType()),
+                                 APInt(32, word)));
+    };
+    if (elementType.getIntOrFloatBitWidth() == 16) {
+      return arith::XOrIOp::create(builder, loc, words, constant(0x80008000u));
+    }
+    Value signs = constant(0x80808080u);
+    if (isa<FloatType>(elementType)) {
+      return arith::XOrIOp::create(builder, loc, words, signs);
+    }
+    // 128 less the lower seven bits borrows from no neighbour; the top bit
+    // counts -128, of which 128 was taken off already.
+    Value lower =
+        arith::AndIOp::create(builder, loc, words, constant(0x7f7f7f7fu));
+    Value flipped = arith::XOrIOp::create(
+        builder, loc, arith::AndIOp::create(builder, loc, words, signs), signs);
+    return arith::XOrIOp::create(
+        builder, loc, arith::SubIOp::create(builder, loc, signs, lower),
+        flipped);
   }
 };
 
@@ -258,6 +283,53 @@ public:
                   ConversionPatternRewriter &rewriter) const override {
     rewriter.replaceOp(op, adaptor.getSource().front());
     return success();
+  }
+};
+
+/// A swizzle permutes pieces of a row within it, so rows of one value are the
+/// same in storage order. Written once, before the roles part.
+class FillOnesLowering final : public KernelPattern<FillOnesOp> {
+public:
+  using KernelPattern::KernelPattern;
+
+  LogicalResult
+  matchAndRewrite(FillOnesOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    NVVMBuilder b(rewriter, loc);
+    ChannelType type = op.getRing().getType();
+    BufferType buffer = type.getBuffer();
+    constexpr int64_t chunkBytes = BufferType::chunkBytes;
+    int64_t chunks = buffer.getAppendedRows() * rowBytes / chunkBytes;
+    Value thread = kernel.thread.thread;
+    auto isBelow = [&](int64_t count) -> Value {
+      return arith::CmpIOp::create(rewriter, loc, arith::CmpIPredicate::slt,
+                                   thread, b.i32(count));
+    };
+    auto branch = scf::IfOp::create(rewriter, loc, isBelow(chunks));
+    OpBuilder::InsertionGuard guard(rewriter);
+    rewriter.setInsertionPointToStart(branch.thenBlock());
+    Value word = arith::SelectOp::create(
+        rewriter, loc, isBelow(rowBytes / chunkBytes),
+        b.i32(wordOfOnes(buffer.getElementType())), b.i32(0));
+    Value chunk = b.vectorOf({word, word, word, word});
+    Value start = b.add(adaptor.getRing().front(), b.mul(thread, chunkBytes));
+    for (int64_t panel = 0; panel < type.getDepth() * buffer.getPanels();
+         ++panel) {
+      b.storeShared(chunk, b.add(start, panel * buffer.getPanelBytes() +
+                                            buffer.getRows() * rowBytes));
+    }
+    b.fenceAsyncProxy();
+    rewriter.eraseOp(op);
+    return success();
+  }
+
+private:
+  /// 1.0 in each element of a word.
+  static int64_t wordOfOnes(Type elementType) {
+    APFloat one(cast<FloatType>(elementType).getFloatSemantics(), 1);
+    APInt bits = one.bitcastToAPInt();
+    return APInt::getSplat(32, bits).getSExtValue();
   }
 };
 
@@ -300,7 +372,8 @@ void populateMemoryPatterns(const TypeConverter &converter,
                             RewritePatternSet &patterns) {
   MLIRContext *context = patterns.getContext();
   patterns
-      .add<CopyInLowering, CopyOutLowering, CopyOutWaitLowering, NegateLowering,
+      .add<CopyInLowering, CopyOutLowering, CopyOutWaitLowering, FillOnesLowering,
+           NegateLowering,
            StoreTileLowering, PlaceLowering<AllocOp>, PlaceLowering<BarriersOp>,
            PlaceLowering<RingOp>, PlaceLowering<SlotOp>>(converter, context,
                                                          kernel);

@@ -78,6 +78,12 @@ Value NVVMBuilder::shuffleXor(Value value, int64_t mask) {
                               i32(mask), i32(31), NVVM::ShflKind::bfly,
                               UnitAttr());
 }
+Value NVVMBuilder::shuffleFromQuad(Value value, int64_t thread) {
+  // Segments of four lanes: bits 8 to 12 of the mask are 0x1c.
+  return NVVM::ShflOp::create(builder, loc, value.getType(), i32(-1), value,
+                              i32(thread), i32(0x1c1f), NVVM::ShflKind::idx,
+                              UnitAttr());
+}
 Value NVVMBuilder::electOne() {
   return NVVM::ElectSyncOp::create(builder, loc, builder.getI1Type(), Value());
 }

@@ -37,6 +37,8 @@ public:
   mlir::Value ctaId();
   mlir::Value ctaCount();
   mlir::Value warpUniform(mlir::Value value);
+  /// The value of one of the four threads that share a row.
+  mlir::Value shuffleFromQuad(mlir::Value value, int64_t thread);
   mlir::Value shuffleXor(mlir::Value value, int64_t mask);
   mlir::Value electOne();
   void syncWarp();

@@ -243,7 +243,26 @@ LogicalResult KernelConverter::convertOp(Operation *op) {
         mapping.map(
             reduce.getVector(),
             gpu::ReduceOp::create(builder, loc, layoutOf(reduce.getVector()),
-                                  getKind(reduce), lookup(reduce.getTile())));
+                                  getKind(reduce), lookup(reduce.getTile()),
+                                  /*factors=*/Value()));
+        return success();
+      })
+      .Case<tile::AppendOnesOp>([&](tile::AppendOnesOp append) {
+        mapping.map(append.getResult(), lookup(append.getTile()));
+        return success();
+      })
+      .Case<tile::TakeColumnsOp>([&](tile::TakeColumnsOp take) {
+        mapping.map(
+            take.getResult(),
+            gpu::TakeColumnsOp::create(builder, loc, layoutOf(take.getResult()),
+                                       lookup(take.getTile())));
+        return success();
+      })
+      .Case<tile::ColumnOp>([&](tile::ColumnOp column) {
+        mapping.map(column.getVector(),
+                    gpu::ColumnOp::create(
+                        builder, loc, layoutOf(column.getVector()),
+                        column.getNumberAttr(), lookup(column.getTile())));
         return success();
       })
       .Case<tile::MaskOp>([&](tile::MaskOp mask) {
@@ -263,8 +282,8 @@ LogicalResult KernelConverter::convertOp(Operation *op) {
         if (isa<arith::ArithDialect, math::MathDialect>(op->getDialect())) {
           if (llvm::any_of(op->getResultTypes(), [](Type type) {
                 auto tile = dyn_cast<RankedTensorType>(type);
-                return tile && (tile.getElementType().isF16() ||
-                                tile.getElementType().isBF16());
+                return tile && tile.getElementTypeBitWidth() > 1 &&
+                       tile.getElementTypeBitWidth() < 32;
               })) {
             return convertSignChange(op);
           }

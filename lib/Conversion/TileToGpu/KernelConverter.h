@@ -57,7 +57,7 @@ private:
   /// A new shared buffer of the consumers, named as the view.
   mlir::Value allocate(mlir::Value view, mlir::RankedTensorType tile);
   mlir::Value channel(mlir::Value view, mlir::RankedTensorType tile,
-                      bool inLoop);
+                      bool inLoop, bool ones);
 
   // Ops.
   mlir::LogicalResult convertOp(mlir::Operation *op) override;

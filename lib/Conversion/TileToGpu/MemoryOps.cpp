@@ -3,6 +3,7 @@
 // Loads, stores, products and the loop: what moves between places.
 
 #include "KernelConverter.h"
+#include "ProgramForm.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
@@ -11,12 +12,13 @@ using namespace mlir;
 
 namespace attn {
 
-Value KernelConverter::channel(Value view, RankedTensorType tile, bool inLoop) {
+Value KernelConverter::channel(Value view, RankedTensorType tile, bool inLoop,
+                               bool ones) {
   auto type = gpu::ChannelType::get(
       source.getContext(),
       inLoop ? schedule.getStages() : schedule.getQueryStages(),
       gpu::BufferType::get(source.getContext(), tile.getDimSize(0),
-                           tile.getDimSize(1), tile.getElementType()));
+                           tile.getDimSize(1), tile.getElementType(), ones));
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(&kernel.getBody().front());
   return gpu::ChannelOp::create(builder, view.getLoc(), type,
@@ -94,7 +96,9 @@ LogicalResult KernelConverter::convertLoad(tile::LoadOp op) {
     return gather(op);
   }
   bool inLoop = isa<tile::ForOp>(op->getParentOp());
-  Value ring = channel(op.getView(), tile, inLoop);
+  // A tile has one reader.
+  bool ones = inLoop && isa<tile::AppendOnesOp>(*op->user_begin());
+  Value ring = channel(op.getView(), tile, inLoop, ones);
   FailureOr<Copy> copy =
       copyOf(op, op.getView(), op.getIndices(), tile.getDimSize(0));
   if (failed(copy)) {
@@ -117,21 +121,21 @@ LogicalResult KernelConverter::convertLoad(tile::LoadOp op) {
   return success();
 }
 
-/// The one elementwise work on 16-bit tiles that has a place: the sign of a
-/// loaded tile, `select(condition, -tile, tile)`, changed in shared memory.
+/// The one elementwise work on tiles of 16 or 8 bits that has a place: the sign
+/// of a loaded tile, `select(condition, -tile, tile)`, changed in shared memory.
 LogicalResult KernelConverter::convertSignChange(Operation *op) {
-  if (auto negate = dyn_cast<arith::NegFOp>(op)) {
+  if (Value tile = getNegated(op)) {
     bool onlySelected = llvm::all_of(op->getUsers(), [](Operation *user) {
       return isa<arith::SelectOp>(user);
     });
-    if (negate.getOperand().getDefiningOp<tile::LoadOp>() && onlySelected) {
+    if (tile.getDefiningOp<tile::LoadOp>() && onlySelected) {
       return success();
     }
   }
   if (auto select = dyn_cast<arith::SelectOp>(op)) {
-    auto negate = select.getTrueValue().getDefiningOp<arith::NegFOp>();
+    Operation *negate = select.getTrueValue().getDefiningOp();
     Value tile = select.getFalseValue();
-    if (negate && negate.getOperand() == tile &&
+    if (negate && getNegated(negate) == tile &&
         select.getCondition().getType().isInteger(1) &&
         tile.getDefiningOp<tile::LoadOp>()) {
       gpu::NegateOp::create(builder, op->getLoc(), lookup(tile),
@@ -141,7 +145,8 @@ LogicalResult KernelConverter::convertSignChange(Operation *op) {
     }
   }
   return op->emitOpError(
-      "expected work on 16-bit tiles to be a change of sign of a loaded tile");
+      "expected work on tiles of 16 or 8 bits to be a change of sign of a "
+      "loaded tile");
 }
 
 LogicalResult KernelConverter::convertDot(tile::DotOp op) {

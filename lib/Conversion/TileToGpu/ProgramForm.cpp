@@ -3,12 +3,23 @@
 #include "ProgramForm.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 
 namespace attn {
 
-/// Where a tile of 16 bits lives: loaded ones in shared memory, rounded ones in
+Value getNegated(Operation *op) {
+  if (auto negate = dyn_cast<arith::NegFOp>(op)) {
+    return negate.getOperand();
+  }
+  auto subtract = dyn_cast<arith::SubIOp>(op);
+  return subtract && matchPattern(subtract.getLhs(), m_Zero())
+             ? subtract.getRhs()
+             : Value();
+}
+
+/// Where a tile of 16 or 8 bits lives: loaded ones in shared memory, rounded ones in
 /// the registers of what reads them.
 static LogicalResult checkReaders(Operation *op, bool (*isReader)(OpOperand &),
                                   const char *expected) {
@@ -28,6 +39,9 @@ static bool isLeftSide(OpOperand &use) {
 }
 
 static bool isRightSide(OpOperand &use) {
+  if (auto append = dyn_cast<tile::AppendOnesOp>(use.getOwner())) {
+    return append->hasOneUse() && isRightSide(*append->use_begin());
+  }
   return isa<tile::DotOp>(use.getOwner()) && use.getOperandNumber() == 1;
 }
 
@@ -56,7 +70,7 @@ static LogicalResult checkLoadOutsideLoop(tile::LoadOp op) {
       continue;
     }
     for (Operation *other : op.getTile().getUsers()) {
-      if (other != select && !isa<arith::NegFOp>(other)) {
+      if (other != select && !getNegated(other)) {
         return op.emitOpError("expected a tile whose sign changes to have no "
                               "other reader, got '")
                << other->getName() << "'";
@@ -67,7 +81,8 @@ static LogicalResult checkLoadOutsideLoop(tile::LoadOp op) {
       op,
       [](OpOperand &use) {
         return isLeftSide(use) ||
-               isa<arith::NegFOp, arith::SelectOp>(use.getOwner());
+               getNegated(use.getOwner()) ||
+               isa<arith::SelectOp>(use.getOwner());
       },
       "a tile loaded outside the loop to be the left side of products");
 }

@@ -15,6 +15,9 @@ namespace attn {
 /// converted.
 mlir::LogicalResult checkProgramForm(tile::KernelOp kernel);
 
+/// The tile whose elements `op` negates; null if it does something else.
+mlir::Value getNegated(mlir::Operation *op);
+
 } // namespace attn
 
 #endif // ATTN_LIB_CONVERSION_TILETOGPU_PROGRAMFORM_H

@@ -276,7 +276,8 @@ LogicalResult RowwiseConverter::convertOp(Operation *op) {
         mapping.map(
             reduce.getVector(),
             gpu::ReduceOp::create(builder, loc, layoutOf(reduce.getVector()),
-                                  getKind(reduce), lookup(reduce.getTile())));
+                                  getKind(reduce), lookup(reduce.getTile()),
+                                  /*factors=*/Value()));
         return success();
       })
       .Case([&](tile::MaxOfRowsOp max) {

@@ -418,7 +418,7 @@ attn_tile.kernel @kernel(%q: !attn_tile.view<?x64xf16>, %k: !attn_tile.view<?x64
   %i = attn_tile.program_id 0
   %n = attn_tile.dim %k, 0 : !attn_tile.view<?x64xf16>
   %qt = attn_tile.load %q[%i, %c0] : !attn_tile.view<?x64xf16> -> tensor<64x64xf16>
-  // expected-error @below {{'arith.negf' op expected work on 16-bit tiles to be a change of sign of a loaded tile}}
+  // expected-error @below {{'arith.negf' op expected work on tiles of 16 or 8 bits to be a change of sign of a loaded tile}}
   %minus = arith.negf %qt : tensor<64x64xf16>
   %range = attn_tile.range %c0 to %n
   %r = attn_tile.for (%j, %masked) in %range iter_args(%a = %zero) -> (tensor<64x64xf32>) {
@@ -457,7 +457,7 @@ attn_tile.kernel @kernel(%q: !attn_tile.view<?x64xf16>, %k: !attn_tile.view<?x64
   %qt = attn_tile.load %q[%i, %c0] : !attn_tile.view<?x64xf16> -> tensor<64x64xf16>
   %condition = arith.cmpi eq, %n, %c0 : index
   %minus = arith.negf %qt : tensor<64x64xf16>
-  // expected-error @below {{'arith.select' op expected work on 16-bit tiles to be a change of sign of a loaded tile}}
+  // expected-error @below {{'arith.select' op expected work on tiles of 16 or 8 bits to be a change of sign of a loaded tile}}
   %qs = arith.select %condition, %qt, %minus : tensor<64x64xf16>
   %range = attn_tile.range %c0 to %n
   %r = attn_tile.for (%j, %masked) in %range iter_args(%a = %zero) -> (tensor<64x64xf32>) {

@@ -201,14 +201,6 @@ func.func @gather_rows_c2_bytes(%a: !attn_gpu.global<i8>, %o: i64, %i: index, %b
 
 // -----
 
-func.func @negate_c2(%b: !attn_gpu.buffer<64x64xi8>, %c: i1) {
-  // expected-error @below {{expected a buffer of 16-bit elements, got '!attn_gpu.buffer<64x64xi8>'}}
-  attn_gpu.negate %b when %c : !attn_gpu.buffer<64x64xi8>
-  return
-}
-
-// -----
-
 !acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
 func.func @store_tile_c3(%t: !acc, %b: !attn_gpu.buffer<64x64xf8E4M3FN>) {
   // expected-error @below {{expected a buffer of 16-bit elements, got '!attn_gpu.buffer<64x64xf8E4M3FN>'}}

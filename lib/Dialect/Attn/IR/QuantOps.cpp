@@ -203,12 +203,5 @@ LogicalResult attn::checkHasKernel(Operation *op) {
            << "expected coded values that are arranged, got "
            << attention.getV().getType() << " (run attn-arrange-values first)";
   }
-  ProductsAttr products = attention.getProductsAttr();
-  if (products.getRowSum() != RowSum::unrounded) {
-    return op->emitOpError()
-           << "expected row_sum = unrounded, as there are no kernels that add "
-              "up coded probabilities, got "
-           << products;
-  }
   return success();
 }

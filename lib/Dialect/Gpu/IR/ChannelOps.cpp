@@ -121,8 +121,8 @@ LogicalResult CopyOutOp::verify() {
   return verifyRowsOfWarpgroups(*this, getBuffer().getType());
 }
 
-/// Signs, matrices of stmatrix and vectors of rows are those of 16 bits
-/// (negate_c2, store_tile_c3, gather_rows_c2).
+/// Matrices of stmatrix and vectors of rows are those of 16 bits
+/// (store_tile_c3, gather_rows_c2).
 static LogicalResult verifyHalves(Operation *op, BufferType buffer) {
   if (buffer.getElementBytes() != 2) {
     return op->emitOpError("expected a buffer of 16-bit elements, got ")
@@ -132,10 +132,16 @@ static LogicalResult verifyHalves(Operation *op, BufferType buffer) {
 }
 
 LogicalResult NegateOp::verify() {
-  if (failed(verifyHalves(*this, getBuffer().getType()))) {
-    return failure();
-  }
   return verifyRowsOfWarpgroups(*this, getBuffer().getType());
+}
+
+LogicalResult FillOnesOp::verify() {
+  // fill_ones_c1
+  if (!getRing().getType().getBuffer().getOnes()) {
+    return emitOpError("expected a ring of buffers with ones, got ")
+           << getRing().getType();
+  }
+  return success();
 }
 
 LogicalResult StageOp::verify() {

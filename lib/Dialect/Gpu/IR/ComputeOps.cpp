@@ -46,7 +46,10 @@ LogicalResult MmaOp::verify() {
   // mma_c2
   auto [m, k, elementType] = getLeftSide(getA());
   int64_t bInner = getTransposeB() ? b.getColumns() : b.getRows();
-  int64_t n = getTransposeB() ? b.getRows() : b.getColumns();
+  int64_t n = getTransposeB() ? b.getAllRows() : b.getColumns();
+  if (b.getOnes() && !getTransposeB()) {
+    return emitOpError("expected transpose_b with ones below b, got none");
+  }
   if (bInner != k || elementType != b.getElementType()) {
     return emitOpError("expected b with an inner size of ")
            << k << " and elements of " << elementType << ", got " << b;
@@ -164,9 +167,30 @@ LogicalResult BroadcastOp::verify() {
   return success();
 }
 
+/// reduce_c4; `tile` becomes the tile of the products.
+static LogicalResult verifyFactors(ReduceOp op, RankedTensorType &tile) {
+  if (!op.getFactors()) {
+    return success();
+  }
+  auto factors = cast<RankedTensorType>(op.getFactors().getType());
+  Type element = tile.getElementType();
+  if (op.getKind() != ReduceKind::max || !factors.getElementType().isF32() ||
+      factors.cloneWith(std::nullopt, element) != tile ||
+      !(element.isF32() || element.isInteger(32))) {
+    return op.emitOpError("expected factors with a maximum of f32 or i32, "
+                          "f32 in the tile's layout, got ")
+           << factors << " with " << tile;
+  }
+  tile = factors;
+  return success();
+}
+
 LogicalResult ReduceOp::verify() {
   auto rows = cast<RankedTensorType>(getRows().getType());
   auto tile = cast<RankedTensorType>(getTile().getType());
+  if (failed(verifyFactors(*this, tile))) {
+    return failure();
+  }
   // reduce_c2, reduce_c3
   if (failed(verifyVectorOf(*this, rows, tile))) {
     return failure();
@@ -184,6 +208,36 @@ LogicalResult ReduceOp::verify() {
            << stringifyReduceKind(getKind())
            << (sum ? " to be partial, got " : " not to be partial, got ")
            << rows;
+  }
+  return verifyRowsOf(*this, rows, tile);
+}
+
+LogicalResult TakeColumnsOp::verify() {
+  // take_columns_c1
+  auto tile = cast<RankedTensorType>(getTile().getType());
+  auto result = cast<RankedTensorType>(getResult().getType());
+  int64_t columns = result.getDimSize(1);
+  if (columns > tile.getDimSize(1) ||
+      tile.clone({tile.getDimSize(0), columns}) != result) {
+    return emitOpError("expected at most the columns of ")
+           << tile << ", all rows, got " << result;
+  }
+  return success();
+}
+
+LogicalResult ColumnOp::verify() {
+  // column_c1
+  auto tile = cast<RankedTensorType>(getTile().getType());
+  auto rows = cast<RankedTensorType>(getRows().getType());
+  if (isPartial(rows)) {
+    return emitOpError("expected a vector that is not partial, got ") << rows;
+  }
+  if (static_cast<int64_t>(getNumber()) >= tile.getDimSize(1)) {
+    return emitOpError("expected a column below ")
+           << tile.getDimSize(1) << ", got " << getNumber();
+  }
+  if (failed(verifyVectorOf(*this, rows, tile))) {
+    return failure();
   }
   return verifyRowsOf(*this, rows, tile);
 }

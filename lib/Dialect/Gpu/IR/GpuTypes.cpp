@@ -147,44 +147,51 @@ StripsAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
 // Types
 //===----------------------------------------------------------------------===//
 
-/// Parses `RxCxT` of a buffer.
-static ParseResult parseTile(AsmParser &parser, int64_t &rows, int64_t &columns,
-                             Type &elementType) {
+/// Parses `RxCxT` or `RxCxT, ones` of a buffer; null if that fails.
+static BufferType parseTile(AsmParser &parser) {
+  Type elementType;
   SmallVector<int64_t> shape;
   SMLoc loc = parser.getCurrentLocation();
   if (parser.parseDimensionList(shape, /*allowDynamic=*/false) ||
       parser.parseType(elementType)) {
-    return failure();
+    return {};
   }
   if (shape.size() != 2) {
-    return parser.emitError(loc, "expected two sizes, rows and columns, got ")
-           << shape.size();
+    parser.emitError(loc, "expected two sizes, rows and columns, got ")
+        << shape.size();
+    return {};
   }
-  rows = shape[0];
-  columns = shape[1];
-  return success();
-}
-
-Type BufferType::parse(AsmParser &parser) {
-  int64_t rows = 0, columns = 0;
-  Type elementType;
-  if (parser.parseLess() || parseTile(parser, rows, columns, elementType) ||
-      parser.parseGreater()) {
+  bool ones = succeeded(parser.parseOptionalComma());
+  if (ones && parser.parseKeyword("ones")) {
     return {};
   }
   return BufferType::getChecked(
       [&] { return parser.emitError(parser.getNameLoc()); },
-      parser.getContext(), rows, columns, elementType);
+      parser.getContext(), shape[0], shape[1], elementType, ones);
+}
+
+static void printTile(AsmPrinter &printer, BufferType buffer) {
+  printer << buffer.getRows() << "x" << buffer.getColumns() << "x"
+          << buffer.getElementType() << (buffer.getOnes() ? ", ones" : "");
+}
+
+Type BufferType::parse(AsmParser &parser) {
+  if (parser.parseLess()) {
+    return {};
+  }
+  BufferType buffer = parseTile(parser);
+  return buffer && succeeded(parser.parseGreater()) ? buffer : Type();
 }
 
 void BufferType::print(AsmPrinter &printer) const {
-  printer << "<" << getRows() << "x" << getColumns() << "x" << getElementType()
-          << ">";
+  printer << "<";
+  printTile(printer, *this);
+  printer << ">";
 }
 
 LogicalResult BufferType::verify(function_ref<InFlightDiagnostic()> emitError,
                                  int64_t rows, int64_t columns,
-                                 Type elementType) {
+                                 Type elementType, bool ones) {
   if (!elementType.isF16() && !elementType.isBF16() &&
       !isa<Float8E4M3FNType>(elementType) && !elementType.isInteger(8)) {
     return emitError() << "expected a buffer of f16, bf16, f8E4M3FN or i8, got "
@@ -202,30 +209,32 @@ LogicalResult BufferType::verify(function_ref<InFlightDiagnostic()> emitError,
                        << chunk << ", the elements of a swizzled chunk, got "
                        << columns;
   }
+  if (ones && !isa<FloatType>(elementType)) {
+    return emitError() << "expected ones below rows of floats, got "
+                       << elementType;
+  }
   return success();
 }
 
 Type ChannelType::parse(AsmParser &parser) {
-  int64_t depth = 0, rows = 0, columns = 0;
-  Type elementType;
+  int64_t depth = 0;
   if (parser.parseLess() || parser.parseInteger(depth) ||
-      parser.parseKeyword("x") ||
-      parseTile(parser, rows, columns, elementType) || parser.parseGreater()) {
+      parser.parseKeyword("x")) {
     return {};
   }
-  auto emitError = [&] { return parser.emitError(parser.getNameLoc()); };
-  auto buffer = BufferType::getChecked(emitError, parser.getContext(), rows,
-                                       columns, elementType);
-  if (!buffer) {
+  BufferType buffer = parseTile(parser);
+  if (!buffer || parser.parseGreater()) {
     return {};
   }
-  return ChannelType::getChecked(emitError, parser.getContext(), depth, buffer);
+  return ChannelType::getChecked(
+      [&] { return parser.emitError(parser.getNameLoc()); },
+      parser.getContext(), depth, buffer);
 }
 
 void ChannelType::print(AsmPrinter &printer) const {
-  BufferType buffer = getBuffer();
-  printer << "<" << getDepth() << " x " << buffer.getRows() << "x"
-          << buffer.getColumns() << "x" << buffer.getElementType() << ">";
+  printer << "<" << getDepth() << " x ";
+  printTile(printer, getBuffer());
+  printer << ">";
 }
 
 LogicalResult ChannelType::verify(function_ref<InFlightDiagnostic()> emitError,

@@ -354,6 +354,9 @@ void LowerChannels::runOnOperation() {
     int64_t depth = channel.getType().getDepth();
     Value ring = RingOp::create(builder, loc, channel.getType(),
                                 channel.getName(), IntegerAttr());
+    if (channel.getType().getBuffer().getOnes()) {
+      FillOnesOp::create(builder, loc, ring);
+    }
     // The copy engine completes `full` with one arrival and its bytes.
     rings[channel.getChannel()] = {ring, makeBarriers(loc, depth, 1),
                                    makeBarriers(loc, depth, consumerWarps),

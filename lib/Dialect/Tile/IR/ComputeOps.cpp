@@ -80,6 +80,51 @@ LogicalResult InterleaveOp::verify() {
   return success();
 }
 
+LogicalResult AppendOnesOp::verify() {
+  // append_ones_c1
+  RankedTensorType tile = getTile().getType();
+  RankedTensorType expected =
+      tile.clone({tile.getDimSize(0) + appendedRows, tile.getDimSize(1)});
+  if (getResult().getType() != expected) {
+    return emitOpError() << "expected a result of " << expected << ", got "
+                         << getResult().getType();
+  }
+  return success();
+}
+
+void AppendOnesOp::build(OpBuilder &builder, OperationState &state,
+                         Value tile) {
+  auto type = cast<RankedTensorType>(tile.getType());
+  build(builder, state,
+        type.clone({type.getDimSize(0) + appendedRows, type.getDimSize(1)}),
+        tile);
+}
+
+LogicalResult TakeColumnsOp::verify() {
+  // take_columns_c1
+  RankedTensorType tile = getTile().getType(), result = getResult().getType();
+  if (result.getDimSize(0) != tile.getDimSize(0) ||
+      result.getDimSize(1) > tile.getDimSize(1)) {
+    return emitOpError() << "expected at most the columns of " << tile
+                         << ", all rows, got " << result;
+  }
+  return success();
+}
+
+LogicalResult ColumnOp::verify() {
+  // column_c1
+  RankedTensorType tile = getTile().getType();
+  if (getVector().getType().getDimSize(0) != tile.getDimSize(0)) {
+    return emitOpError() << "expected a vector of " << tile.getDimSize(0)
+                         << " rows, got " << getVector().getType();
+  }
+  if (static_cast<int64_t>(getNumber()) >= tile.getDimSize(1)) {
+    return emitOpError() << "expected a column below " << tile.getDimSize(1)
+                         << ", got " << getNumber();
+  }
+  return success();
+}
+
 LogicalResult IotaOp::verify() {
   // iota_c1
   int64_t rank = getTile().getType().getRank();

@@ -31,6 +31,10 @@ LogicalResult SoftmaxProbabilitiesOp::verify() {
 }
 
 LogicalResult OnlineSoftmaxOp::verify() {
+  // online_softmax_c2
+  if (getFactors() && getScale()) {
+    return emitOpError("expected factors or a scale, got both");
+  }
   // online_softmax_c1
   return verifyRows(*this, getScores().getType(), getMaximum().getType());
 }

@@ -51,11 +51,19 @@ struct DecomposeOnlineSoftmax final : OpRewritePattern<OnlineSoftmaxOp> {
                                 PatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     Value scores = op.getScores(), maximum = op.getMaximum();
+    Value factors = op.getFactors();
     Type tile = scores.getType(), row = maximum.getType();
-    Value scale = getBaseTwoScale(b, op.getScale());
-    Value rowScale = SplatOp::create(b, row, scale);
+    // Maxima are those of the scores, or with factors of the products, which
+    // are exponents of 2 already.
+    Value scale, rowScale, weighted = scores;
+    if (factors) {
+      weighted = arith::MulFOp::create(b, scores, factors);
+    } else {
+      scale = getBaseTwoScale(b, op.getScale());
+      rowScale = SplatOp::create(b, row, scale);
+    }
 
-    Value tileMaximum = ReduceOp::create(b, row, ReduceKind::max, scores);
+    Value tileMaximum = ReduceOp::create(b, row, ReduceKind::max, weighted);
     Value newMaximum = arith::MaxNumFOp::create(b, maximum, tileMaximum);
 
     // A row that has seen no key subtracts 0: -inf minus -inf would be NaN.
@@ -64,20 +72,27 @@ struct DecomposeOnlineSoftmax final : OpRewritePattern<OnlineSoftmaxOp> {
         buildConstant(b, row, -std::numeric_limits<double>::infinity()));
     Value subtracted = arith::SelectOp::create(
         b, unseen, buildConstant(b, row, 0), newMaximum);
-    Value offset = arith::MulFOp::create(
-        b, arith::NegFOp::create(b, subtracted), rowScale);
+    Value offset = arith::NegFOp::create(b, subtracted);
+    if (rowScale) {
+      offset = arith::MulFOp::create(b, offset, rowScale);
+    }
 
     Value peakOffset = offset;
     if (double peak = getPeakExponent(op.getPeak())) {
       peakOffset =
           arith::AddFOp::create(b, offset, buildConstant(b, row, peak));
     }
+    if (!factors) {
+      factors = SplatOp::create(b, tile, scale);
+    }
     Value exponent =
-        math::FmaOp::create(b, scores, SplatOp::create(b, tile, scale),
+        math::FmaOp::create(b, scores, factors,
                             BroadcastOp::create(b, tile, peakOffset));
     Value probabilities = math::Exp2Op::create(b, exponent);
-    Value correction = math::Exp2Op::create(
-        b, math::FmaOp::create(b, maximum, rowScale, offset));
+    Value change =
+        rowScale ? math::FmaOp::create(b, maximum, rowScale, offset).getResult()
+                 : arith::AddFOp::create(b, maximum, offset).getResult();
+    Value correction = math::Exp2Op::create(b, change);
     Value tileSum = ReduceOp::create(b, row, ReduceKind::sum, probabilities);
     Value newSum = math::FmaOp::create(b, op.getSum(), correction, tileSum);
     rewriter.replaceOp(op, {probabilities, newMaximum, newSum, correction});

@@ -37,36 +37,35 @@ LogicalResult missed(PatternRewriter &rewriter, OnlineSoftmaxOp op,
   return rewriter.notifyMatchFailure(op, reason);
 }
 
-/// Scores that are a product times one factor.
+/// Scores that are a product times one factor, and of codes times the scales of
+/// rows and columns before.
 struct ScaledScores {
   arith::MulFOp multiply;
-  Value unscaled;
   SplatOp factor;
-  /// What can take the sign of the factor: the queries, or the scales of their
-  /// codes.
-  OpOperand *carrier = nullptr;
+  /// The products, of codes in f32.
+  Value products;
+  /// The queries, which take the sign of the factor.
+  OpOperand *queries = nullptr;
+  /// Of codes: their scales, as vectors repeated over the tile.
+  BroadcastOp rowScales, columnScales;
 };
 
-/// The operand of a product that can take a sign: one side of it, or the scales
-/// of the rows if it is one of codes.
-OpOperand *findCarrier(Value scores) {
-  if (!scores.hasOneUse()) {
-    return nullptr;
-  }
-  if (auto product = scores.getDefiningOp<DotOp>()) {
-    return matchPattern(product.getAccumulator(), m_AnyZeroFloat())
-               ? &product.getAMutable()
-               : nullptr;
-  }
+/// Takes `scores` for products of codes in f32 times their scales.
+void matchCodeScales(Value scores, ScaledScores &match) {
+  match.products = scores;
   auto scaled = scores.getDefiningOp<arith::MulFOp>();
   auto scales =
       scaled ? scaled.getRhs().getDefiningOp<arith::MulFOp>() : arith::MulFOp();
-  auto ofRows =
-      scales ? scales.getLhs().getDefiningOp<BroadcastOp>() : BroadcastOp();
-  bool isPrivate = ofRows && !ofRows.getColumns() && ofRows->hasOneUse() &&
-                   scales->hasOneUse() &&
-                   ofRows->getBlock() == scaled->getBlock();
-  return isPrivate ? &ofRows.getVectorMutable() : nullptr;
+  if (!scales) {
+    return;
+  }
+  auto ofRows = scales.getLhs().getDefiningOp<BroadcastOp>();
+  auto ofColumns = scales.getRhs().getDefiningOp<BroadcastOp>();
+  if (ofRows && ofColumns && !ofRows.getColumns() && ofColumns.getColumns()) {
+    match.products = scaled.getLhs();
+    match.rowScales = ofRows;
+    match.columnScales = ofColumns;
+  }
 }
 
 FailureOr<ScaledScores> matchScaledScores(Value scores) {
@@ -85,12 +84,19 @@ FailureOr<ScaledScores> matchScaledScores(Value scores) {
   if (lhs.getDefiningOp<SplatOp>()) {
     std::swap(lhs, rhs);
   }
-  match.unscaled = lhs;
   match.factor = rhs.getDefiningOp<SplatOp>();
-  match.carrier = findCarrier(lhs);
-  if (!match.factor || !match.carrier) {
+  matchCodeScales(lhs, match);
+  Value product = match.products;
+  if (auto convert = product.getDefiningOp<arith::SIToFPOp>()) {
+    product = convert.getIn();
+  }
+  auto dot = product.getDefiningOp<DotOp>();
+  if (!match.factor || !dot || !lhs.hasOneUse() ||
+      !(matchPattern(dot.getAccumulator(), m_AnyZeroFloat()) ||
+        matchPattern(dot.getAccumulator(), m_Zero()))) {
     return failure();
   }
+  match.queries = &dot.getAMutable();
   return match;
 }
 
@@ -113,22 +119,30 @@ bool isMaximumPrivate(OnlineSoftmaxOp op, ForOp loop) {
          });
 }
 
-/// The exponent's factor in base 2 and what carries the sign.
+/// The exponent's factor in base 2 and the queries with its sign.
 struct Folded {
-  Value scale, carrier;
+  Value scale, queries;
 };
 
-Folded foldConstant(ImplicitLocOpBuilder &b, float scale, Value carrier) {
+Value negate(ImplicitLocOpBuilder &b, Value tile) {
+  auto type = cast<RankedTensorType>(tile.getType());
+  if (isa<FloatType>(type.getElementType())) {
+    return arith::NegFOp::create(b, tile);
+  }
+  Value zero = arith::ConstantOp::create(b, b.getZeroAttr(type));
+  return arith::SubIOp::create(b, zero, tile);
+}
+
+Folded foldConstant(ImplicitLocOpBuilder &b, float scale, Value queries) {
   // The order of the arguments lets NaN through.
   float baseTwo = std::max(std::fabs(scale * log2OfE), smallestScale);
   Folded folded;
   folded.scale = arith::ConstantOp::create(b, b.getF32FloatAttr(baseTwo));
-  folded.carrier =
-      scale < 0 ? arith::NegFOp::create(b, carrier).getResult() : carrier;
+  folded.queries = scale < 0 ? negate(b, queries) : queries;
   return folded;
 }
 
-Folded fold(ImplicitLocOpBuilder &b, Value scale, Value carrier) {
+Folded fold(ImplicitLocOpBuilder &b, Value scale, Value queries) {
   auto constant = [&](float value) -> Value {
     return arith::ConstantOp::create(b, b.getF32FloatAttr(value));
   };
@@ -140,8 +154,8 @@ Folded fold(ImplicitLocOpBuilder &b, Value scale, Value carrier) {
       arith::MaximumFOp::create(b, magnitude, constant(smallestScale));
   Value isNegative =
       arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, scale, constant(0));
-  Value negated = arith::NegFOp::create(b, carrier);
-  folded.carrier = arith::SelectOp::create(b, isNegative, negated, carrier);
+  folded.queries = arith::SelectOp::create(b, isNegative, negate(b, queries),
+                                           queries);
   return folded;
 }
 
@@ -162,8 +176,12 @@ struct FoldIntoSoftmax final : OpRewritePattern<OnlineSoftmaxOp> {
       return missed(rewriter, op,
                     "the scores are not a product with one factor");
     }
-    Value scale = scores->factor.getScalar(), carrier = scores->carrier->get();
-    for (Value value : {scale, carrier}) {
+    Value scale = scores->factor.getScalar(), queries = scores->queries->get();
+    SmallVector<Value> invariants = {scale, queries};
+    if (scores->rowScales) {
+      invariants.push_back(scores->rowScales.getVector());
+    }
+    for (Value value : invariants) {
       if (loop.getBody().isAncestor(value.getParentRegion())) {
         return missed(rewriter, op,
                       "the factor or the queries vary inside the loop");
@@ -180,22 +198,47 @@ struct FoldIntoSoftmax final : OpRewritePattern<OnlineSoftmaxOp> {
     ImplicitLocOpBuilder b(scores->multiply.getLoc(), rewriter);
     APFloat value(0.0f);
     Folded folded = matchPattern(scale, m_ConstantFloat(&value))
-                        ? foldConstant(b, value.convertToFloat(), carrier)
-                        : fold(b, scale, carrier);
-    rewriter.modifyOpInPlace(scores->carrier->getOwner(),
-                             [&] { scores->carrier->set(folded.carrier); });
-    rewriter.modifyOpInPlace(
-        op, [&] { op.getScaleMutable().assign(folded.scale); });
+                        ? foldConstant(b, value.convertToFloat(), queries)
+                        : fold(b, scale, queries);
+    rewriter.modifyOpInPlace(scores->queries->getOwner(),
+                             [&] { scores->queries->set(folded.queries); });
+    if (scores->rowScales) {
+      addFactors(op, *scores, folded, b);
+      folded.scale = arith::ConstantOp::create(b, b.getF32FloatAttr(1));
+    } else {
+      rewriter.modifyOpInPlace(
+          op, [&] { op.getScaleMutable().assign(folded.scale); });
+    }
     for (Operation *user : maximum.getUsers()) {
       auto lse = cast<LogSumExpOp>(user);
       rewriter.modifyOpInPlace(
           lse, [&] { lse.getScaleMutable().assign(folded.scale); });
     }
-    rewriter.replaceOp(scores->multiply, scores->unscaled);
+    rewriter.replaceOp(scores->multiply, scores->products);
     if (scores->factor->use_empty()) {
       rewriter.eraseOp(scores->factor);
     }
     return success();
+  }
+
+  /// What each score of codes counts: the scales of its row and column times
+  /// the factor, which the scales of the rows take in ahead of the loop.
+  static void addFactors(OnlineSoftmaxOp op, ScaledScores scores,
+                         const Folded &folded, ImplicitLocOpBuilder &b) {
+    Value rows = scores.rowScales.getVector();
+    rows = arith::MulFOp::create(
+        b, rows, SplatOp::create(b, rows.getType(), folded.scale));
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPoint(op);
+    auto tile = cast<RankedTensorType>(op.getScores().getType());
+    Value product =
+        arith::MulFOp::create(b, BroadcastOp::create(b, tile, rows),
+                              scores.columnScales.getTile());
+    // A factor of 0 would make NaN of a masked -inf.
+    Value least = arith::ConstantOp::create(
+        b, DenseElementsAttr::get(tile, b.getF32FloatAttr(smallestScale)));
+    op.getFactorsMutable().assign(
+        arith::MaximumFOp::create(b, product, least));
   }
 };
 

@@ -181,17 +181,24 @@ LogicalResult matchScores(TwoLoops &loops) {
 void fuse(TwoLoops loops) {
   ForOp first = loops.statisticsLoop, second = loops.outputLoop;
   ImplicitLocOpBuilder b(second.getLoc(), second);
-  SmallVector<Value> inits(first.getInits());
+  // A sum that nobody reads is not carried.
+  bool hasSum = loops.probabilities.getSum() || !first.getResult(1).use_empty();
+  SmallVector<Value> inits = {first.getInits()[0]};
+  if (hasSum) {
+    inits.push_back(first.getInits()[1]);
+  }
   llvm::append_range(inits, second.getInits());
   auto fused = ForOp::create(
       b, FusedLoc::get(b.getContext(), {first.getLoc(), second.getLoc()}),
       second.getIterator(), inits);
   auto carried = fused.getRegionIterArgs();
+  Value carriedSum = hasSum ? Value(carried[1]) : first.getInits()[1];
+  Value accumulator = carried.back();
 
   IRMapping mapping;
   mapping.map(second.getTileIndex(), fused.getTileIndex());
   mapping.map(second.getMasked(), fused.getMasked());
-  mapping.map(second.getRegionIterArgs()[0], carried[2]);
+  mapping.map(second.getRegionIterArgs()[0], accumulator);
   b.setInsertionPointToEnd(&fused.getBody().front());
   OnlineSoftmaxOp softmax;
   for (Operation &op : second.getBody().front().without_terminator()) {
@@ -199,7 +206,8 @@ void fuse(TwoLoops loops) {
     if (&op == loops.probabilities) {
       softmax = OnlineSoftmaxOp::create(
           b, mapping.lookupOrDefault(loops.probabilities.getScores()),
-          carried[0], carried[1], loops.probabilities.getScale(),
+          carried[0], carriedSum, /*factors=*/Value(),
+          loops.probabilities.getScale(),
           loops.probabilities.getPeakAttr());
       mapping.map(loops.probabilities.getProbabilities(),
                   softmax.getProbabilities());
@@ -213,33 +221,39 @@ void fuse(TwoLoops loops) {
       continue;
     }
     Value weights =
-        BroadcastOp::create(b, carried[2].getType(), softmax.getCorrection());
+        BroadcastOp::create(b, accumulator.getType(), softmax.getCorrection());
     if (loops.output.addition) {
       Value product = mapping.lookup(loops.output.product.getResult());
       mapping.map(
           op.getResult(0),
-          math::FmaOp::create(b, carried[2], weights, product).getResult());
+          math::FmaOp::create(b, accumulator, weights, product).getResult());
       continue;
     }
     mapping.map(second.getRegionIterArgs()[0],
-                arith::MulFOp::create(b, carried[2], weights).getResult());
+                arith::MulFOp::create(b, accumulator, weights).getResult());
     b.clone(op, mapping);
   }
   b.setLoc(getYield(second).getLoc());
-  YieldOp::create(b,
-                  ValueRange{softmax.getNewMaximum(), softmax.getNewSum(),
-                             mapping.lookup(getYield(second).getOperand(0))});
+  SmallVector<Value> yielded = {softmax.getNewMaximum()};
+  if (hasSum) {
+    yielded.push_back(softmax.getNewSum());
+  }
+  yielded.push_back(mapping.lookup(getYield(second).getOperand(0)));
+  YieldOp::create(b, yielded);
 
   b.setInsertionPointAfter(fused);
   b.setLoc(second.getLoc());
   // Probabilities that are divided by their sum no more are so at the end.
-  Value output = fused.getResult(2);
+  Value output = fused.getResults().back();
   if (loops.probabilities.getSum()) {
     output = NormalizeOp::create(b, output, fused.getResult(1));
   }
   second.getResult(0).replaceAllUsesWith(output);
   second.erase();
-  first.replaceAllUsesWith(fused.getResults().take_front(2));
+  first.getResult(0).replaceAllUsesWith(fused.getResult(0));
+  if (hasSum) {
+    first.getResult(1).replaceAllUsesWith(fused.getResult(1));
+  }
   first.erase();
 }
 

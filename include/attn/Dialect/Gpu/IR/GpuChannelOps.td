@@ -116,13 +116,14 @@ def Gpu_ViewAsOp : Gpu_Op<"view_as", [Pure]> {
 }
 
 def Gpu_NegateOp : Gpu_Op<"negate", []> {
-  let summary = "flips the signs of a shared tile when a condition holds";
+  let summary = "negates a shared tile when a condition holds";
   let description = [{
-    Each consumer warpgroup flips its own 64 rows; the tile is then visible to
-    the asynchronous products of that warpgroup. The condition is uniform.
+    Each consumer warpgroup negates its own 64 rows; the tile is then visible to
+    the asynchronous products of that warpgroup. The condition is uniform. Of i8
+    -128 stays.
 
     Constraints: (C1) the buffer has 64 rows for each of the kernel's
-    warpgroups; (C2) its elements have 16 bits.
+    warpgroups.
 
     ```mlir
     attn_gpu.negate %buffer when %c : !attn_gpu.buffer<128x128xbf16>
@@ -130,6 +131,23 @@ def Gpu_NegateOp : Gpu_Op<"negate", []> {
   }];
   let arguments = (ins Gpu_BufferType:$buffer, I1:$condition);
   let assemblyFormat = "$buffer `when` $condition attr-dict `:` type($buffer)";
+  let hasVerifier = 1;
+}
+
+def Gpu_FillOnesOp : Gpu_Op<"fill_ones", []> {
+  let summary = "writes the ones and zeros below the rows of a ring's buffers";
+  let description = [{
+    Ahead of the roles, by all threads of the CTA: what `ones` in a buffer's
+    type promises.
+
+    Constraints: (C1) the ring's buffers have `ones`.
+
+    ```mlir
+    attn_gpu.fill_ones %ring : !attn_gpu.channel<2 x 128x128xf8E4M3FN, ones>
+    ```
+  }];
+  let arguments = (ins Gpu_ChannelType:$ring);
+  let assemblyFormat = "$ring attr-dict `:` type($ring)";
   let hasVerifier = 1;
 }
 

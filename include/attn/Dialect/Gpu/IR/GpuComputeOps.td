@@ -15,7 +15,8 @@ def Gpu_MmaOp : Gpu_Op<"mma", []> {
 
     Constraints:
     * (C1) a is a buffer or a tile with an operand layout.
-    * (C2) a [M, K], b [K, N] ([N, K] with `transpose_b`), of one element type;
+    * (C2) a [M, K], b [K, N] ([N, K] with `transpose_b`; N counts the rows that
+      `ones` appends, which it needs `transpose_b` for), of one element type;
       result [M, N], i32 if that is i8, f32 else; M is 64 times the result's
       warpgroups; K is a multiple of 32 bytes, or of 16 bytes if both sides are
       buffers that K runs along (the rest of the last 32 bytes holds the zeros
@@ -117,18 +118,28 @@ def Gpu_ReduceOp : Gpu_Op<"reduce", [Pure]> {
     In strips both are exchanged. A maximum of f32 ignores NaN unless all are
     NaN; i32 are signed.
 
+    With `times`, the maximum is that of the elements, as f32, times these
+    positive factors. Elements of a row of a thread that have one factor are
+    compared first, and the largest is converted and multiplied alone.
+
     Constraints: (C1) rows and warpgroups agree; a maximum is not partial, a
     sum is; (C2) both are in the same strips or none is; (C3) the element types
-    agree, f32 or, in strips, i32.
+    agree, f32 or, in strips, i32; (C4) factors are f32 in the tile's fragment
+    and come with a maximum alone, which is f32 whether the tile is f32 or i32.
 
     ```mlir
     %m = attn_gpu.reduce max %s : tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>>
       -> tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
+    %n = attn_gpu.reduce max %c times %f : tensor<128x64xi32, #attn_gpu.fragment<warpgroups = 2>>,
+        tensor<128x64xf32, #attn_gpu.fragment<warpgroups = 2>> -> tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
     ```
   }];
-  let arguments = (ins Gpu_ReduceKindAttr:$kind, AnyTypeOf<[Gpu_Fragment, Gpu_Strips]>:$tile);
+  let arguments = (ins Gpu_ReduceKindAttr:$kind, AnyTypeOf<[Gpu_Fragment, Gpu_Strips]>:$tile,
+                       Optional<Gpu_Fragment>:$factors);
   let results = (outs AnyTypeOf<[Gpu_Rows, Gpu_Strips]>:$rows);
-  let assemblyFormat = "$kind $tile attr-dict `:` type($tile) `->` type($rows)";
+  let assemblyFormat = [{
+    $kind $tile (`times` $factors^)? attr-dict `:` type($tile) (`,` type($factors)^)? `->` type($rows)
+  }];
   let hasVerifier = 1;
 }
 
@@ -211,6 +222,42 @@ def Gpu_PackOp : Gpu_Op<"pack", [Pure]> {
   let arguments = (ins Gpu_Fragment:$tile);
   let results = (outs Gpu_Operand:$operand);
   let assemblyFormat = "$tile attr-dict `:` type($tile) `->` type($operand)";
+  let hasVerifier = 1;
+}
+
+def Gpu_TakeColumnsOp : Gpu_Op<"take_columns", [Pure]> {
+  let summary = "the first columns of a tile";
+  let description = [{
+    Constraints: (C1) the result has the tile's rows, elements and layout and at
+    most its columns.
+
+    ```mlir
+    %o = attn_gpu.take_columns %t : tensor<128x136xf32, #attn_gpu.fragment<warpgroups = 2>>
+      -> tensor<128x128xf32, #attn_gpu.fragment<warpgroups = 2>>
+    ```
+  }];
+  let arguments = (ins Gpu_Fragment:$tile);
+  let results = (outs Gpu_Fragment:$result);
+  let assemblyFormat = "$tile attr-dict `:` type($tile) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Gpu_ColumnOp : Gpu_Op<"column", [Pure]> {
+  let summary = "one column of a tile";
+  let description = [{
+    The thread of a row that holds the column gives it to the others.
+
+    Constraints: (C1) the vector has the tile's rows, elements and warpgroups
+    and is not partial; the tile has such a column.
+
+    ```mlir
+    %l = attn_gpu.column 128 of %t : tensor<128x136xf32, #attn_gpu.fragment<warpgroups = 2>>
+      -> tensor<128xf32, #attn_gpu.rows<warpgroups = 2>>
+    ```
+  }];
+  let arguments = (ins ConfinedAttr<I64Attr, [IntNonNegative]>:$number, Gpu_Fragment:$tile);
+  let results = (outs Gpu_Rows:$rows);
+  let assemblyFormat = "$number `of` $tile attr-dict `:` type($tile) `->` type($rows)";
   let hasVerifier = 1;
 }
 

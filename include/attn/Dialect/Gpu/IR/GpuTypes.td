@@ -145,14 +145,24 @@ def Gpu_BufferType : Gpu_Type<"Buffer", "buffer"> {
     (the copy engine's and wgmma's 128-byte mode). Columns are padded to whole
     panels.
 
+    With `ones` 8 rows more lie below the rows of each panel: one of ones, which
+    `attn_gpu.fill_ones` writes, and 7 of zeros. No copy touches them, and a
+    product that the buffer is the transposed right side of has a column for
+    each.
+
     Constraints: (C1) elements of f16, bf16, f8E4M3FN or i8; (C2) rows are a
-    positive multiple of 8, columns of 16 bytes.
+    positive multiple of 8, columns of 16 bytes; (C3) `ones` with floats alone.
 
     ```mlir
     !attn_gpu.buffer<128x96xbf16>
+    !attn_gpu.buffer<128x128xf8E4M3FN, ones>
     ```
   }];
-  let parameters = (ins "int64_t":$rows, "int64_t":$columns, "::mlir::Type":$elementType);
+  let parameters = (ins "int64_t":$rows, "int64_t":$columns, "::mlir::Type":$elementType, "bool":$ones);
+  let builders = [
+    TypeBuilder<(ins "int64_t":$rows, "int64_t":$columns, "::mlir::Type":$elementType), [{
+      return $_get($_ctxt, rows, columns, elementType, /*ones=*/false);
+    }]>];
   let hasCustomAssemblyFormat = 1;
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
@@ -169,7 +179,12 @@ def Gpu_BufferType : Gpu_Type<"Buffer", "buffer"> {
     int64_t getElementBytes() const { return getElementType().getIntOrFloatBitWidth() / 8; }
     int64_t getPanels() const { return (getColumns() + getPanelColumns() - 1) / getPanelColumns(); }
     int64_t getPaddedColumns() const { return getPanels() * getPanelColumns(); }
-    int64_t getPanelBytes() const { return getRows() * panelRowBytes; }
+    /// Rows below those that copies fill.
+    int64_t getAppendedRows() const { return getOnes() ? 8 : 0; }
+    int64_t getAllRows() const { return getRows() + getAppendedRows(); }
+    int64_t getPanelBytes() const { return getAllRows() * panelRowBytes; }
+    /// What a copy fills.
+    int64_t getCopiedBytes() const { return getPanels() * getRows() * panelRowBytes; }
     int64_t getBytes() const { return getPanels() * getPanelBytes(); }
   }];
 }

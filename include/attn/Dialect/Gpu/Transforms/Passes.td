@@ -44,6 +44,30 @@ def GpuPipeline : Pass<"attn-gpu-pipeline", "::attn::gpu::KernelOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"];
 }
 
+def GpuDeferFactors : Pass<"attn-gpu-defer-factors", "::attn::gpu::KernelOp"> {
+  let summary = "take row maxima before their elements are converted and multiplied";
+  let description = [{
+    R3 to R3. The maximum of products with positive factors becomes one of
+    elements and factors (`attn_gpu.reduce` with `times`): a thread whose
+    elements of a row share a factor compares i32 accumulators and converts and
+    multiplies one. Rounding is monotone, so that not a bit of the maximum
+    changes.
+
+    A factor is known to be positive if it is `arith.maximumf` with a positive
+    constant, as `attn-tile-fold-scales` leaves it. Any other maximum stays: that
+    of a masked tile too, since a mask puts -inf among converted elements.
+
+    ```mlir
+    %s = arith.sitofp %c : ...
+    %p = arith.maximumf %f, %tiny : ...
+    %w = arith.mulf %s, %p : ...
+    %m = attn_gpu.reduce max %w : ...
+    // becomes
+    %m = attn_gpu.reduce max %c times %p : ...
+    ```
+  }];
+}
+
 def GpuSpecializeWarps : Pass<"attn-gpu-specialize-warps", "::attn::gpu::KernelOp"> {
   let summary = "give the copies in to a producer, the rest to the consumers";
   let description = [{

@@ -86,6 +86,62 @@ def Tile_InterleaveOp : Tile_Op<"interleave", [Pure, AllTypesMatch<["tile", "res
   let hasVerifier = 1;
 }
 
+def Tile_AppendOnesOp : Tile_Op<"append_ones", [Pure]> {
+  let summary = "a row of ones below a tile, and rows of zeros";
+  let description = [{
+    The tile's rows, one row of ones and 7 of zeros. With such a right side,
+    transposed, a product adds up the rows of its left side in one more column.
+
+    Constraints: (C1) the result has 8 more rows than the tile and its columns
+    and elements.
+
+    ```mlir
+    %w = attn_tile.append_ones %v : tensor<128x64xf8E4M3FN> -> tensor<136x64xf8E4M3FN>
+    ```
+  }];
+  let arguments = (ins Tile_TileOf<[F16, BF16, F8E4M3FN], 2>:$tile);
+  let results = (outs Tile_TileOf<[F16, BF16, F8E4M3FN], 2>:$result);
+  let assemblyFormat = "$tile attr-dict `:` type($tile) `->` type($result)";
+  let builders = [OpBuilder<(ins "::mlir::Value":$tile)>];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Rows below the tile's own; only the first holds ones.
+    static constexpr int64_t appendedRows = 8;
+  }];
+}
+
+def Tile_TakeColumnsOp : Tile_Op<"take_columns", [Pure]> {
+  let summary = "the first columns of a tile";
+  let description = [{
+    Constraints: (C1) the result has the tile's rows and elements and at most
+    its columns.
+
+    ```mlir
+    %o = attn_tile.take_columns %t : tensor<128x136xf32> -> tensor<128x128xf32>
+    ```
+  }];
+  let arguments = (ins Tile_F32Matrix:$tile);
+  let results = (outs Tile_F32Matrix:$result);
+  let assemblyFormat = "$tile attr-dict `:` type($tile) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Tile_ColumnOp : Tile_Op<"column", [Pure]> {
+  let summary = "one column of a tile";
+  let description = [{
+    Constraints: (C1) the vector has the tile's rows and elements; the tile has
+    such a column.
+
+    ```mlir
+    %l = attn_tile.column 128 of %t : tensor<128x136xf32> -> tensor<128xf32>
+    ```
+  }];
+  let arguments = (ins ConfinedAttr<I64Attr, [IntNonNegative]>:$number, Tile_F32Matrix:$tile);
+  let results = (outs Tile_F32Vector:$vector);
+  let assemblyFormat = "$number `of` $tile attr-dict `:` type($tile) `->` type($vector)";
+  let hasVerifier = 1;
+}
+
 def Tile_IotaOp : Tile_Op<"iota", [Pure]> {
   let summary = "each element's own coordinate";
   let description = [{

@@ -60,7 +60,7 @@ def Tile_SoftmaxProbabilitiesOp : Tile_Op<"softmax_probabilities", [Pure, AttrSi
   let hasVerifier = 1;
 }
 
-def Tile_OnlineSoftmaxOp : Tile_Op<"online_softmax", [Pure,
+def Tile_OnlineSoftmaxOp : Tile_Op<"online_softmax", [Pure, AttrSizedOperandSegments,
     AllTypesMatch<["maximum", "sum", "new_maximum", "new_sum", "correction"]>,
     AllTypesMatch<["scores", "probabilities"]>]> {
   let summary = "softmax of one more tile against running statistics";
@@ -72,18 +72,24 @@ def Tile_OnlineSoftmaxOp : Tile_Op<"online_softmax", [Pure,
     An accumulator of earlier tiles must be multiplied by `correction`
     (Milakov and Gimelshein, Online normalizer calculation for softmax, 2018).
 
-    Constraints: (C1) scores [R, C]; the vectors [R].
+    With `factors`, all positive, each score counts `factors[r, c]` times, and
+    exponentials are 2^x: the maxima are those of the products.
+
+    Constraints: (C1) scores [R, C]; the vectors [R]; (C2) factors have the
+    scores' type and come without `scale`.
 
     ```mlir
     %p, %m1, %l1, %a = attn_tile.online_softmax %s, %m, %l scale(%c) : tensor<128x64xf32>, tensor<128xf32>
+    %p, %m1, %l1, %a = attn_tile.online_softmax %s, %m, %l factors(%f) : tensor<128x64xf32>, tensor<128xf32>
     ```
   }];
-  let arguments = (ins Tile_F32Matrix:$scores, Tile_F32Vector:$maximum, Tile_F32Vector:$sum, Optional<F32>:$scale,
-                       Tile_Peak:$peak);
+  let arguments = (ins Tile_F32Matrix:$scores, Tile_F32Vector:$maximum, Tile_F32Vector:$sum,
+                       Optional<Tile_F32Matrix>:$factors, Optional<F32>:$scale, Tile_Peak:$peak);
   let results = (outs Tile_F32Matrix:$probabilities, Tile_F32Vector:$new_maximum, Tile_F32Vector:$new_sum,
                       Tile_F32Vector:$correction);
   let assemblyFormat = [{
-    $scores `,` $maximum `,` $sum (`scale` `(` $scale^ `)`)? (`peak` $peak^)? attr-dict `:` type($scores) `,` type($maximum)
+    $scores `,` $maximum `,` $sum (`factors` `(` $factors^ `)`)? (`scale` `(` $scale^ `)`)? (`peak` $peak^)? attr-dict
+    `:` type($scores) `` custom<SameTypeIfGiven>(ref($factors), type($factors), ref(type($scores))) `,` type($maximum)
   }];
   let hasVerifier = 1;
 }
