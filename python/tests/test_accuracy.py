@@ -236,6 +236,15 @@ def test_tables_refuse_what_does_not_go_together(tmp_path, capsys):
     assert "expected version 1 of errors, got 0; measure again" in capsys.readouterr().err
 
 
+def test_adding_to_a_file_of_another_source(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "g.json"
+    results_of("gpu").save(path)
+    fake = types.SimpleNamespace(name="interpreter", versions=lambda: {})
+    monkeypatch.setattr("attn_mlir.bench.accuracy.measure.Interpreter", lambda tools, rows: fake)
+    assert cli.main(["accuracy", "--source", "interpreter", "--out", str(path), "--add"]) == 1
+    assert "to be of the same source and rows, got gpu" in capsys.readouterr().err
+
+
 def test_command(tmp_path, monkeypatch, capsys):
     fake = types.SimpleNamespace(
         name="interpreter", versions=lambda: {}, measure=lambda case, tensors: {"o": ERRORS, "lse": ERRORS}
@@ -246,7 +255,10 @@ def test_command(tmp_path, monkeypatch, capsys):
     few = ["accuracy", "--source", "interpreter", "--out", str(out), "--recipe", "q8_f16", "--size", "128"]
     assert cli.main([*few, "--input", "normal", "--input", "sharp"]) == 0
     assert "2 of 2 cases measured, 2 of 2 bars hold" in capsys.readouterr().out
+    assert cli.main([*few, "--input", "zero_blocks", "--add"]) == 0
+    assert set(load(out).errors) == {f"q8_f16/{name}/d128" for name in ("normal", "sharp", "zero_blocks")}
     assert cli.main([*few, "--input", "v_mean"]) == 1
+    assert set(load(out).errors) == {"q8_f16/v_mean/d128"}
     assert "miss: q8_f16, v_mean: 1.000e-02, bar 4.000e-03" in capsys.readouterr().out
     assert cli.main([*few[:2], "gpu", *few[3:], "--rows", "3"]) == 2
     assert "expected --rows with --source=interpreter only" in capsys.readouterr().err
