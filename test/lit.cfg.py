@@ -36,6 +36,7 @@ llvm_config.add_tool_substitutions(
         ToolSubst("attn-translate", unresolved="fatal"),
         ToolSubst("attn-compile", unresolved="fatal"),
         ToolSubst("attn-lsp-server", unresolved="fatal"),
+        ToolSubst("attn-presets", unresolved="fatal"),
         ToolSubst("attn-reduce", unresolved="fatal"),
         ToolSubst("attn-interpret", unresolved="fatal"),
         ToolSubst("attn-run", unresolved="fatal"),

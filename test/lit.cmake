@@ -10,6 +10,6 @@ configure_file(lit.site.cfg.py.in lit.site.cfg.py @ONLY)
 
 add_custom_target(check-attn
   COMMAND ${LLVM_TOOLS_BINARY_DIR}/lit -sv ${CMAKE_CURRENT_BINARY_DIR}
-  DEPENDS attn-opt attn-translate attn-compile attn-interpret attn-run attn-lsp-server attn-reduce
+  DEPENDS attn-opt attn-translate attn-compile attn-interpret attn-run attn-lsp-server attn-presets attn-reduce
   COMMENT "Running the lit tests"
   USES_TERMINAL)

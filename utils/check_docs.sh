@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # Compares docs/generated with what mlir-tblgen writes for every dialect and
-# every Passes.td; --update rewrites the folder.
+# every Passes.td, and docs/presets.md with what attn-presets writes; --update
+# rewrites both.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 cd "${ATTN_DOCS_ROOT:-$ATTN_ROOT}"
@@ -40,10 +41,17 @@ for file in include/attn/**/Passes.td; do
 done
 [ -n "$(ls "$expected")" ] || die "expected dialects below include/attn/Dialect, got none"
 
+presets="$(mktemp)"
+trap 'rm -rf "$expected" "$presets"' EXIT
+tool="$ATTN_BUILD_DIR/bin/attn-presets"
+[ -x "$tool" ] || die "expected $tool to exist" "run utils/build.sh first"
+"$tool" >"$presets"
+
 if [ -n "$update" ]; then
   rm -rf docs/generated
   mkdir -p docs/generated
   cp "$expected"/*.md docs/generated/
-elif ! diff -ru docs/generated "$expected"; then
-  die "docs/generated is out of date" "run utils/check_docs.sh --update and commit the result"
+  cp "$presets" docs/presets.md
+elif ! diff -ru docs/generated "$expected" || ! diff -u docs/presets.md "$presets"; then
+  die "docs/generated or docs/presets.md is out of date" "run utils/check_docs.sh --update and commit the result"
 fi

@@ -22,6 +22,7 @@ static void checkDeclared(OpPassManager &manager) {
 }
 
 static void addExplicit(OpPassManager &manager, const StageOptions &) {
+  manager.addPass(createExpandPresets());
   manager.addPass(createLowerAttention());
   manager.addPass(createMaterializeQuantization());
 }

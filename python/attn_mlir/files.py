@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Files that are never seen half written."""
+"""Files that are never seen half written, and tensors for attn-interpret."""
 
 from __future__ import annotations
 
+import json
 import os
+import struct
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 
@@ -26,3 +29,16 @@ def replace_file(path: Path, text: str) -> None:
         except BaseException:
             os.unlink(scratch.name)
             raise
+
+
+def write_safetensors(
+    path: Path, tensors: Mapping[str, tuple[str, Sequence[int], bytes]]
+) -> None:
+    """`tensors` maps names to (dtype, shape, bytes)."""
+    header, data = {}, b""
+    for name, (dtype, shape, raw) in tensors.items():
+        offsets = [len(data), len(data) + len(raw)]
+        header[name] = {"dtype": dtype, "shape": list(shape), "data_offsets": offsets}
+        data += raw
+    text = json.dumps(header).encode()
+    path.write_bytes(struct.pack("<Q", len(text)) + text + data)

@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 from attn_mlir.bench.bars import BARS
 from attn_mlir.bench.cases import (
+    BENCHED,
     CASES,
     COPY_BANDWIDTH,
     OUR_DENSE_RATE,
     SETS,
     SUITES,
     Case,
+    dense_case,
     sequence_lengths,
 )
 
@@ -22,7 +24,7 @@ GQA = [2048, 4096, 8192, 16384, 32768]
 
 
 def test_suites():
-    assert list(SUITES) == ["dense", "varlen", "decode", "decode-small", "paged"]
+    assert list(SUITES) == ["dense", "varlen", "decode", "decode-small", "paged", "recipes"]
     assert len(CASES) == len({case for suite in SUITES.values() for case in suite.cases})
     for suite in SUITES.values():
         keys = [case.key for case in suite.cases]
@@ -139,8 +141,9 @@ EACH = {
 
 
 def test_bars():
-    assert sorted(name for bar in BARS for name in bar.sets) == sorted(EACH)
-    for bar in BARS:
+    bars = [bar for bar in BARS if bar.provider == "ours"]
+    assert sorted(name for bar in bars for name in bar.sets) == sorted(EACH)
+    for bar in bars:
         for name in bar.sets:
             short, long, geomean = EACH[name]
             assert bar.geomean == geomean
@@ -148,8 +151,66 @@ def test_bars():
                 assert bar.least(case) == (short if case.lk <= 1024 else long)
 
 
+RECIPE_BARS = [
+    ("int8_fp8", "recipe_d128_dense", {1024: 0.85, 2048: 0.97, 4096: 1.15, 16384: 1.38}, "cudnn"),
+    ("int8_fp8", "recipe_d128_causal", {4096: 1.05, 16384: 1.35}, "cudnn"),
+    ("int8_fp8", "recipe_d64_dense", {4096: 1.10, 16384: 1.25}, "cudnn"),
+    ("int8_fp8_linear", "recipe_d128_dense", {1024: 0.90, 2048: 1.15, 4096: 1.42, 16384: 1.65}, "cudnn"),
+    ("int8_fp8_linear", "recipe_d128_causal", {4096: 1.25, 16384: 1.65}, "cudnn"),
+    ("int8_fp8_linear", "recipe_d64_dense", {4096: 1.60, 16384: 1.85}, "cudnn"),
+    ("int8_fp8_linear", "kernel_d128_dense", {16384: 1.75}, "ours"),
+    ("int8_fp8_linear", "kernel_d128_causal", {16384: 1.65}, "ours"),
+    ("int8_fp8_linear", "kernel_d64_dense", {16384: 1.75}, "ours"),
+    ("int8_fp8_linear", "kernel_d64_causal", {16384: 1.65}, "ours"),
+    ("q8_f16", "recipe_d128_dense", {16384: 1.12}, "cudnn"),
+    ("int8_fp8", "kernel_d128_dense", {16384: 1.42}, "ours"),
+    ("fp8_fp8", "kernel_d128_dense", {16384: 1.40}, "ours"),
+    ("int8_fp8", "kernel_d128_causal", {16384: 1.33}, "ours"),
+    ("int8_fp8", "kernel_d64_dense", {16384: 1.22}, "ours"),
+    ("int8_fp8", "kernel_d64_causal", {16384: 1.15}, "ours"),
+    ("int8_fp8", "prepass_d128_dense", {4096: 1 / 1.3, 16384: 1 / 1.3}, "copy"),
+    ("int8_fp8", "prepass_d64_dense", {4096: 1 / 1.3, 16384: 1 / 1.3}, "copy"),
+]
+
+
+@pytest.mark.parametrize("recipe, name, bounds, against", RECIPE_BARS)
+def test_bars_of_recipes(recipe, name, bounds, against):
+    (bar,) = [bar for bar in BARS if bar.provider == recipe and name in bar.sets]
+    cases = [case for case in bar.cases if case in SETS[name].cases]
+    assert {case.lk: bar.least(case) for case in cases} == bounds
+    for case in cases:
+        expected = CASES["copy"] if against == "copy" else case
+        assert (bar.reference(case).provider, bar.reference(case).case) == (against, expected)
+
+
+def test_every_bar_of_a_recipe_is_above():
+    found = [(bar.provider, name) for bar in BARS for name in bar.sets if bar.provider != "ours"]
+    assert sorted(found) == sorted((recipe, name) for recipe, name, _, _ in RECIPE_BARS)
+
+
+def test_cases_of_recipes_are_the_dense_ones():
+    for case in SUITES["recipes"].cases[1:]:
+        size, mask, length = case.key.split("_")[1:]
+        dense = dense_case(int(size[1:]), int(size[1:]), mask, int(length[1:]))
+        assert dataclasses.replace(case, key=dense.key, kind="dense") == dense
+    end_to_end, codes = CASES["recipe_d128_causal_s4096"], CASES["prepass_d128_dense_s4096"]
+    assert (end_to_end.control, end_to_end.unit, end_to_end.flops) == ("cudnn", "TFLOP/s", dense_case(128, 128, "causal", 4096).flops)
+    # Reads 2 bytes and writes 1 for each element of q, k and v.
+    assert (codes.control, codes.unit, codes.bytes) == ("copy", "TB/s", 3 * 3 * 32768 * 2048)
+
+
+def test_what_ratios_compare_with():
+    case = CASES["kernel_d128_dense_s16384"]
+    titles = {(r.provider, r.reference(case).provider) for r in SETS["kernel_d128_dense"].ratios}
+    assert titles == {(name, "ours") for name in BENCHED}
+    (ratio, *_) = SETS["prepass_d64_dense"].ratios
+    assert ratio.reference(CASES["prepass_d64_dense_s4096"]).case.key == "copy"
+
+
 def test_what_bars_compare_with():
     for bar in BARS:
+        if bar.provider != "ours":
+            continue
         case = bar.cases[0]
         reference = bar.reference(case)
         if case.kind == "dense":

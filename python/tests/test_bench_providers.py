@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Every provider against attention in numpy, through packages made of numpy."""
 
+import collections
 import dataclasses
 import importlib
 import sys
@@ -13,7 +14,8 @@ import pytest
 from attn_mlir.bench.cases import CASES, dense_case
 from attn_mlir.bench.providers import PEERS, TITLES, flex, make_providers
 from attn_mlir.bench.providers.base import Unsupported
-from attn_mlir.bench.providers.ours import Ours, bundle_name
+from attn_mlir.bench.providers.ours import Ours, WithRecipe, bundle_name
+from attn_mlir.bench.recipes import RECIPES
 
 SMALL = {
     "dense": dataclasses.replace(
@@ -201,6 +203,80 @@ def test_ours_refuses_a_plan_with_arguments_it_does_not_know(bench, ours, monkey
     monkeypatch.setattr(Kernel, "names", ["q", "block_table", "bias"])
     with pytest.raises(Unsupported, match="asks for block_table, bias, which the benchmark"):
         ours.prepare(case, bench.make_inputs(case, "cuda"))
+
+
+class Part(Kernel):
+    """A bundle: of codes, or of attention, which may ask for them."""
+
+    def __init__(self, path):
+        if path.name.endswith("_kernel"):
+            self.names = ["q_codes", "k_codes", "v", "scale"]
+        super().__init__(path)
+
+    def __call__(self, *, out=None, **given):
+        if self.path.name.endswith("_codes"):
+            self.calls.append(given)
+            return out or Codes(given["q"] * 2, given["k"] * 3)
+        self.calls.append(given)
+        return out or (np.empty(1), np.empty(1))
+
+
+Codes = collections.namedtuple("Codes", "q_codes k_codes")
+
+
+@pytest.fixture
+def with_recipe(bench, monkeypatch, tmp_path):
+    module = types.ModuleType("attn_mlir.torch")
+    module.Kernel = Part
+    monkeypatch.setitem(sys.modules, "attn_mlir.torch", module)
+    for suffix in ("", "_codes", "_kernel"):
+        (tmp_path / f"recipe_int8_fp8_bf16_d8_dense_output{suffix}").mkdir()
+    return WithRecipe(RECIPES["int8_fp8"], tmp_path)
+
+
+def of_kind(kind, **changes):
+    return dataclasses.replace(SMALL["dense"], kind=kind, dv=8, **changes)
+
+
+def used(provider):
+    return {name.removeprefix("recipe_int8_fp8_bf16_d8_").replace("_output", "") for name in provider._kernels}
+
+
+def test_a_recipe_end_to_end(bench, with_recipe):
+    inputs = bench.make_inputs(of_kind("recipe"), "cuda")
+    with_recipe.prepare(of_kind("recipe"), inputs)()
+    assert used(with_recipe) == {"dense"}
+
+
+def test_the_codes_of_a_recipe(bench, with_recipe):
+    inputs = bench.make_inputs(of_kind("prepass"), "cuda")
+    codes = with_recipe.prepare(of_kind("prepass"), inputs)()
+    assert np.array_equal(codes.k_codes, 3 * inputs.k) and used(with_recipe) == {"dense_codes"}
+
+
+def test_the_kernel_of_a_recipe_reads_what_the_codes_are(bench, with_recipe):
+    inputs = bench.make_inputs(of_kind("kernel"), "cuda")
+    launch = with_recipe.prepare(of_kind("kernel"), inputs)
+    launch()
+    assert used(with_recipe) == {"dense_codes", "dense_kernel"}
+    codes, kernel = (with_recipe._kernels[f"recipe_int8_fp8_bf16_d8_dense_output_{x}"] for x in ("codes", "kernel"))
+    given = kernel.calls[-1]
+    assert np.array_equal(given["q_codes"], 2 * inputs.q) and given["v"] is inputs.v
+    # Once for both launches: what is timed makes no codes.
+    assert len(codes.calls) == 1
+
+
+def test_a_causal_kernel_has_the_codes_of_a_dense_one(bench, with_recipe, tmp_path):
+    (tmp_path / "recipe_int8_fp8_bf16_d8_causal_br_output_kernel").mkdir()
+    case = of_kind("kernel", causal=True)
+    with_recipe.prepare(case, bench.make_inputs(case, "cuda"))
+    assert used(with_recipe) == {"dense_codes", "causal_br_kernel"}
+
+
+def test_a_recipe_without_codes_of_v_has_no_prepass(bench, tmp_path):
+    provider = WithRecipe(RECIPES["q8_f16"], tmp_path)
+    with pytest.raises(Unsupported, match="q8_f16 makes no codes of v"):
+        provider.prepare(of_kind("prepass"), bench.make_inputs(of_kind("prepass"), "cuda"))
 
 
 def test_bundle_names():

@@ -186,3 +186,32 @@ def test_compare_needs_two_runs_of_one_suite():
         compare(first, second_run(RATES, "varlen"))
     with pytest.raises(BenchError, match="no bars for the suite paged"):
         compare(make_results("paged", 1, {"ours": 1.0}), second_run({"ours": 1.0}, "paged"))
+
+
+def test_recipes():
+    rates = {"ours": 600.0, "int8_fp8": 900.0, "fp8_fp8": 850.0, "q8_f16": 700.0, "cudnn": 580.0}
+
+    def rate_of(name):
+        # Codes are made at 3.5 TB/s, and cuDNN makes none.
+        return lambda case: (None if name in ("ours", "cudnn") else 3.5) if case.kind == "prepass" else rates[name]
+
+    results = make_results("recipes", 2, {**{name: rate_of(name) for name in rates}, "copy": 4.2})
+    text = render(results)
+    assert "**end to end, D = 128, dense**, TFLOP/s" in text and "**the kernel alone, D = 64, causal**" in text
+    kernel = text.split("**the kernel alone, D = 128, dense**")[1].split("**")[0]
+    assert "int8_fp8 / ours" in kernel and " 1.500 " in kernel
+    codes = text.split("**the codes alone, D = 64, dense**, TB/s")[1].split("**")[0]
+    assert "int8_fp8 / copy" in codes and " 0.833 " in codes and "q8_f16 / copy" not in codes
+    assert "| int8_fp8: kernel, D = 128, dense " in text
+    assert outcome(text, "int8_fp8: kernel, D = 128, dense") == "pass"
+    assert outcome(text, "int8_fp8: codes, of the copy bandwidth") == "pass"
+    assert outcome(text, "q8_f16: end to end, D = 128, dense, S = 16384") == "pass"
+    slow = make_results("recipes", 1, {"int8_fp8": 700.0, "ours": 600.0, "cudnn": 580.0})
+    assert outcome(render(slow), "int8_fp8: kernel, D = 128, dense") == "miss"
+    assert outcome(render(slow), "fp8_fp8: kernel, D = 128, dense") == "no data"
+    assert "fp8_fp8 on kernel_d128_dense_s16384: the provider was not asked for" in render(slow)
+
+
+def outcome(text, bar):
+    (line,) = [line for line in text.splitlines() if line.startswith(f"| {bar} ")]
+    return line.split("|")[2].strip()

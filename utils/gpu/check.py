@@ -7,7 +7,8 @@
 The rule: an error against float64 at most twice that of torch's SDPA in the
 same dtype plus the rounding of the result; LSE within 1e-4; two runs equal in
 every bit; nothing written outside of the outputs. Codes and scales are equal to
-docs/ops.md in every bit. Writes check.json into DIR
+docs/ops.md in every bit, and attention with a recipe is as near to float64 as the
+recipe allows. A pack of some groups checks those. Writes check.json into DIR
 (default: $OUT, else the current folder). Exit code 0 if all passed, 1 if not,
 7 if a kernel did not end.
 """
@@ -21,9 +22,11 @@ from dataclasses import asdict
 import torch
 
 import check_prepass
+import check_recipes
 import check_sequences
 import harness
 import prepass
+import recipes
 import sequences
 from behaviour import BEHAVIOURS
 from cases import groups, parse_case
@@ -63,7 +66,10 @@ def run_case(case, kernels, device="cuda"):
         harness.wait_or_die(case.key)
         runs.append(outputs)
     first, second = runs
-    verdict = judge(first.o, first.lse, q, k, v, scale, case.module.mask)
+    if isinstance(case.module, recipes.Module):
+        verdict = check_recipes.judge(case.module, first.o, first.lse, q, k, v, scale)
+    else:
+        verdict = judge(first.o, first.lse, q, k, v, scale, case.module.mask)
     if not first.same_bits(second):
         verdict.problems.append("two runs differ")
     if any(outputs.written_outside() for outputs in runs):
@@ -124,9 +130,27 @@ def run_groups(wanted, kernels):
     return report
 
 
+def all_groups(packed):
+    """{group: its cases}, of what was packed."""
+    everything = {}
+    if "attention" in packed:
+        everything.update(groups())
+    for name, module in (("sequences", sequences), ("prepass", prepass), ("recipes", recipes)):
+        if name in packed:
+            everything[name] = module.cases()
+    if {"attention", "sequences"} <= set(packed):
+        everything["behaviour"] = BEHAVIOURS
+    return everything
+
+
+def find_case(key):
+    parsers = (sequences.parse_case, prepass.parse_case, recipes.parse_case, parse_case)
+    return next(case for case in (parse(key) for parse in parsers) if case)
+
+
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    everything = {**groups(), "sequences": sequences.cases(), "prepass": prepass.cases(), "behaviour": BEHAVIOURS}
+    everything = all_groups(harness.packed_groups())
     parser.add_argument("--out", help="folder for check.json")
     parser.add_argument("--group", action="append", choices=sorted(everything), help="only these groups")
     parser.add_argument("--case", help="only the case with this key, as a failure prints it")
@@ -135,7 +159,7 @@ def main(argv=None):
     harness.require_hopper()
     torch.backends.cuda.matmul.allow_tf32 = False
     if args.case:
-        wanted = {"case": [sequences.parse_case(args.case) or prepass.parse_case(args.case) or parse_case(args.case)]}
+        wanted = {"case": [find_case(args.case)]}
     else:
         wanted = {name: everything[name] for name in args.group or everything}
 

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What the check needs: the pack, and the GPU as the benchmark sees it."""
 
+import json
 import os
 import sys
 from pathlib import Path
 
 import torch
+
+import make_cases
 
 HERE = Path(__file__).resolve().parent
 # In a pack everything lies beside this file; in the source tree, two levels up.
@@ -22,6 +25,12 @@ def bundle_path(name):
     if not path.is_dir():
         raise FileNotFoundError(f"expected the bundle {path}; utils/gpu-pack.sh compiles it")
     return path
+
+
+def packed_groups():
+    """The groups of modules of which there are bundles; without a pack, all."""
+    path = HERE / "groups.json"
+    return json.loads(path.read_text()) if path.is_file() else list(make_cases.GROUPS)
 
 
 def output_folder(argument):

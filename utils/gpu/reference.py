@@ -8,8 +8,9 @@ import torch
 import torch.nn.functional as F
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-# Scores held at a time by the float64 reference.
-CHUNK = 1 << 26
+import harness  # noqa: F401 - finds attn_mlir
+
+from attn_mlir.bench.exact import attention, visible
 
 # The root mean square of rounding a result to the dtype, relative to the result.
 # Where torch keeps everything in float32 up to there, this is all its error.
@@ -21,43 +22,6 @@ LSE_TOLERANCE = 1e-4
 # A score is a float32 sum whose terms are bounded by |q||k|; for large inputs
 # that error, not the softmax, decides how well the LSE can be known.
 SCORE_ROUNDING = 2.0**-20
-
-
-def visible(mask, lq, lk, rows, device):
-    """Boolean [rows, lk]: which keys the rows attend to; None for all."""
-    if mask == "none":
-        return None
-    shift = lk - lq if mask == "bottom_right" else 0
-    row = torch.arange(rows.start, rows.stop, device=device)[:, None]
-    return torch.arange(lk, device=device)[None, :] <= row + shift
-
-
-def attention(q, k, v, scale, mask):
-    """(o, lse) in float64. A row that sees no key gives 0 and -inf."""
-    batch, heads, lq, _ = q.shape
-    kv_heads, lk = k.shape[1], k.shape[2]
-    group = heads // max(kv_heads, 1)
-    o = torch.zeros(batch, heads, lq, v.shape[3], dtype=torch.float64, device=q.device)
-    lse = torch.full((batch, heads, lq), float("-inf"), dtype=torch.float64, device=q.device)
-    if 0 in (batch, heads, lq, lk):
-        return o, lse
-    kt, v = k.double().transpose(-1, -2), v.double()
-    step = max(1, CHUNK // (batch * heads * lk))
-    for start in range(0, lq, step):
-        rows = range(start, min(start + step, lq))
-        part = slice(rows.start, rows.stop)
-        grouped = q[:, :, part].double().reshape(batch, kv_heads, group * len(rows), -1)
-        s = (grouped @ kt * scale).reshape(batch, kv_heads, group, len(rows), lk)
-        allowed = visible(mask, lq, lk, rows, q.device)
-        if allowed is not None:
-            s.masked_fill_(~allowed, float("-inf"))
-        total = torch.logsumexp(s, -1)
-        # exp(-inf - -inf) would be NaN where a row sees no key.
-        p = torch.exp(s - total.clamp(min=-1e300)[..., None])
-        p = p.reshape(batch, kv_heads, group * len(rows), lk)
-        o[:, :, part] = (p @ v).reshape(batch, heads, len(rows), -1)
-        lse[:, :, part] = total.reshape(batch, heads, len(rows))
-    return o, lse
 
 
 def torch_attention(q, k, v, scale, mask, backends=None):

@@ -11,9 +11,12 @@ import cases
 import make_cases
 import modules
 import prepass
+import recipes
 import sequences
-from attn_mlir.bench.cases import SUITES
+from attn_mlir.bench.cases import BENCHED, SUITES
+from attn_mlir.bench.providers.base import ATTENTION, RECIPE_KINDS
 from attn_mlir.bench.providers.ours import bundle_name
+from attn_mlir.bench.recipes import RECIPES
 
 
 def test_pairwise_covers_every_pair():
@@ -59,7 +62,7 @@ def test_module_text_names_the_mask():
 def test_make_cases_writes_and_removes(tmp_path):
     (tmp_path / "stale.mlir").write_text("")
     assert make_cases.main(["make_cases.py", str(tmp_path)]) == 0
-    names = [module.name for module in [*modules.load(), *sequences.load(), *prepass.load()]]
+    names = [module.name for module in [*modules.load(), *sequences.load(), *prepass.load(), *recipes.load()]]
     assert len(set(names)) == len(names)
     assert {path.stem for path in tmp_path.glob("*.mlir")} == set(names)
 
@@ -91,4 +94,16 @@ def test_unknown_mask_is_refused(tmp_path):
 @pytest.mark.parametrize("suite", SUITES)
 def test_the_benchmark_finds_a_bundle_of_every_case(suite):
     compiled = {module.name for module in [*modules.load(), *sequences.load()]}
-    assert {bundle_name(case) for case in SUITES[suite].cases} <= compiled
+    cases = [case for case in SUITES[suite].cases if case.kind in (*ATTENTION, "recipe", "kernel")]
+    assert cases and {bundle_name(case) for case in cases} <= compiled
+
+
+def test_the_benchmark_finds_a_bundle_of_every_recipe():
+    """Of those whose parts it times, gpu-pack.sh makes the parts, too."""
+    packed = {module.name for module in make_cases.GROUPS["recipes"]()}
+    for case in SUITES["recipes"].cases:
+        if case.kind in RECIPE_KINDS:
+            assert {RECIPES[name].bundle(case.d, case.causal) for name in BENCHED} <= packed
+            assert case.kind == "prepass" or bundle_name(case) in packed
+    parts = {module.name for module in recipes.split()}
+    assert parts == {RECIPES[name].bundle(d, causal) for name in BENCHED for d in (64, 128) for causal in (False, True)}

@@ -6,12 +6,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from .cases import COPY_BANDWIDTH, OUR_DENSE_RATE, SETS, Case, Reference
+from .cases import BENCHED, COPY_BANDWIDTH, OUR_DENSE_RATE, SETS, Case, Reference
 
 
 @dataclass(frozen=True)
 class Bar:
-    """Lower bounds on the ratio of our rate to a reference rate.
+    """Lower bounds on the ratio of a rate of ours to a reference rate.
 
     `each` holds (length up to which it applies, bound) in rising order.
     """
@@ -20,15 +20,20 @@ class Bar:
     sets: tuple[str, ...]
     each: tuple[tuple[float, float], ...]
     geomean: float | None = None
-    # Without one, the control on the same case.
-    against: Reference | None = None
+    # Without one, the control on the same case; or another provider on it.
+    against: Reference | str | None = None
+    provider: str = "ours"
+    shortest: int = 0  # length from which on it applies
 
     @property
     def cases(self) -> tuple[Case, ...]:
-        return tuple(case for name in self.sets for case in SETS[name].cases)
+        every = (case for name in self.sets for case in SETS[name].cases)
+        return tuple(case for case in every if case.lk >= self.shortest)
 
     def reference(self, case: Case) -> Reference:
-        return self.against or Reference(case.control, case)
+        if isinstance(self.against, Reference):
+            return self.against
+        return Reference(self.against or case.control, case)
 
     def least(self, case: Case) -> float:
         """The bound on one case."""
@@ -37,6 +42,91 @@ class Bar:
 
 def always(bound: float) -> tuple[tuple[float, float], ...]:
     return ((math.inf, bound),)
+
+
+@dataclass(frozen=True)
+class RecipeBar:
+    """Bounds on recipes over the same sets, by the name of the recipe."""
+
+    title: str
+    sets: tuple[str, ...]
+    bounds: dict[str, tuple[tuple[float, float], ...]]
+    against: Reference | str | None = None
+    shortest: int = 0
+
+
+# End to end against cuDNN's attention in bf16, kernels against ours in bf16.
+RECIPE_BARS = (
+    RecipeBar(
+        "end to end, D = 128, dense",
+        ("recipe_d128_dense",),
+        {
+            "int8_fp8": ((1024, 0.85), (2048, 0.97), (4096, 1.15), (16384, 1.38)),
+            "int8_fp8_linear": ((1024, 0.90), (2048, 1.15), (4096, 1.42), (16384, 1.65)),
+        },
+    ),
+    RecipeBar(
+        "end to end, D = 128, causal",
+        ("recipe_d128_causal",),
+        {
+            "int8_fp8": ((4096, 1.05), (16384, 1.35)),
+            "int8_fp8_linear": ((4096, 1.25), (16384, 1.65)),
+        },
+    ),
+    RecipeBar(
+        "end to end, D = 64, dense",
+        ("recipe_d64_dense",),
+        {
+            "int8_fp8": ((4096, 1.10), (16384, 1.25)),
+            "int8_fp8_linear": ((4096, 1.60), (16384, 1.85)),
+        },
+    ),
+    RecipeBar(
+        "end to end, D = 128, dense, S = 16384",
+        ("recipe_d128_dense",),
+        {"q8_f16": always(1.12)},
+        shortest=16384,
+    ),
+    *(
+        RecipeBar(
+            f"kernel, D = {d}, {mask}",
+            (f"kernel_d{d}_{mask}",),
+            {name: always(bound) for name, bound in bounds.items()},
+            "ours",
+        )
+        for d, mask, bounds in (
+            (128, "dense", {"int8_fp8": 1.42, "int8_fp8_linear": 1.75, "fp8_fp8": 1.40}),
+            (128, "causal", {"int8_fp8": 1.33, "int8_fp8_linear": 1.65}),
+            (64, "dense", {"int8_fp8": 1.22, "int8_fp8_linear": 1.75}),
+            (64, "causal", {"int8_fp8": 1.15, "int8_fp8_linear": 1.65}),
+        )
+    ),
+    # At most 1.3 times what a copy of as many bytes takes.
+    RecipeBar(
+        "codes, of the copy bandwidth",
+        ("prepass_d128_dense", "prepass_d64_dense"),
+        {"int8_fp8": always(1 / 1.3)},
+        COPY_BANDWIDTH,
+    ),
+)
+
+
+def recipe_bars() -> list[Bar]:
+    """A bar for each recipe that the benchmark runs."""
+    return [
+        Bar(
+            f"{recipe}: {bar.title}",
+            bar.sets,
+            each,
+            None,
+            bar.against,
+            recipe,
+            bar.shortest,
+        )
+        for bar in RECIPE_BARS
+        for recipe, each in bar.bounds.items()
+        if recipe in BENCHED
+    ]
 
 
 SHORT_OR_LONG_64 = ((1024, 0.92), (math.inf, 1.03))
@@ -67,4 +157,5 @@ BARS = (
         always(0.90),
         against=COPY_BANDWIDTH,
     ),
+    *recipe_bars(),
 )

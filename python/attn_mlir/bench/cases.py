@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import math
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from .recipes import RECIPES
 
 TOKENS = 32768  # batch * length of a dense case
 WIDTH = 2048  # heads * head size of a dense case
 ELEMENT_BYTES = 2  # bf16
+CODE_BYTES = 1
 COPY_BYTES = 4 << 30
 MASKS = ("dense", "causal")
 PAGE_SIZES = (16, 64, 256)
@@ -24,7 +27,9 @@ class Case:
     `lengths` are given. Causal masks are aligned bottom-right."""
 
     key: str
-    kind: str  # dense, varlen, decode, paged or copy
+    # dense, varlen, decode, paged or copy; with a recipe of 8 bits recipe (end to
+    # end), kernel (attention over codes alone) or prepass (the codes alone)
+    kind: str
     d: int = 128
     dv: int = 128
     causal: bool = False
@@ -38,8 +43,8 @@ class Case:
 
     @property
     def control(self) -> str:
-        """The provider that is timed twice in every round."""
-        return "copy" if self.kind == "copy" else "cudnn"
+        """The provider that is timed twice in every round, if it runs the case."""
+        return "copy" if self.kind in ("copy", "prepass") else "cudnn"
 
     @property
     def visible(self) -> int:
@@ -55,15 +60,20 @@ class Case:
 
     @property
     def bytes(self) -> int:
-        """K and V; of a copy, what it reads and what it writes."""
+        """K and V; of a copy, what it reads and what it writes; of a prepass, q, k
+        and v once, and their codes once."""
         if self.kind == "copy":
             return 2 * COPY_BYTES
         tokens = sum(self.lengths) if self.lengths else self.batch * self.lk
+        if self.kind == "prepass":
+            elements = (self.heads + self.kv_heads) * self.d + self.kv_heads * self.dv
+            return tokens * elements * (ELEMENT_BYTES + CODE_BYTES)
         return tokens * self.kv_heads * (self.d + self.dv) * ELEMENT_BYTES
 
     @property
     def unit(self) -> str:
-        return "TFLOP/s" if self.kind in ("dense", "varlen") else "TB/s"
+        bound_by_memory = ("decode", "paged", "copy", "prepass")
+        return "TB/s" if self.kind in bound_by_memory else "TFLOP/s"
 
     def rate(self, ms: float) -> float:
         """In `unit`: a kernel is bound by arithmetic or by memory."""
@@ -81,6 +91,28 @@ def _visible(lq: int, lk: int, causal: bool) -> int:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """What a rate is compared with: a provider on a case of its own."""
+
+    provider: str
+    case: Case
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A column of a table: the rate of a provider over that of another one on the
+    same case, or over a reference."""
+
+    provider: str
+    against: str | Reference
+
+    def reference(self, case: Case) -> Reference:
+        if isinstance(self.against, Reference):
+            return self.against
+        return Reference(self.against, case)
+
+
+@dataclass(frozen=True)
 class CaseSet:
     """Cases that differ in one number, `axis`: a curve of a plot."""
 
@@ -89,17 +121,11 @@ class CaseSet:
     axis: str  # the attribute of Case
     axis_title: str
     cases: tuple[Case, ...]
+    # None: our rate over the control's, and over the reference of the suite.
+    ratios: tuple[Ratio, ...] = ()
 
     def x(self, case: Case) -> int:
         return getattr(case, self.axis)
-
-
-@dataclass(frozen=True)
-class Reference:
-    """What a rate is compared with: a provider on a case of its own."""
-
-    provider: str
-    case: Case
 
 
 @dataclass(frozen=True)
@@ -220,6 +246,56 @@ def decode_set(length: int, page: int = 0, batches: tuple[int, ...] = FULL_BATCH
     return CaseSet(f"{name}_kv{length}{small}", title, "batch", "batch", cases)
 
 
+# Recipes that the benchmark runs, of RECIPES; the linear exponential where the
+# compiler has it.
+BENCHED = tuple(
+    name
+    for name in ("int8_fp8", "int8_fp8_linear", "fp8_fp8", "q8_f16")
+    if name in RECIPES
+)
+
+
+def recipe_set(
+    kind: str, title: str, d: int, mask: str, lengths: tuple[int, ...], ratios: tuple[Ratio, ...]
+) -> CaseSet:
+    """The dense cases, of another kind."""
+    dense = dense_set(d, d, mask, lengths)
+    cases = tuple(replace(c, key=f"{kind}_{c.key}", kind=kind) for c in dense.cases)
+    return replace(
+        dense,
+        name=f"{kind}_{dense.name}",
+        title=f"{title}, {dense.title}",
+        cases=cases,
+        ratios=ratios,
+    )
+
+
+def recipe_sets() -> tuple[CaseSet, ...]:
+    end_to_end = tuple(Ratio(name, "cudnn") for name in BENCHED)
+    kernels = tuple(Ratio(name, "ours") for name in BENCHED)
+    prepasses = tuple(
+        Ratio(name, COPY_BANDWIDTH) for name in BENCHED if RECIPES[name].coded_values
+    )
+    sets = [
+        recipe_set("recipe", "end to end", d, mask, lengths, end_to_end)
+        for d, mask, lengths in (
+            (128, "dense", (1024, 2048, 4096, 16384)),
+            (128, "causal", (4096, 16384)),
+            (64, "dense", (4096, 16384)),
+        )
+    ]
+    sets += [
+        recipe_set("kernel", "the kernel alone", d, mask, (16384,), kernels)
+        for d in (128, 64)
+        for mask in MASKS
+    ]
+    sets += [
+        recipe_set("prepass", "the codes alone", d, "dense", (4096, 16384), prepasses)
+        for d in (128, 64)
+    ]
+    return tuple(sets)
+
+
 LENGTHS = (512, 1024, 2048, 4096, 16384, 32768)
 FEW_LENGTHS = (1024, 4096, 16384)
 DECODE_LENGTHS = (4096, 32768)
@@ -261,6 +337,7 @@ SUITES = {
             ),
             COPY_BANDWIDTH,
         ),
+        Suite("recipes", recipe_sets(), COPY_BANDWIDTH),
     )
 }
 SETS = {s.name: s for suite in SUITES.values() for s in suite.sets}

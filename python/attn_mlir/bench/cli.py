@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import BenchError, UsageError
+from .accuracy.command import accuracy_command, add_arguments, table_of
+from .accuracy.results import is_accuracy
 from .cases import CASES, SUITES, Case
 from .compare import compare
 from .counters import Profile, is_counters, render_counters, run_profile, sample_power
@@ -77,11 +79,23 @@ def make_parser() -> argparse.ArgumentParser:
     )
     add_bundles(run)
 
+    accuracy = commands.add_parser(
+        "accuracy", help="errors of recipes of quantized attention"
+    )
+    accuracy.set_defaults(act=accuracy_command)
+    add_arguments(accuracy)
+    add_bundles(accuracy)
+
     table = commands.add_parser(
-        "table", help="tables and verdicts of a run, or of counters"
+        "table", help="tables and verdicts of a run, of counters or of errors"
     )
     table.set_defaults(act=table_command)
-    table.add_argument("file", metavar="FILE.json")
+    table.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE.json",
+        help="several only of errors, one of each source",
+    )
     table.add_argument(
         "--markdown", type=Path, metavar="OUT", help="write there, do not print"
     )
@@ -243,12 +257,21 @@ def counters_command(args: argparse.Namespace) -> None:
     print(render_counters(args.out), end="")
 
 
+def render_files(files: Sequence[str]) -> tuple[str, str]:
+    """The name of the block in a document, and what stands there."""
+    first = files[0]
+    if all(map(is_accuracy, files)):
+        return "accuracy", table_of(files)
+    if len(files) > 1:
+        raise UsageError(f"expected one file unless all are of errors, got {len(files)}")
+    if is_counters(first):
+        return "counters", render_counters(first)
+    results = load(first)
+    return results.suite, render(results)
+
+
 def table_command(args: argparse.Namespace) -> None:
-    if is_counters(args.file):
-        name, text = "counters", render_counters(args.file)
-    else:
-        results = load(args.file)
-        name, text = results.suite, render(results)
+    name, text = render_files(args.files)
     if args.markdown:
         args.markdown.write_text(text)
     if args.update:

@@ -12,7 +12,7 @@ import zlib
 import torch
 
 from .cases import COPY_BYTES, ELEMENT_BYTES, Case
-from .providers.base import Inputs
+from .providers.base import RECIPE_KINDS, Inputs
 
 V_MEAN = 1
 
@@ -31,7 +31,7 @@ def make_inputs(case: Case, device: str) -> Inputs:
         return Inputs(q, k, v, scale, cu_seqlens=places.to(torch.int32))
 
     q = draw(case.batch, case.heads, case.lq, case.d)
-    if case.kind == "dense":
+    if case.kind in ("dense", *RECIPE_KINDS):
         k = draw(case.batch, case.kv_heads, case.lk, case.d)
         v = draw(case.batch, case.kv_heads, case.lk, case.dv, mean=V_MEAN)
         return Inputs(q, k, v, scale)

@@ -17,6 +17,9 @@ from .stats import Spread, control_ratios, rates, ratios
 # the same once more.
 STYLES = {
     "ours": ("#D55E00", "o"),
+    "int8_fp8": ("#882255", "*"),
+    "fp8_fp8": ("#117733", "p"),
+    "q8_f16": ("#332288", "h"),
     "cudnn": ("#0072B2", "s"),
     "flash3": ("#009E73", "^"),
     "flash2": ("#56B4E9", "v"),

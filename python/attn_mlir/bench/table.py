@@ -57,9 +57,9 @@ def reference_table(results: Results, case: Case) -> str:
 def set_table(results: Results, case_set: CaseSet, cases: Sequence[Case]) -> str:
     names = shown_providers(results, cases)
     unit = cases[0].unit
-    columns = comparisons(results, cases[0])
+    columns = comparisons(results, case_set, cases[0])
     header = [case_set.axis_title, "B", "H", *(TITLES[n] for n in names)]
-    for title, _ in columns:
+    for title, _, _ in columns:
         header += [title, "spread"]
     control = TITLES[cases[0].control]
     rows = [[*header, f"{control} / {control}"]]
@@ -68,8 +68,8 @@ def set_table(results: Results, case_set: CaseSet, cases: Sequence[Case]) -> str
         for name in names:
             rate = Spread.of(rates(results, case, name).values())
             row.append(number(rate.median, unit) if rate else NOTHING)
-        for _, reference_of in columns:
-            found = ratios(results, case, "ours", reference_of(case))
+        for _, provider, reference_of in columns:
+            found = ratios(results, case, provider, reference_of(case))
             ratio = Spread.of(found.values())
             row += [f"{ratio.median:.3f}" if ratio else NOTHING, reach(ratio)]
         rows.append([*row, reach(Spread.of(control_ratios(results, case).values()))])
@@ -79,15 +79,26 @@ def set_table(results: Results, case_set: CaseSet, cases: Sequence[Case]) -> str
 
 
 def comparisons(
-    results: Results, case: Case
-) -> list[tuple[str, Callable[[Case], Reference]]]:
-    """Titles and references of the ratios in the table of such cases."""
-    columns = [(f"ours / {TITLES[case.control]}", lambda c: Reference(c.control, c))]
+    results: Results, case_set: CaseSet, case: Case
+) -> list[tuple[str, str, Callable[[Case], Reference]]]:
+    """Titles, providers and references of the ratios in the table of such cases."""
+    if case_set.ratios:
+        return [
+            (
+                f"{TITLES[r.provider]} / {TITLES[r.reference(case).provider]}",
+                r.provider,
+                r.reference,
+            )
+            for r in case_set.ratios
+        ]
+    columns = [
+        (f"ours / {TITLES[case.control]}", "ours", lambda c: Reference(c.control, c))
+    ]
     if reference := SUITES[results.suite].reference:
         # Named by its case only where the same provider is a column already.
         place = f" on {reference.case.key}" if reference.provider == "ours" else ""
         columns.append(
-            (f"ours / {TITLES[reference.provider]}{place}", lambda c: reference)
+            (f"ours / {TITLES[reference.provider]}{place}", "ours", lambda c: reference)
         )
     return columns
 

@@ -46,7 +46,7 @@ def judge(results: Results, bar: Bar) -> Verdict:
     found, noises = {}, {}
     for case in bar.cases:
         reference = bar.reference(case)
-        values = ratios(results, case, "ours", reference)
+        values = ratios(results, case, bar.provider, reference)
         if not values:
             return Verdict(bar, Outcome.NO_DATA, _missing(results, bar, case))
         found[case] = statistics.median(values.values())
@@ -101,7 +101,7 @@ def _badness(outcome: Outcome) -> int:
 
 def _missing(results: Results, bar: Bar, case: Case) -> str:
     """Which of the two sides of a ratio lacks times."""
-    for side in (Reference("ours", case), bar.reference(case)):
+    for side in (Reference(bar.provider, case), bar.reference(case)):
         if not results.times(side.case, side.provider):
             reason = results.reason(side.case, side.provider)
             return f"{side.provider} on {side.case.key}: {reason}"

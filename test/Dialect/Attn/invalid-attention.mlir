@@ -172,7 +172,7 @@ func.func @attention_c6_no_key_heads(%q: tensor<?x12x?x64xf16>, %k: tensor<?x0x?
 // -----
 
 func.func @attention_c7(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>) {
-  // expected-error @+1 {{'attn.attention' op expected no attribute but 'mask', 'quant' and 'smooth', got 'sparse'}}
+  // expected-error @+1 {{'attn.attention' op expected no attribute but 'mask', 'quant', 'smooth' and 'preset', got 'sparse'}}
   %o = attn.attention %q, %k, %v {sparse = "blocks"}
     : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
   return
@@ -182,7 +182,7 @@ func.func @attention_c7(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, 
 
 // An attribute of another dialect would be ignored just the same.
 func.func @attention_c7_dialect(%q: tensor<?x?x?x128xbf16>, %k: tensor<?x?x?x128xbf16>, %v: tensor<?x?x?x128xbf16>) {
-  // expected-error @+1 {{'attn.attention' op expected no attribute but 'mask', 'quant' and 'smooth', got 'test.window'}}
+  // expected-error @+1 {{'attn.attention' op expected no attribute but 'mask', 'quant', 'smooth' and 'preset', got 'test.window'}}
   %o = attn.attention %q, %k, %v {test.window = 128}
     : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
   return
@@ -325,6 +325,32 @@ func.func @attention_c12_v(%q: tensor<?x?x?x40xf16>, %v: tensor<?x?x?x72xf16>) {
 func.func @attention_c13(%q: tensor<?x?x?x64xf16>) {
   // expected-error @+1 {{'attn.attention' op expected quant with qk where smooth is given, as smoothing serves the codes, got none}}
   %o = attn.attention %q, %q, %q {quant = #attn.quant<pv = <f8E4M3FN, per_channel>>, smooth = #attn.smooth<k = mean>}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  return
+}
+
+// -----
+
+func.func @attention_c12_preset(%q: tensor<?x?x?x40xf16>) {
+  // expected-error @+1 {{'attn.attention' op expected q head size to be a multiple of 16 in 8 bits, got 40}}
+  %o = attn.attention %q, %q, %q {preset = #attn.preset<q8_f16>} : (tensor<?x?x?x40xf16>, tensor<?x?x?x40xf16>, tensor<?x?x?x40xf16>) -> tensor<?x?x?x40xf16>
+  return
+}
+
+// -----
+
+func.func @attention_c14(%q: tensor<?x?x?x64xf16>) {
+  // expected-error @+1 {{'attn.attention' op expected preset without quant, which it stands for, got both}}
+  %o = attn.attention %q, %q, %q {preset = #attn.preset<q8_f16>, quant = #attn.quant<qk = <i8, per_thread>>, smooth = #attn.smooth<k = mean>}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  return
+}
+
+// -----
+
+func.func @attention_c14_smooth(%q: tensor<?x?x?x64xf16>) {
+  // expected-error @+1 {{'attn.attention' op expected preset without smooth, which it stands for, got both}}
+  %o = attn.attention %q, %q, %q {preset = #attn.preset<fa3_fp8>, smooth = #attn.smooth<k = mean>}
     : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
   return
 }

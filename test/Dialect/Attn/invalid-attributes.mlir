@@ -1,7 +1,7 @@
 // RUN: attn-opt %s --verify-diagnostics --split-input-file
 
 // A policy that is not known is an error, wherever it is written.
-// expected-error @+1 {{expected an attribute of the dialect 'attn' (mask, quant, smooth, score_quant, output_quant, groups, quantizer, products, target, schedule, rowwise, expr, param, intermediate, constraint, variant), got 'sparse'}}
+// expected-error @+1 {{expected an attribute of the dialect 'attn' (mask, quant, smooth, preset, score_quant, output_quant, groups, quantizer, products, target, schedule, rowwise, expr, param, intermediate, constraint, variant), got 'sparse'}}
 func.func private @unknown_attribute() attributes {sparse = #attn.sparse<blocks = 64>}
 
 // -----

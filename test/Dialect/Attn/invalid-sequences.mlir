@@ -57,7 +57,7 @@ func.func @attention_c5_page_size(%q: tensor<?x8x?x64xf16>, %k: tensor<?x8x16x64
 // -----
 
 func.func @attention_c7_known(%q: tensor<?x8x64xf16>, %k: tensor<?x8x64xf16>, %c: tensor<?xi32>) {
-  // expected-error @+1 {{'attn.attention' op expected no attribute but 'mask', 'quant' and 'smooth', got 'window'}}
+  // expected-error @+1 {{'attn.attention' op expected no attribute but 'mask', 'quant', 'smooth' and 'preset', got 'window'}}
   %o = attn.attention %q, %k, %k cu_seqlens_q(%c) cu_seqlens_k(%c) {window = 3} : (tensor<?x8x64xf16>, tensor<?x8x64xf16>, tensor<?x8x64xf16>, tensor<?xi32>, tensor<?xi32>) -> tensor<?x8x64xf16>
   return
 }

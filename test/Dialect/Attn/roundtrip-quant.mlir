@@ -19,6 +19,9 @@ func.func @policies(%q: tensor<?x?x?x128xbf16>) {
   // CHECK: {quant = #attn.quant<pv = <f8E4M3FN, per_channel, accumulate = single>>} :
   %e = attn.attention %q, %q, %q {quant = #attn.quant<pv = <f8E4M3FN, per_channel, accumulate = single>>}
     : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
+  // CHECK: {preset = #attn.preset<sage2pp>} :
+  %f = attn.attention %q, %q, %q {preset = #attn.preset<sage2pp>}
+    : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
   return
 }
 

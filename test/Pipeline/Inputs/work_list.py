@@ -8,12 +8,14 @@ The folder is for what is written on the way.
 """
 
 import itertools
-import json
 import random
 import struct
 import subprocess
 import sys
 from pathlib import Path
+
+sys.path.append(str(Path(__file__).parents[3] / "python"))
+from attn_mlir.files import write_safetensors  # noqa: E402
 
 MASKS = ("none", "causal = top_left", "causal = bottom_right")
 TILES = ((128, 128), (64, 96), (192, 16), (4, 2))
@@ -28,16 +30,6 @@ LENGTHS = (
 )
 RANDOM_BATCHES = (1, 7, 40, 130)
 HEAD = 8
-
-
-def write_safetensors(path, tensors):
-    """`tensors` maps names to (dtype, shape, bytes)."""
-    header, data = {}, b""
-    for name, (dtype, shape, raw) in tensors.items():
-        header[name] = {"dtype": dtype, "shape": shape, "data_offsets": [len(data), len(data) + len(raw)]}
-        data += raw
-    text = json.dumps(header).encode()
-    path.write_bytes(struct.pack("<Q", len(text)) + text + data)
 
 
 def integers(values):

@@ -85,16 +85,17 @@ static LogicalResult checkCodeSize(Operation *op, const NamedTensor &tensor) {
                            << " in 8 bits, got " << size;
 }
 
-/// Those of attn.attention, for both ops.
+/// Those of attn.attention, for both ops; `quant` is the recipe, as attributes
+/// or as a preset give it.
 template <typename OpTy>
-static LogicalResult verifyAttention(OpTy op, StringRef attributes) {
+static LogicalResult verifyAttention(OpTy op, StringRef attributes,
+                                     QuantAttr quant) {
   if (failed(checkAttention(
           op, AttentionTensors::get(op, nameTensor("o", op.getO()),
                                     nameIfGiven("lse", op.getLse())))) ||
       failed(checkAttributes(op, attributes))) {
     return failure();
   }
-  QuantAttr quant = op.getQuantAttr();
   bool codesQK = isCodes(op.getQ()) || (quant && quant.getQk());
   bool codesPV = isCodes(op.getV()) || (quant && quant.getPv());
   // Of o, since v may be arranged: its head size is v's.
@@ -113,7 +114,15 @@ static LogicalResult verifyAttention(OpTy op, StringRef attributes) {
 }
 
 LogicalResult AttentionOp::verify() {
-  return verifyAttention(*this, "'mask', 'quant' and 'smooth'");
+  PresetAttr preset = getPresetAttr();
+  // attention_c14
+  if (preset && (getQuant() || getSmooth())) {
+    return emitOpError() << "expected preset without "
+                         << (getQuant() ? "quant" : "smooth")
+                         << ", which it stands for, got both";
+  }
+  return verifyAttention(*this, "'mask', 'quant', 'smooth' and 'preset'",
+                         preset ? preset.getQuant() : getQuantAttr());
 }
 
 //===----------------------------------------------------------------------===//
@@ -251,9 +260,11 @@ static LogicalResult checkPolicies(BlockAttentionOp op, bool codes) {
 }
 
 LogicalResult BlockAttentionOp::verify() {
-  if (failed(verifyAttention(*this, "'mask', 'q_groups', 'k_groups', "
-                                    "'products', 'arranged', 'quant' and "
-                                    "'smooth'"))) {
+  if (failed(verifyAttention(*this,
+                             "'mask', 'q_groups', 'k_groups', "
+                             "'products', 'arranged', 'quant' and "
+                             "'smooth'",
+                             getQuantAttr()))) {
     return failure();
   }
   // block_attention_c14

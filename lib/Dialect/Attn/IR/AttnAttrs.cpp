@@ -32,14 +32,15 @@ Attribute AttnDialect::parseAttribute(DialectAsmParser &parser,
     return attr;
   }
   static constexpr StringLiteral mnemonics[] = {
-      MaskAttr::getMnemonic(),        QuantAttr::getMnemonic(),
-      SmoothAttr::getMnemonic(),      ScoreQuantAttr::getMnemonic(),
-      OutputQuantAttr::getMnemonic(), GroupsAttr::getMnemonic(),
-      QuantizerAttr::getMnemonic(),   ProductsAttr::getMnemonic(),
-      TargetAttr::getMnemonic(),      ScheduleAttr::getMnemonic(),
-      RowwiseAttr::getMnemonic(),     ExprAttr::getMnemonic(),
-      ParamAttr::getMnemonic(),       IntermediateAttr::getMnemonic(),
-      ConstraintAttr::getMnemonic(),  VariantAttr::getMnemonic()};
+      MaskAttr::getMnemonic(),         QuantAttr::getMnemonic(),
+      SmoothAttr::getMnemonic(),       PresetAttr::getMnemonic(),
+      ScoreQuantAttr::getMnemonic(),   OutputQuantAttr::getMnemonic(),
+      GroupsAttr::getMnemonic(),       QuantizerAttr::getMnemonic(),
+      ProductsAttr::getMnemonic(),     TargetAttr::getMnemonic(),
+      ScheduleAttr::getMnemonic(),     RowwiseAttr::getMnemonic(),
+      ExprAttr::getMnemonic(),         ParamAttr::getMnemonic(),
+      IntermediateAttr::getMnemonic(), ConstraintAttr::getMnemonic(),
+      VariantAttr::getMnemonic()};
   parser.emitError(loc) << "expected an attribute of the dialect 'attn' ("
                         << llvm::join(llvm::ArrayRef(mnemonics), ", ")
                         << "), got '" << mnemonic << "'";

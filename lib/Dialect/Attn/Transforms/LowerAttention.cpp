@@ -25,6 +25,9 @@ struct LowerAttentionOp final : OpRewritePattern<AttentionOp> {
 
   LogicalResult matchAndRewrite(AttentionOp op,
                                 PatternRewriter &rewriter) const override {
+    if (op.getPreset()) {
+      return rewriter.notifyMatchFailure(op, "a preset that is not expanded");
+    }
     Value scale = op.getScale();
     if (!scale) {
       auto headSize =
@@ -46,6 +49,19 @@ struct LowerAttentionOp final : OpRewritePattern<AttentionOp> {
   }
 };
 
+/// The pattern would drop what it does not know.
+LogicalResult verifyExpanded(ModuleOp module) {
+  WalkResult result = module.walk([](AttentionOp op) {
+    if (!op.getPreset()) {
+      return WalkResult::advance();
+    }
+    (op.emitOpError() << "expected no 'preset'").attachNote()
+        << "attn-expand-presets should have replaced it";
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}
+
 struct LowerAttention final : impl::LowerAttentionBase<LowerAttention> {
   LogicalResult initialize(MLIRContext *context) override {
     RewritePatternSet set(context);
@@ -55,6 +71,9 @@ struct LowerAttention final : impl::LowerAttentionBase<LowerAttention> {
   }
 
   void runOnOperation() override {
+    if (failed(verifyExpanded(getOperation()))) {
+      return signalPassFailure();
+    }
     walkAndApplyPatterns(getOperation(), patterns);
   }
 

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 from ..cases import Case
 
 ATTENTION = ("dense", "varlen", "decode", "paged")
+# With a recipe of 8 bits: end to end, the attention over codes alone, the codes alone.
+RECIPE_KINDS = ("recipe", "kernel", "prepass")
 
 # One launch; returns its results. The first is the output in the order of the
 # inputs, [B, H, L, D] or packed [T, H, D].

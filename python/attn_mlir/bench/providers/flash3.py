@@ -10,7 +10,7 @@ from .base import ATTENTION, Inputs, Launch, first, import_reason
 class Flash3:
     name = "flash3"
     title = "FlashAttention 3"
-    kinds = ATTENTION
+    kinds = (*ATTENTION, "recipe")
 
     def available(self) -> str | None:
         return import_reason("flash_attn_interface")

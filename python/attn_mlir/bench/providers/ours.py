@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ..cases import Case
-from .base import ATTENTION, Inputs, Launch, Unsupported, import_reason
+from ..recipes import CODES_SUFFIX, KERNEL_SUFFIX, Recipe
+from .base import ATTENTION, RECIPE_KINDS, Inputs, Launch, Unsupported, import_reason
 
 
 def bundle_name(case: Case) -> str:
@@ -36,10 +37,8 @@ def values_of(case: Case, inputs: Inputs) -> dict[str, Any]:
     }
 
 
-class Ours:
-    name = "ours"
-    title = "ours"
-    kinds = ATTENTION
+class Bundles:
+    """A folder of bundles, each loaded once."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -49,17 +48,17 @@ class Ours:
         # Finds out about a missing runtime library, too.
         return import_reason("attn_mlir.torch") or _runtime_reason()
 
-    def prepare(self, case: Case, inputs: Inputs) -> Launch:
-        kernel = self._kernel(bundle_name(case))
-        values = values_of(case, inputs)
+    def call(self, name: str, values: dict[str, Any]) -> tuple[Any, Launch]:
+        """What a bundle gives, and launches that write the same memory again."""
+        kernel = self._kernel(name)
         names = [argument.name for argument in kernel.plan.arguments]
-        unknown = [name for name in names if values.get(name) is None]
+        unknown = [argument for argument in names if values.get(argument) is None]
         if unknown:
             raise Unsupported(
-                f"the plan of {bundle_name(case)} asks for {', '.join(unknown)}, "
-                "which the benchmark does not pass"
+                f"the plan of {name} asks for {', '.join(unknown)}, which the "
+                "benchmark does not pass"
             )
-        arguments = {name: values[name] for name in names}
+        arguments = {argument: values[argument] for argument in names}
         results = kernel(**arguments)
         out = results if isinstance(results, tuple) else (results,)
 
@@ -67,7 +66,7 @@ class Ours:
             kernel(**arguments, out=out)
             return out
 
-        return launch
+        return out, launch
 
     def _kernel(self, name: str) -> Any:
         if name not in self._kernels:
@@ -87,3 +86,39 @@ def _runtime_reason() -> str | None:
     except ImportError as error:
         return str(error)
     return None
+
+
+class Ours(Bundles):
+    name = "ours"
+    title = "ours"
+    kinds = (*ATTENTION, "recipe", "kernel")
+
+    def prepare(self, case: Case, inputs: Inputs) -> Launch:
+        return self.call(bundle_name(case), values_of(case, inputs))[1]
+
+
+class WithRecipe(Bundles):
+    """Attention with a recipe of 8 bits, or one part of it."""
+
+    kinds = RECIPE_KINDS
+
+    def __init__(self, recipe: Recipe, folder: Path):
+        super().__init__(folder)
+        self.recipe = recipe
+        self.name = self.title = recipe.name
+
+    def prepare(self, case: Case, inputs: Inputs) -> Launch:
+        name = self.recipe.bundle(case.d, case.causal, lse=False)
+        values = values_of(case, inputs)
+        if case.kind == "recipe":
+            return self.call(name, values)[1]
+        if case.kind == "prepass" and not self.recipe.coded_values:
+            raise Unsupported(f"{self.name} makes no codes of v")
+        # Which keys a query sees does not matter to codes.
+        codes, launch = self.call(
+            self.recipe.bundle(case.d, lse=False) + CODES_SUFFIX, values
+        )
+        if case.kind == "prepass":
+            return launch
+        # Results of the codes' plan are named as the kernel's arguments.
+        return self.call(name + KERNEL_SUFFIX, {**values, **codes._asdict()})[1]

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from ..cases import Case
-from .base import Inputs, Launch, Unsupported, first, import_reason
+from .base import ATTENTION, Inputs, Launch, Unsupported, first, import_reason
 
 
 class Sage:
     name = "sage"
     title = "SageAttention"
-    kinds = ("dense", "varlen", "decode", "paged")
+    kinds = (*ATTENTION, "recipe")
 
     def available(self) -> str | None:
         return import_reason("sageattention")

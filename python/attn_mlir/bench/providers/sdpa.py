@@ -64,6 +64,7 @@ class CudnnSdpa(Sdpa):
 
     name = "cudnn"
     title = "cuDNN"
+    kinds = (*ATTENTION, "recipe", "kernel")
     backend = "CUDNN_ATTENTION"
 
 

@@ -68,8 +68,8 @@ def Attn_AttentionOp : Attn_Op<"attention", [Pure, AttrSizedOperandSegments,
     * (C5) static sizes agree: the batch of all, Hk and Lk of k and v, Hq and Lq
       of q, o and lse; of pools their pages and page size.
     * (C6) static Hq is a multiple of static Hk.
-    * (C7) there is no attribute but `mask`, `quant` and `smooth`: a policy that
-      is not known here is an error, never ignored.
+    * (C7) there is no attribute but `mask`, `quant`, `smooth` and `preset`: a
+      policy that is not known here is an error, never ignored.
     * (C8) `cu_seqlens_q`, `cu_seqlens_k` and `seqused_k` are tensors of i32 of
       rank 1, `block_table` one of rank 2; none has an encoding.
     * (C9) static batches agree: those of dense q, k and v, of `seqused_k` and
@@ -77,9 +77,11 @@ def Attn_AttentionOp : Attn_Op<"attention", [Pure, AttrSizedOperandSegments,
       `cu_seqlens_k`, which is at least 1.
     * (C10) `block_table` needs `seqused_k` and excludes `cu_seqlens_k`.
     * (C11) the page size is a static power of two from 16 to 256.
-    * (C12) where `quant` has `qk`, D is a multiple of 16, and where it has `pv`,
-      Dv is: copies of 8-bit rows are whole pieces of 16 bytes.
+    * (C12) where `quant`, or that of the preset, has `qk`, D is a multiple of 16,
+      and where it has `pv`, Dv is: copies of 8-bit rows are whole pieces of 16
+      bytes.
     * (C13) `smooth` needs `quant` with `qk`, which it is there for.
+    * (C14) `preset` stands for `quant` and `smooth`, and excludes both.
 
     ```mlir
     %o, %lse = attn.attention %q, %k, %v scale(%scale) {mask = #attn.mask<causal = bottom_right>}
@@ -87,6 +89,8 @@ def Attn_AttentionOp : Attn_Op<"attention", [Pure, AttrSizedOperandSegments,
       -> (tensor<?x?x?x128xbf16>, tensor<?x?x?xf32>)
     %r = attn.attention %q, %k, %v {quant = #attn.quant<qk = <i8, per_thread>, pv = <f8E4M3FN, per_channel>>,
                                     smooth = #attn.smooth<k = mean>}
+      : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
+    %s = attn.attention %q, %k, %v {preset = #attn.preset<sage2>}
       : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
     %p = attn.attention %qs, %ks, %vs cu_seqlens_q(%cq) cu_seqlens_k(%ck)
       : (tensor<?x8x64xf16>, tensor<?x8x64xf16>, tensor<?x8x64xf16>, tensor<?xi32>, tensor<?xi32>)
@@ -100,7 +104,8 @@ def Attn_AttentionOp : Attn_Op<"attention", [Pure, AttrSizedOperandSegments,
     Arg<Optional<F32>, "factor of the scores">:$scale), attnSequences, (ins
     Arg<Optional<Attn_IntegersOf<2>>, "pages of the sequences [B, N]">:$block_table,
     DefaultValuedAttr<Attn_MaskAttr, "::attn::CausalAlignment::none">:$mask,
-    OptionalAttr<Attn_QuantAttr>:$quant, OptionalAttr<Attn_SmoothAttr>:$smooth));
+    OptionalAttr<Attn_QuantAttr>:$quant, OptionalAttr<Attn_SmoothAttr>:$smooth,
+    OptionalAttr<Attn_PresetAttr>:$preset));
   let results = (outs
     Res<Attn_Tensor16, "attention [B, Hq, Lq, Dv] or [Tq, Hq, Dv]">:$o,
     Res<Optional<RankedTensorOf<[F32]>>, "log-sum-exp [B, Hq, Lq] or [Hq, Tq]">:$lse);

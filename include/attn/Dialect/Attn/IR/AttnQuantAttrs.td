@@ -165,6 +165,30 @@ def Attn_SmoothAttr : Attn_Attr<"Smooth", "smooth"> {
   let hasCustomAssemblyFormat = 1;
 }
 
+def Attn_PresetAttr : Attn_Attr<"Preset", "preset"> {
+  let summary = "name of a recipe: `quant` and `smooth` in one word";
+  let description = [{
+    What each name stands for, and which published method it reproduces, is in
+    one table, `lib/Dialect/Attn/IR/Presets.cpp`, and in `docs/presets.md`, which
+    is made of it. `attn-expand-presets` puts the attributes in its place.
+
+    Constraints:
+    * (C1) the table has the name.
+
+    ```mlir
+    #attn.preset<sage2pp>
+    ```
+  }];
+  let parameters = (ins StringRefParameter<>:$name);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    ::attn::QuantAttr getQuant() const;
+    /// Null if nothing is smoothed.
+    ::attn::SmoothAttr getSmooth() const;
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // R1: exact
 //===----------------------------------------------------------------------===//

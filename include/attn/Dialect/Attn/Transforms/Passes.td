@@ -5,6 +5,31 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ExpandPresets : Pass<"attn-expand-presets", "::mlir::ModuleOp"> {
+  let summary = "replace the names of recipes by the recipes";
+  let description = [{
+    Job: `preset` of each `attn.attention` becomes the `quant` and `smooth` that
+    the table of presets (`docs/presets.md`) has under that name. Attention
+    without a preset stays as it is.
+
+    Input room: R0. Output room: R0.
+
+    Refuses: nothing. Names that the table does not have are refused by the
+    attribute.
+
+    Before:
+    ```mlir
+    %o = attn.attention %q, %k, %v {preset = #attn.preset<q8_f16>}
+      : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+    ```
+    After:
+    ```mlir
+    %o = attn.attention %q, %k, %v {quant = #attn.quant<qk = <i8, per_thread>>, smooth = #attn.smooth<k = mean>}
+      : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+    ```
+  }];
+}
+
 def LowerAttention : Pass<"attn-lower-attention", "::mlir::ModuleOp"> {
   let summary = "make the operands of attention explicit";
   let description = [{
@@ -15,8 +40,8 @@ def LowerAttention : Pass<"attn-lower-attention", "::mlir::ModuleOp"> {
 
     The policies `quant` and `smooth` stay on the op, for the passes below.
 
-    Refuses: nothing. A policy that is not known is refused by the verifier of
-    `attn.attention`.
+    Refuses: `preset`, which `attn-expand-presets` replaces. A policy that is not
+    known is refused by the verifier of `attn.attention`.
 
     Before:
     ```mlir
