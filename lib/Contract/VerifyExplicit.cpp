@@ -43,6 +43,7 @@ struct VerifyExplicit final : impl::VerifyExplicitBase<VerifyExplicit> {
         .allowOp("attn.work_list")
         .allowOp("attn.mean")
         .allowOp("attn.absmax")
+        .allowOp("attn.sample_statistics")
         .allowOp("attn.quantize")
         .allowOp("attn.lse_correction")
         .allowOp("attn.arrange")

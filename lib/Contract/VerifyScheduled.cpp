@@ -46,6 +46,7 @@ struct VerifyScheduled final : impl::VerifyScheduledBase<VerifyScheduled> {
         .allowOp("attn.merge")
         .allowOp("attn.split_attention")
         .allowOp("attn.work_list")
+        .allowOp("attn.sample_statistics")
         .allowOp("attn.block_statistics")
         .allowOp("attn.combine_statistics")
         .allowOp("attn.quantize")

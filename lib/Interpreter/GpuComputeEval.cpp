@@ -151,6 +151,8 @@ void addGpuComputeOps(EvalTable &table) {
   table.add<gpu::MaxOfRowsOp>([](gpu::MaxOfRowsOp op, Frame &frame) {
     return evalMaxOfRows(op, op.getPeriod(), op.getSpan(), frame);
   });
+  table.add<gpu::ArrangeOp>(
+      [](gpu::ArrangeOp op, Frame &frame) { return evalArrange(op, frame); });
   table.add<gpu::MaskOp>(evalMask<gpu::MaskOp>);
 }
 

@@ -33,6 +33,7 @@ struct GroupScale {
   float scale, inverse;
 
   static GroupScale get(QuantizerAttr quantizer, float amax) {
+    amax *= quantizer.getHeadroom().convertToFloat();
     float max = quantizer.getMax().convertToFloat();
     float epsilon = quantizer.getEpsilon().convertToFloat();
     if (quantizer.getGuard() == AmaxGuard::add) {
@@ -101,6 +102,37 @@ void quantizeHead(const float *x, int64_t rows, int64_t size,
   }
 }
 
+/// Of the rows of `q` with those of `mean`, into `correction`.
+LogicalResult evalDots(Operation *op, const Tensor &q, const Tensor &mean,
+                       Value correction, Frame &frame) {
+  ArrayRef<int64_t> shape = q.getShape();
+  int64_t heads = shape[1], keyHeads = mean.getShape()[1], size = shape[3];
+  if (mean.getShape()[0] != shape[0]) {
+    return op->emitError("expected the batch of k_mean to be that of q, ")
+           << shape[0] << ", got " << mean.getShape()[0];
+  }
+  if (keyHeads == 0 ? heads != 0 : heads % keyHeads != 0) {
+    return op->emitError("expected the heads of q to be a multiple of the ")
+           << keyHeads << " heads of k_mean, got " << heads;
+  }
+  Tensor result(getResultElementType(correction), shape.drop_back());
+  const float *means = mean.data<float>().data();
+  float *to = result.data<float>().data();
+  for (int64_t row = 0; row < result.size(); ++row) {
+    int64_t head = row / shape[2] % heads, batch = row / shape[2] / heads;
+    const float *x = q.data<float>().data() + row * size;
+    const float *m =
+        means + (batch * keyHeads + head / (heads / keyHeads)) * size;
+    double sum = 0;
+    for (int64_t d = 0; d < size; ++d) {
+      sum += static_cast<double>(x[d]) * m[d];
+    }
+    to[row] = static_cast<float>(sum);
+  }
+  frame.bind(correction, std::move(result));
+  return success();
+}
+
 LogicalResult evalQuantize(QuantizeOp op, Frame &frame) {
   FailureOr<Tensor> rows = subtract(op, op.getX(), op.getMinus(), frame);
   if (failed(rows) ||
@@ -148,7 +180,9 @@ LogicalResult evalQuantize(QuantizeOp op, Frame &frame) {
   }
   frame.bind(op.getCodes(), op.getArranged() ? arrange(codes) : codes);
   frame.bind(op.getScales(), std::move(scales));
-  return success();
+  return op.getDot() ? evalDots(op, frame.tensor(op.getX()),
+                                frame.tensor(op.getDot()), op.getDots(), frame)
+                     : success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -156,35 +190,8 @@ LogicalResult evalQuantize(QuantizeOp op, Frame &frame) {
 //===----------------------------------------------------------------------===//
 
 LogicalResult evalLseCorrection(LseCorrectionOp op, Frame &frame) {
-  const Tensor &q = frame.tensor(op.getQ());
-  const Tensor &mean = frame.tensor(op.getKMean());
-  ArrayRef<int64_t> shape = q.getShape();
-  int64_t heads = shape[1], keyHeads = mean.getShape()[1], size = shape[3];
-  if (mean.getShape()[0] != shape[0]) {
-    return op.emitError("expected the batch of k_mean to be that of q, ")
-           << shape[0] << ", got " << mean.getShape()[0];
-  }
-  if (keyHeads == 0 ? heads != 0 : heads % keyHeads != 0) {
-    return op.emitError("expected the heads of q to be a multiple of the ")
-           << keyHeads << " heads of k_mean, got " << heads;
-  }
-  Tensor correction(getResultElementType(op.getCorrection()),
-                    shape.drop_back());
-  const float *means = mean.data<float>().data();
-  float *to = correction.data<float>().data();
-  for (int64_t row = 0; row < correction.size(); ++row) {
-    int64_t head = row / shape[2] % heads, batch = row / shape[2] / heads;
-    const float *x = q.data<float>().data() + row * size;
-    const float *m =
-        means + (batch * keyHeads + head / (heads / keyHeads)) * size;
-    double sum = 0;
-    for (int64_t d = 0; d < size; ++d) {
-      sum += static_cast<double>(x[d]) * m[d];
-    }
-    to[row] = static_cast<float>(sum);
-  }
-  frame.bind(op.getCorrection(), std::move(correction));
-  return success();
+  return evalDots(op, frame.tensor(op.getQ()), frame.tensor(op.getKMean()),
+                  op.getCorrection(), frame);
 }
 
 } // namespace

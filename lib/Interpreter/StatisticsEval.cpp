@@ -112,6 +112,31 @@ LogicalResult evalStatistic(OpTy op, Statistic kind, Value minus,
   return success();
 }
 
+LogicalResult evalSample(SampleStatisticsOp op, Frame &frame) {
+  FailureOr<Tensor> rows = subtract(op, op.getX(), op.getMinus(), frame);
+  if (failed(rows)) {
+    return failure();
+  }
+  ArrayRef<int64_t> shape = rows->getShape();
+  int64_t length = shape[2], size = shape[3], sample = op.getSample();
+  Tensor result(rows->getElementType(), {shape[0], shape[1], size});
+  for (int64_t head = 0; length > 0 && head < shape[0] * shape[1]; ++head) {
+    const float *from = rows->data<float>().data() + head * length * size;
+    float *to = result.data<float>().data() + head * size;
+    for (int64_t i = 0; i < sample; ++i) {
+      combineRows(op.getKind(), from + i * length / sample * size, /*rows=*/1,
+                  size, to);
+    }
+  }
+  if (op.getKind() == Statistic::mean) {
+    for (float &total : result.data<float>()) {
+      total /= static_cast<float>(sample);
+    }
+  }
+  frame.bind(op.getStatistics(), std::move(result));
+  return success();
+}
+
 LogicalResult evalBlocks(BlockStatisticsOp op, Frame &frame) {
   FailureOr<Tensor> rows = subtract(op, op.getX(), op.getMinus(), frame);
   if (failed(rows)) {
@@ -145,6 +170,7 @@ void addStatisticsOps(EvalTable &table) {
   table.add<AbsmaxOp>([](AbsmaxOp op, Frame &frame) {
     return evalStatistic(op, Statistic::absmax, op.getMinus(), frame);
   });
+  table.add<SampleStatisticsOp>(evalSample);
   table.add<BlockStatisticsOp>(evalBlocks);
   table.add<CombineStatisticsOp>(evalCombine);
 }

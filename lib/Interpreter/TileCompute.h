@@ -37,6 +37,9 @@ mlir::LogicalResult evalColumns(mlir::Operation *op, int64_t first,
 mlir::LogicalResult evalMaxOfRows(mlir::Operation *op, int64_t period,
                                   int64_t span, Frame &frame);
 
+/// Rows of keys as places of their channels.
+mlir::LogicalResult evalArrange(mlir::Operation *op, Frame &frame);
+
 template <typename MaskOp>
 mlir::LogicalResult evalMask(MaskOp op, Frame &frame) {
   // With `when` false the op is the identity because its caller says so. That

@@ -6,6 +6,7 @@
 #include "TileCompute.h"
 
 #include "attn/Dialect/Tile/IR/Tile.h"
+#include "attn/Support/Interleave.h"
 
 #include <algorithm>
 #include <limits>
@@ -141,6 +142,23 @@ LogicalResult evalMaxOfRows(Operation *op, int64_t period, int64_t span,
   return success();
 }
 
+LogicalResult evalArrange(Operation *op, Frame &frame) {
+  Tensor result = Tensor::ofType(op->getResult(0).getType());
+  int64_t places = result.getShape()[1];
+  int64_t channels = result.getShape()[0];
+  int64_t rows = frame.tensor(op->getOperand(0)).getShape()[0];
+  for (int64_t place = 0; place < places; ++place) {
+    int64_t key = getInterleavedColumn(place);
+    const Tensor &tile = frame.tensor(op->getOperand(key / rows));
+    for (int64_t d = 0; d < channels; ++d) {
+      result.data<float>()[d * places + place] =
+          tile.data<float>()[key % rows * channels + d];
+    }
+  }
+  frame.bind(op->getResult(0), std::move(result));
+  return success();
+}
+
 namespace {
 
 LogicalResult evalAppendOnes(tile::AppendOnesOp op, Frame &frame) {
@@ -191,6 +209,8 @@ void addTileComputeOps(EvalTable &table) {
   table.add<tile::MaxOfRowsOp>([](tile::MaxOfRowsOp op, Frame &frame) {
     return evalMaxOfRows(op, op.getPeriod(), op.getSpan(), frame);
   });
+  table.add<tile::ArrangeOp>(
+      [](tile::ArrangeOp op, Frame &frame) { return evalArrange(op, frame); });
   table.add<tile::MaskOp>(evalMask<tile::MaskOp>);
 }
 

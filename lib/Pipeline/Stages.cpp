@@ -34,6 +34,7 @@ static void checkExplicit(OpPassManager &manager) {
 static void addScheduled(OpPassManager &manager, const StageOptions &options) {
   manager.addPass(createArrangeValues());
   manager.addPass(createFuseArrange());
+  manager.addPass(createFuseCorrection());
   manager.addPass(createFormKernels());
   manager.addPass(createSplitStatistics());
   manager.addPass(
@@ -71,6 +72,7 @@ static void checkTile(OpPassManager &manager) {
 
 static void addGpu(OpPassManager &manager, const StageOptions &) {
   manager.addPass(createConvertTileToGpu());
+  manager.addPass(createGpuMergeLaunches());
   manager.addPass(createAssignStorage());
   OpPassManager &kernels = manager.nest<gpu::KernelOp>();
   kernels.addPass(gpu::createGpuPipeline());

@@ -13,7 +13,6 @@ using namespace mlir;
 using namespace attn;
 
 constexpr int64_t kThreads = 128;
-constexpr int64_t kMaxThreads = 1024;
 constexpr int64_t kWarpThreads = 32;
 /// Bytes that one access moves.
 constexpr int64_t kAccess = 16;
@@ -24,10 +23,15 @@ constexpr int64_t kMaxValues = 32;
 /// Sequences that a program of a work list looks at together.
 constexpr int64_t kSequences = 128;
 
-/// Rows of a block that share no scale with others.
+/// Rows of a tile of codes: those that share no scale with others of a block,
+/// one for each of so many groups of threads. Then threads that share a scale
+/// are of one warp.
 constexpr int64_t kClasses = 8;
-/// Tiles of a block that a thread keeps, so that rows are read once.
-constexpr int64_t kTilesKept = 4;
+/// Rows of a program that makes codes, which it keeps so that they are read
+/// once: the keys of a tile.
+constexpr int64_t kCodedRows = 128;
+/// What fits into registers.
+constexpr int64_t kTilesKept = 16;
 
 /// A row of D elements, padded to what a warp can always share.
 static int64_t getPaddedColumns(int64_t headSize) {
@@ -46,17 +50,14 @@ static bool isArranging(ComputationOpInterface op) {
 }
 
 int64_t attn::getRowwiseColumns(ComputationOpInterface op) {
-  if (isArranging(op)) {
-    return ArrangeOp::blockKeys;
-  }
   return llvm::TypeSwitch<Operation *, int64_t>(op)
       .Case([](MergeOp merge) {
         auto headSize = getHeadSize(merge.getParts());
         return static_cast<int64_t>(
             llvm::bit_ceil(static_cast<uint64_t>(headSize)));
       })
-      .Case<BlockStatisticsOp, CombineStatisticsOp, LseCorrectionOp,
-            QuantizeOp>([](auto rows) {
+      .Case<ArrangeOp, BlockStatisticsOp, CombineStatisticsOp, LseCorrectionOp,
+            QuantizeOp, SampleStatisticsOp>([](auto rows) {
         return getPaddedColumns(getHeadSize(rows->getOperand(0)));
       })
       .Default([](Operation *) { return kSequences; });
@@ -64,12 +65,34 @@ int64_t attn::getRowwiseColumns(ComputationOpInterface op) {
 
 /// Bytes of an element of the matrices that a kernel works on.
 static int64_t getElementBytes(ComputationOpInterface op) {
-  // Of q and k a work list needs the sizes alone; what is arranged is read
-  // element by element.
-  Value matrix = isa<WorkListOp>(*op) || isArranging(op)
-                     ? Value(op->getResult(0))
-                     : op->getOperand(0);
+  // Of q and k a work list needs the sizes alone.
+  Value matrix =
+      isa<WorkListOp>(*op) ? Value(op->getResult(0)) : op->getOperand(0);
   return getElementTypeOrSelf(matrix).getIntOrFloatBitWidth() / 8;
+}
+
+/// A block of keys is kept, and each thread turns whole words of codes.
+static LogicalResult
+checkArranging(RowwiseAttr schedule, int64_t columns,
+               llvm::function_ref<InFlightDiagnostic()> emitError) {
+  int64_t keys = schedule.getTiles() * schedule.getTileRows();
+  if (keys != ArrangeOp::blockKeys) {
+    return emitError() << "expected tile_rows and tiles to make up the "
+                       << ArrangeOp::blockKeys
+                       << " keys of a block, got a schedule with "
+                       << schedule.getTileRows() << " and "
+                       << schedule.getTiles();
+  }
+  // Codes of four channels are a word, 16 keys of them a thread's.
+  constexpr int64_t word = 4, places = 16;
+  int64_t threads = std::min(columns / word * (ArrangeOp::blockKeys / places),
+                             columns / word * schedule.getTileRows());
+  if (schedule.getThreads() > threads) {
+    return emitError() << "expected at most " << threads << " threads for "
+                       << columns << " channels, got a schedule with "
+                       << schedule.getThreads();
+  }
+  return success();
 }
 
 LogicalResult
@@ -89,13 +112,21 @@ attn::checkRowwise(RowwiseAttr schedule, ComputationOpInterface op,
                        << " values of a tile in a thread, got a schedule with "
                        << values << " (fewer tile_rows or more threads)";
   }
-  if (isa<BlockStatisticsOp, CombineStatisticsOp>(*op) &&
+  if (isa<BlockStatisticsOp, CombineStatisticsOp, SampleStatisticsOp>(*op) &&
       schedule.getTileRows() != 1) {
     return emitError() << "expected tile_rows of 1, as statistics take one row "
                           "after the other, got a schedule with "
                        << schedule.getTileRows();
   }
+  if (isArranging(op)) {
+    return checkArranging(schedule, columns, emitError);
+  }
   auto quantize = dyn_cast<QuantizeOp>(op.getOperation());
+  if (!quantize && schedule.getTiles() != 1) {
+    return emitError() << "expected tiles of 1 where no codes are made, got a "
+                          "schedule with "
+                       << schedule.getTiles();
+  }
   if (!quantize) {
     return success();
   }
@@ -113,14 +144,14 @@ attn::checkRowwise(RowwiseAttr schedule, ComputationOpInterface op,
   return success();
 }
 
-/// Rows of a tile of which a block of `rows` rows holds a few whole ones.
-static int64_t chooseBlockRows(int64_t rows, int64_t rowThreads) {
+/// Tiles of which a block of `rows` rows, if there are blocks, is a number.
+static RowwiseAttr chooseCoding(MLIRContext *context, int64_t rows,
+                                int64_t rowThreads) {
   // The largest power of two that divides the rows.
-  int64_t tileRows = std::min(rows & -rows, kMaxThreads / rowThreads);
-  while (tileRows > kClasses && rows / tileRows < kTilesKept) {
-    tileRows /= 2;
-  }
-  return tileRows;
+  int64_t tileRows = rows ? std::min(rows & -rows, kClasses) : kClasses;
+  return RowwiseAttr::get(context, tileRows,
+                          std::max(kWarpThreads, tileRows * rowThreads),
+                          std::min(kTilesKept, kCodedRows / tileRows));
 }
 
 RowwiseAttr attn::chooseRowwise(ComputationOpInterface op) {
@@ -129,16 +160,17 @@ RowwiseAttr attn::chooseRowwise(ComputationOpInterface op) {
   int64_t rowThreads = std::min(kWarpThreads, pieces);
   auto make = [&](int64_t rows) {
     return RowwiseAttr::get(op.getContext(), rows,
-                            std::max(kWarpThreads, rows * rowThreads));
+                            std::max(kWarpThreads, rows * rowThreads),
+                            /*tiles=*/1);
   };
   // A sum adds one row after the other: a warp has one, a program one warp.
-  if (isa<BlockStatisticsOp, CombineStatisticsOp>(*op)) {
+  if (isa<BlockStatisticsOp, CombineStatisticsOp, SampleStatisticsOp>(*op)) {
     return make(1);
   }
   auto quantize = dyn_cast<QuantizeOp>(op.getOperation());
-  if (quantize && quantize.getQuantizer().getGroups().getRows() > 0) {
-    return make(chooseBlockRows(quantize.getQuantizer().getGroups().getRows(),
-                                rowThreads));
+  if (quantize || isa<ArrangeOp>(*op)) {
+    int64_t rows = quantize ? quantize.getQuantizer().getGroups().getRows() : 0;
+    return chooseCoding(op.getContext(), rows, rowThreads);
   }
   return make(kThreads / rowThreads);
 }

@@ -17,7 +17,7 @@ func.func @declared(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tens
 // -----
 
 // expected-error @+2 {{'attn.kernel' op expected an op of the explicit room (R1)}}
-// expected-note @+1 {{the room holds builtin.module, func.func, func.return, attn.block_attention, attn.merge, attn.work_list, attn.mean, attn.absmax, attn.quantize, attn.lse_correction, attn.arrange, arith.constant}}
+// expected-note @+1 {{the room holds builtin.module, func.func, func.return, attn.block_attention, attn.merge, attn.work_list, attn.mean, attn.absmax, attn.sample_statistics, attn.quantize, attn.lse_correction, attn.arrange, arith.constant}}
 attn.kernel @kernel() {
   attn.yield
 }

@@ -51,7 +51,7 @@ func.func @function(%q: tensor<?x?x?x64xf16>, %k: tensor<?x?x?x64xf16>, %v: tens
 // -----
 
 // expected-error @+2 {{'attn_tile.kernel' op expected an op of the scheduled room (R1s)}}
-// expected-note @+1 {{the room holds builtin.module, attn.kernel, attn.plan, attn.launch, attn.choose, attn.yield, attn.block_attention, attn.merge, attn.split_attention, attn.work_list, attn.block_statistics, attn.combine_statistics, attn.quantize, attn.lse_correction, attn.arrange, arith.constant}}
+// expected-note @+1 {{the room holds builtin.module, attn.kernel, attn.plan, attn.launch, attn.choose, attn.yield, attn.block_attention, attn.merge, attn.split_attention, attn.work_list, attn.sample_statistics, attn.block_statistics, attn.combine_statistics, attn.quantize, attn.lse_correction, attn.arrange, arith.constant}}
 attn_tile.kernel @kernel() {
   attn_tile.return
 }

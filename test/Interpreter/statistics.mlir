@@ -4,6 +4,9 @@
 // RUN: attn-interpret %s --entry=special --print | FileCheck %s --check-prefix=SPECIAL
 // RUN: attn-interpret %s --entry=blocks --random=1 --shape=x=2x2x300x8 --print | FileCheck %s --check-prefix=BLOCKS
 // RUN: attn-interpret %s --entry=open --random=1 --shape=k=1x2x0x8 --print | FileCheck %s --check-prefix=EMPTY
+// RUN: attn-interpret %s --entry=sample --print | FileCheck %s --check-prefix=SAMPLE
+// RUN: attn-interpret %s --entry=sample_of_none --random=1 --shape=k=1x2x0x8 --print | FileCheck %s --check-prefix=NONE
+// RUN: attn-interpret %s --entry=dots --print | FileCheck %s --check-prefix=DOTS
 // RUN: attn-interpret %s --entry=correction --print | FileCheck %s --check-prefix=CORRECTION
 
 // HEADS: mean[0, 0]: 2, 3, 0, 0, 0, 0, 0, 0
@@ -93,4 +96,43 @@ func.func @correction() -> tensor<1x4x1xf32> {
   %m = arith.constant dense<[[[0.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [4.0, 1.0, 65536.0, 65536.0, 0.0, 0.0, 0.0, 0.0]]]> : tensor<1x2x8xf32>
   %c = attn.lse_correction %q, %m : (tensor<1x4x1x8xf16>, tensor<1x2x8xf32>) -> tensor<1x4x1xf32>
   return %c : tensor<1x4x1xf32>
+}
+
+// Of 3 rows 16 times: row 0 for i from 0 to 5, row 1 to 10, row 2 to 15. The mean of 6 * 16, 5 * 32 and 5 * 64 is 36.
+// The largest of the sample is 64, and 8 times as much becomes 448.
+// SAMPLE: mean[0, 0]: 36, 0,
+// SAMPLE: absmax[0, 0]: 64, 0,
+// SAMPLE: rest[0, 0]: 28, 0,
+// SAMPLE: codes[0, 0, 0]: 14, 0,
+// SAMPLE: codes[0, 0, 2]: 56, 0,
+// SAMPLE: scales[0, 0]: 1.14286,
+func.func @sample() -> (tensor<1x1x8xf32>, tensor<1x1x8xf32>, tensor<1x1x8xf32> {attn.name = "rest"}, tensor<1x1x3x8xf8E4M3FN>, tensor<1x1x8xf32>) {
+  %x = arith.constant dense<[[[[16.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [32.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+                               [64.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]]]]> : tensor<1x1x3x8xbf16>
+  %m = attn.sample_statistics mean %x {sample = 16} : tensor<1x1x3x8xbf16> -> tensor<1x1x8xf32>
+  %a = attn.sample_statistics absmax %x {sample = 16} : tensor<1x1x3x8xbf16> -> tensor<1x1x8xf32>
+  %r = attn.sample_statistics absmax %x minus(%m : tensor<1x1x8xf32>) {sample = 16} : tensor<1x1x3x8xbf16> -> tensor<1x1x8xf32>
+  %c, %s = attn.quantize %x absmax(%a : tensor<1x1x8xf32>) as <groups = <per_channel>, max = 448.0, headroom = 8.0>
+    : tensor<1x1x3x8xbf16> -> (tensor<1x1x3x8xf8E4M3FN>, tensor<1x1x8xf32>)
+  return %m, %a, %r, %c, %s : tensor<1x1x8xf32>, tensor<1x1x8xf32>, tensor<1x1x8xf32>, tensor<1x1x3x8xf8E4M3FN>, tensor<1x1x8xf32>
+}
+
+// NONE: mean[0, 1]: 0, 0, 0, 0, 0, 0, 0, 0
+// NONE: absmax[0, 0]: 0, 0, 0, 0, 0, 0, 0, 0
+func.func @sample_of_none(%k: tensor<?x?x?x8xf16> {attn.name = "k"}) -> (tensor<?x?x8xf32>, tensor<?x?x8xf32>) {
+  %m = attn.sample_statistics mean %k {sample = 64} : tensor<?x?x?x8xf16> -> tensor<?x?x8xf32>
+  %a = attn.sample_statistics absmax %k {sample = 64} : tensor<?x?x?x8xf16> -> tensor<?x?x8xf32>
+  return %m, %a : tensor<?x?x8xf32>, tensor<?x?x8xf32>
+}
+
+// Products of the rows themselves, with codes of them.
+// DOTS: codes[0, 0, 0]: 64, 127,
+// DOTS: lse_correction[0, 0]: 4
+// DOTS-NEXT: lse_correction[0, 1]: 3
+func.func @dots() -> (tensor<1x2x1x8xi8>, tensor<1x2x1xf32>, tensor<1x2x1xf32>) {
+  %q = arith.constant dense<[[[[1.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]], [[3.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]]]]> : tensor<1x2x1x8xf16>
+  %m = arith.constant dense<[[[1.0, 1.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]]]> : tensor<1x1x8xf32>
+  %c, %s, %d = attn.quantize %q dot(%m : tensor<1x1x8xf32>) as <groups = <per_token>, max = 127.0>
+    : tensor<1x2x1x8xf16> -> (tensor<1x2x1x8xi8>, tensor<1x2x1xf32>, tensor<1x2x1xf32>)
+  return %c, %s, %d : tensor<1x2x1x8xi8>, tensor<1x2x1xf32>, tensor<1x2x1xf32>
 }

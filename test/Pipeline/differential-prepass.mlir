@@ -45,6 +45,23 @@
 // REDEFINE: %{inputs} = k=3 --shape=q=1x0x9x48 --shape=k=1x0x9x48
 // RUN: %{check}
 
+// Of a sample, in one launch; values saturate.
+// REDEFINE: %{name} = sampled
+// REDEFINE: %{inputs} = x=3 --shape=x=2x3x300x40
+// RUN: %{check}
+// REDEFINE: %{inputs} = x=3 --shape=x=1x2x30x40
+// RUN: %{check}
+// REDEFINE: %{inputs} = x=3 --shape=x=1x1x0x40
+// RUN: %{check}
+
+// Codes and the correction from one read of the queries.
+// REDEFINE: %{name} = together
+// REDEFINE: %{tolerance} = 1e-6
+// REDEFINE: %{inputs} = k=3 --shape=q=2x6x67x48 --shape=k=2x2x300x48
+// RUN: %{check}
+// REDEFINE: %{inputs} = k=3 --shape=q=1x2x200x48 --shape=k=1x2x0x48
+// RUN: %{check}
+
 // The host knows that rows of places are multiples of 16 bytes.
 // RUN: attn-compile %t/arranged.mlir --from=explicit --emit=ptx -o - | FileCheck %s --check-prefix=PTX
 // PTX: .entry arranged_1(
@@ -81,6 +98,26 @@ func.func @smoothed(%v: tensor<?x?x?x40xf16> {attn.name = "v"}) -> (tensor<?x?x4
     : tensor<?x?x?x40xf16> -> (tensor<?x?x?x40xf8E4M3FN>, tensor<?x?x40xf32>)
   %t = attn.arrange %c : tensor<?x?x?x40xf8E4M3FN> -> tensor<?x?x40x?xf8E4M3FN>
   return %t, %s : tensor<?x?x40x?xf8E4M3FN>, tensor<?x?x40xf32>
+}
+
+//--- sampled.mlir
+func.func @sampled(%x: tensor<?x?x?x40xf16> {attn.name = "x"}) -> (tensor<?x?x40x?xf8E4M3FN>, tensor<?x?x40xf32>, tensor<?x?x?x40xi8>, tensor<?x?x?xf32>) {
+  %m = attn.sample_statistics mean %x {sample = 64} : tensor<?x?x?x40xf16> -> tensor<?x?x40xf32>
+  %a = attn.sample_statistics absmax %x {sample = 16} : tensor<?x?x?x40xf16> -> tensor<?x?x40xf32>
+  %c, %s = attn.quantize %x absmax(%a : tensor<?x?x40xf32>) as <groups = <per_channel>, max = 448.0, headroom = 1.0>
+    : tensor<?x?x?x40xf16> -> (tensor<?x?x?x40xf8E4M3FN>, tensor<?x?x40xf32>)
+  %t = attn.arrange %c : tensor<?x?x?x40xf8E4M3FN> -> tensor<?x?x40x?xf8E4M3FN>
+  %d, %ds = attn.quantize %x minus(%m : tensor<?x?x40xf32>) as <groups = <per_thread_column, rows = 128>, max = 127.0>
+    : tensor<?x?x?x40xf16> -> (tensor<?x?x?x40xi8>, tensor<?x?x?xf32>)
+  return %t, %s, %d, %ds : tensor<?x?x40x?xf8E4M3FN>, tensor<?x?x40xf32>, tensor<?x?x?x40xi8>, tensor<?x?x?xf32>
+}
+
+//--- together.mlir
+func.func @together(%q: tensor<?x?x?x48xf16>, %k: tensor<?x?x?x48xf16> {attn.name = "k"}) -> (tensor<?x?x?x48xi8>, tensor<?x?x?xf32>, tensor<?x?x?xf32>) {
+  %m = attn.mean %k : tensor<?x?x?x48xf16> -> tensor<?x?x48xf32>
+  %c = attn.lse_correction %q, %m : (tensor<?x?x?x48xf16>, tensor<?x?x48xf32>) -> tensor<?x?x?xf32>
+  %q8, %qs = attn.quantize %q as <groups = <per_thread_row, rows = 16>, max = 127.0> : tensor<?x?x?x48xf16> -> (tensor<?x?x?x48xi8>, tensor<?x?x?xf32>)
+  return %q8, %qs, %c : tensor<?x?x?x48xi8>, tensor<?x?x?xf32>, tensor<?x?x?xf32>
 }
 
 //--- corrected.mlir

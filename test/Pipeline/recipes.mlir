@@ -4,11 +4,26 @@
 // RUN: attn-compile %s --emit=explicit -o %t.explicit.mlir
 // RUN: FileCheck %s --input-file=%t.gpu.mlir
 
-// The mean of the keys and the largest values, then codes, then attention.
+// The largest values and the mean of the keys, in blocks and combined, then codes, then attention.
 // CHECK: attn.plan @attention(
-// CHECK: attn.launch{{.*}}kernel = @attention_0,
-// CHECK: attn.launch{{.*}}dependent variants [#attn.variant<kernel = @attention_0_combine,
-// CHECK: attn.launch{{.*}}dependent variants [#attn.variant<kernel = @attention_6,
+// CHECK: attn.launch{{.*}}) variants [#attn.variant<kernel = @attention_3_with_attention_0,
+// CHECK-NEXT: attn.launch{{.*}}dependent variants [#attn.variant<kernel = @attention_3_combine_with_attention_0_combine,
+// CHECK-NEXT: attn.launch{{.*}}dependent variants [#attn.variant<kernel = @attention_1_with_attention_2_with_attention_4,
+// CHECK-NEXT: attn.launch{{.*}}dependent variants [#attn.variant<kernel = @attention_5,
+// CHECK-NEXT: attn.yield
+
+// With samples statistics are one launch.
+// RUN: sed -e 's/per_channel>/per_channel, absmax = sampled>/' -e 's/k = mean/k = sampled_mean/' %s > %t.sampled.mlir
+// RUN: attn-compile %t.sampled.mlir --emit=gpu -o %t.sampled-gpu.mlir
+// RUN: attn-compile %t.sampled.mlir --emit=explicit -o %t.sampled-explicit.mlir
+// RUN: FileCheck %s --input-file=%t.sampled-gpu.mlir --check-prefix=SAMPLED
+// RUN: attn-interpret %t.sampled-gpu.mlir --reference=%s --tolerance=6e-2 --random=1 --shape=q=2x4x200x128 --shape=k=2x2x300x128 --shape=v=2x2x300x128
+// RUN: attn-interpret %t.sampled-gpu.mlir --compare=%t.sampled-explicit.mlir --tolerance=5e-2 --random=1 --shape=q=2x4x200x128 --shape=k=2x2x300x128 --shape=v=2x2x300x128
+// SAMPLED: attn.plan @attention(
+// SAMPLED: attn.launch{{.*}}) variants [#attn.variant<kernel = @attention_3_with_attention_0,
+// SAMPLED-NEXT: attn.launch{{.*}}dependent variants [#attn.variant<kernel = @attention_1_with_attention_2_with_attention_4,
+// SAMPLED-NEXT: attn.launch{{.*}}dependent variants [#attn.variant<kernel = @attention_5,
+// SAMPLED-NEXT: attn.yield
 
 // DEFINE: %{queries} = 2x4x200
 // DEFINE: %{keys} = 2x2x300

@@ -54,3 +54,27 @@ attn.kernel @sums(%x: tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xf32> attribute
   %s = attn.block_statistics mean %x : tensor<?x?x?x128xbf16> -> tensor<?x?x?x128xf32>
   attn.yield %s : tensor<?x?x?x128xf32>
 }
+
+// -----
+
+// expected-error @+1 {{'attn.kernel' op expected tiles of 1 where no codes are made, got a schedule with 2}}
+attn.kernel @tiles(%x: tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xf32> attributes {schedule = #attn.rowwise<tile_rows = 1, threads = 32, tiles = 2>} {
+  %s = attn.block_statistics mean %x : tensor<?x?x?x128xbf16> -> tensor<?x?x?x128xf32>
+  attn.yield %s : tensor<?x?x?x128xf32>
+}
+
+// -----
+
+// expected-error @+1 {{'attn.kernel' op expected tile_rows and tiles to make up the 128 keys of a block, got a schedule with 8 and 8}}
+attn.kernel @keys(%x: tensor<?x?x?x128xf8E4M3FN>) -> tensor<?x?x128x?xf8E4M3FN> attributes {schedule = #attn.rowwise<tile_rows = 8, threads = 64, tiles = 8>} {
+  %s = attn.arrange %x : tensor<?x?x?x128xf8E4M3FN> -> tensor<?x?x128x?xf8E4M3FN>
+  attn.yield %s : tensor<?x?x128x?xf8E4M3FN>
+}
+
+// -----
+
+// expected-error @+1 {{'attn.kernel' op expected at most 64 threads for 32 channels, got a schedule with 128}}
+attn.kernel @channels(%x: tensor<?x?x?x32xf8E4M3FN>) -> tensor<?x?x32x?xf8E4M3FN> attributes {schedule = #attn.rowwise<tile_rows = 8, threads = 128, tiles = 16>} {
+  %s = attn.arrange %x : tensor<?x?x?x32xf8E4M3FN> -> tensor<?x?x32x?xf8E4M3FN>
+  attn.yield %s : tensor<?x?x32x?xf8E4M3FN>
+}

@@ -50,12 +50,13 @@ class Quantizer:
     guard: str = "floor"
     epsilon: float = 1e-7
     code: str = "i8"
+    headroom: float = 1.0
 
     def __str__(self):
         rows = f", rows = {self.rows}" if self.rows else ""
         return (
             f"<groups = <{self.grouping}{rows}>, max = {self.max}, rounding = {self.rounding}, "
-            f"guard = {self.guard}, epsilon = {self.epsilon:.7e}>"
+            f"guard = {self.guard}, epsilon = {self.epsilon:.7e}, headroom = {self.headroom}>"
         )
 
     def count(self, length, size):
@@ -82,8 +83,8 @@ class Quantizer:
             "per_channel": d,
         }[self.grouping]
 
-    def apply(self, x):
-        """(codes as f32, scales [B, H, groups], the scale of each element)."""
+    def apply(self, x, given=None):
+        """(codes as f32, scales [B, H, groups], the scale of each element); `given` are largest magnitudes [B, H, D]."""
         batch, heads, length, size = x.shape
         groups, count = self.groups(length, size), self.count(length, size)
         top, epsilon = F32(self.max), F32(self.epsilon)
@@ -91,7 +92,11 @@ class Quantizer:
         for b in range(batch):
             for h in range(heads):
                 amax = np.zeros(count, F32)
-                np.maximum.at(amax, groups, np.abs(x[b, h]))
+                if given is None:
+                    np.maximum.at(amax, groups, np.abs(x[b, h]))
+                else:
+                    np.maximum.at(amax, self.groups(1, size), given[b, h][None])
+                amax *= F32(self.headroom)
                 if self.guard == "floor":
                     floored = np.maximum(amax, epsilon)
                     scales[b, h], inverse = floored / top, top / floored
@@ -119,6 +124,21 @@ def smooth(x):
         total += part
     mean = total / F32(max(x.shape[2], 1))
     return x - mean[:, :, None], mean
+
+
+def sample(x, count=64):
+    """The rows that attn.sample_statistics reads, [B, H, count, D]; zeros if there are none."""
+    length = x.shape[2]
+    if length == 0:
+        return np.zeros((*x.shape[:2], count, x.shape[3]), F32)
+    return x[:, :, np.arange(count) * length // count]
+
+
+def sampled_mean(x, count=64):
+    total = np.zeros((*x.shape[:2], x.shape[3]), F32)
+    for row in np.moveaxis(sample(x, count), 2, 0):
+        total += row
+    return total / F32(count)
 
 
 # attn.arrange: the key at each place of a group.

@@ -4,11 +4,11 @@ must give. No torch here: all but the kernels is tested on machines without a GP
 
 import itertools
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from codes import F32, Quantizer, arrange, from_bf16, round_bf16, smooth
+from codes import F32, Quantizer, arrange, from_bf16, round_bf16, sample, sampled_mean, smooth
 
 LENGTHS = (0, 1, 127, 128, 1000, 4096)
 # Query heads and key heads.
@@ -68,10 +68,11 @@ class Prepass:
 
     dtype: str
     d: int
+    sampled: bool = False
 
     @property
     def name(self):
-        return f"prepass_{self.dtype}_d{self.d}"
+        return f"prepass_{self.dtype}_d{self.d}" + "_sampled" * self.sampled
 
     @property
     def text(self):
@@ -79,14 +80,16 @@ class Prepass:
         channels, rows, places = f"tensor<?x?x{self.d}xf32>", "tensor<?x?x?xf32>", f"tensor<?x?x{self.d}x?xf8E4M3FN>"
         named = zip(("q8", "qs", "k8", "ks", "correction", "v8", "vs"), (i8, rows, i8, rows, rows, places, channels))
         results = ", ".join(f'{type} {{attn.name = "{name}"}}' for name, type in named)
+        mean, absmax = ("sample_statistics mean", "sample_statistics absmax") if self.sampled else ("mean", "absmax")
+        sample = "{sample = 64} " * self.sampled
         return f"""func.func @prepass(%q: {x} {{attn.name = "q"}}, %k: {x} {{attn.name = "k"}}, %v: {x} {{attn.name = "v"}})
     -> ({results}) {{
-  %m = attn.mean %k : {x} -> {channels}
+  %m = attn.{mean} %k {sample}: {x} -> {channels}
   %c = attn.lse_correction %q, %m : ({x}, {channels}) -> {rows}
   %q8, %qs = attn.quantize %q as {Q} : {x} -> ({i8}, {rows})
   %k8, %ks = attn.quantize %k minus(%m : {channels}) as {K} : {x} -> ({i8}, {rows})
-  %a = attn.absmax %v : {x} -> {channels}
-  %v8, %vs = attn.quantize %v absmax(%a : {channels}) as {V} : {x} -> ({f8}, {channels})
+  %a = attn.{absmax} %v {sample}: {x} -> {channels}
+  %v8, %vs = attn.quantize %v absmax(%a : {channels}) as {SAMPLED_V if self.sampled else V} : {x} -> ({f8}, {channels})
   %t = attn.arrange %v8 : {f8} -> {places}
   return %q8, %qs, %k8, %ks, %c, %t, %vs : {i8}, {rows}, {i8}, {rows}, {rows}, {places}, {channels}
 }}
@@ -98,9 +101,12 @@ class Prepass:
 
     def expected(self, q, k, v):
         keys, mean = smooth(k)
+        if self.sampled:
+            mean = sampled_mean(k)
+            keys = k - mean[:, :, None]
         q8, qs, _ = Q.apply(q)
         k8, ks, _ = K.apply(keys)
-        v8, vs, _ = V.apply(v)
+        v8, vs, _ = SAMPLED_V.apply(v, np.abs(sample(v)).max(axis=2)) if self.sampled else V.apply(v)
         group = q.shape[1] // max(k.shape[1], 1)
         means = np.repeat(mean, group, axis=1).astype(np.float64)
         correction = np.einsum("bhld,bhd->bhl", q.astype(np.float64), means)
@@ -110,6 +116,7 @@ class Prepass:
 Q = Quantizer("per_thread_row", 16)
 K = Quantizer("per_thread_column", 128)
 V = Quantizer("per_channel", max=448.0, code="f8E4M3FN")
+SAMPLED_V = replace(V, headroom=8.0)
 # Sums in an order of their own; all else is equal in every bit.
 INEXACT = {"correction": 1e-5}
 
@@ -145,6 +152,7 @@ def load():
         (Quantizer("per_thread_column", 1024), True),
     ]
     found = [Prepass(dtype, d) for dtype, d in (("bf16", 64), ("bf16", 72), ("bf16", 128), ("f16", 128), ("bf16", 256))]
+    found += [Prepass("bf16", d, sampled=True) for d in (64, 128)]
     return found + [Codes("bf16", 128, quantizer, smooth) for quantizer, smooth in quantizers]
 
 

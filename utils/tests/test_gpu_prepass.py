@@ -39,6 +39,22 @@ def test_mean_adds_rows_in_order():
     assert codes.smooth(x[:, :, [0, 2, 1, 3]])[1] == 0.25
 
 
+def test_samples_count_rows_of_short_tensors_twice():
+    x = np.array([16, 32, 64], F32).reshape(1, 1, 3, 1)
+    assert codes.sample(x, 16)[0, 0, :, 0].tolist() == [16] * 6 + [32] * 5 + [64] * 5
+    assert codes.sampled_mean(x, 16) == 36
+    long = np.arange(640, dtype=F32).reshape(1, 1, 640, 1)
+    assert codes.sample(long)[0, 0, :, 0].tolist() == list(range(0, 640, 10))
+    assert not codes.sampled_mean(x[:, :, :0]).any()
+
+
+def test_codes_beyond_the_headroom_saturate():
+    x = np.array([1, 7, 100], F32).reshape(1, 1, 3, 1)
+    got, scales, _ = Quantizer("per_channel", max=448.0, code="f8E4M3FN", headroom=8.0).apply(x, np.ones((1, 1, 1), F32))
+    assert scales == F32(8) / F32(448)
+    assert got[0, 0, :, 0].tolist() == [56, 384, 448]
+
+
 def test_arranged_keys():
     values = np.arange(1, 21, dtype=F32).reshape(1, 1, 20, 1)
     row = codes.arrange(values)[0, 0, 0]

@@ -3,30 +3,15 @@
 #ifndef ATTN_LIB_CONVERSION_ATTNTOTILE_ARRANGEPROGRAM_H
 #define ATTN_LIB_CONVERSION_ATTNTOTILE_ARRANGEPROGRAM_H
 
-#include "attn/Dialect/Attn/IR/Attn.h"
-#include "attn/Dialect/Tile/IR/Tile.h"
-
-#include "mlir/IR/Builders.h"
+#include "CodingBuilder.h"
 
 namespace attn {
 
-/// What one program of an arrangement reads and writes: all channels of a block
-/// of keys of one head.
-struct ArrangeProgram {
-  mlir::Value values;                      ///< View [B, H, L, D].
-  int64_t rows;                            ///< Of a tile, channels.
-  llvm::SmallVector<mlir::Value> arranged; ///< Views [B, H, D, places] to fill.
-
-  /// If it is not null, codes of the values are arranged, whose groups are the
-  /// channels, and what follows is given.
-  QuantizerAttr quantizer;
-  mlir::Value minus;                     ///< View [B, H, D], or null.
-  mlir::Value absmax;                    ///< View [B, H, D].
-  llvm::SmallVector<mlir::Value> scales; ///< Views [B, H, D] to fill.
-};
-
+/// Writes a program that arranges all channels of a block of keys, which it
+/// codes first if there is a quantizer; its groups are the channels. Codes go
+/// to views [B, H, D, places].
 void buildArrange(mlir::OpBuilder &builder, mlir::Location loc,
-                  const ArrangeProgram &program);
+                  const CodingProgram &program);
 
 } // namespace attn
 

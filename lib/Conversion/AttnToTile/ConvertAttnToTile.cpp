@@ -146,8 +146,8 @@ SmallVector<std::string> getPrograms(ComputationOpInterface computation,
   if (auto rowwise = dyn_cast<RowwiseAttr>(kernel.getScheduleAttr())) {
     // The others work on the first operand, [B, H, L, D].
     SmallVector<std::string> sizes = sizesOf(computation->getOperand(0));
-    return {countRowPrograms(computation, sizes[2], rowwise.getTileRows()),
-            sizes[1], sizes[0]};
+    return {countRowPrograms(computation, sizes[2], rowwise), sizes[1],
+            sizes[0]};
   }
   auto schedule = cast<ScheduleAttr>(kernel.getScheduleAttr());
   if (auto split = dyn_cast<SplitAttentionOp>(computation.getOperation())) {

@@ -3,34 +3,19 @@
 #ifndef ATTN_LIB_CONVERSION_ATTNTOTILE_QUANTIZEPROGRAM_H
 #define ATTN_LIB_CONVERSION_ATTNTOTILE_QUANTIZEPROGRAM_H
 
-#include "attn/Dialect/Attn/IR/Attn.h"
-#include "attn/Dialect/Tile/IR/Tile.h"
-
-#include "mlir/IR/Builders.h"
+#include "CodingBuilder.h"
 
 namespace attn {
 
-/// What one program of a quantization reads and writes: some rows of one head.
-struct QuantizeProgram {
-  mlir::Value x;      ///< View [B, H, L, D].
-  mlir::Value minus;  ///< View [B, H, D], or null.
-  mlir::Value absmax; ///< View [B, H, D], or null.
-  QuantizerAttr quantizer;
-  int64_t rows;                          ///< Of a tile.
-  int64_t columns;                       ///< Of a tile.
-  llvm::SmallVector<mlir::Value> codes;  ///< Views [B, H, L, D] to fill.
-  llvm::SmallVector<mlir::Value> scales; ///< Views [B, H, groups] to fill.
-};
-
-/// Rows that one program codes, in tiles of `rows`: a block of those that share
-/// scales, or a few tiles.
-int64_t getQuantizedRows(GroupsAttr groups, int64_t rows);
+/// Rows that one program codes, in tiles that the schedule says: those that it
+/// keeps, or if no number of whole blocks fits them, one block.
+int64_t getQuantizedRows(GroupsAttr groups, RowwiseAttr schedule);
 
 /// Writes the program: the largest magnitudes of its groups, unless they are
 /// given, then scales and codes. Rows stay in registers in between where they
-/// fit.
+/// fit. Codes go to views [B, H, L, D].
 void buildQuantize(mlir::OpBuilder &builder, mlir::Location loc,
-                   const QuantizeProgram &program);
+                   const CodingProgram &program);
 
 } // namespace attn
 

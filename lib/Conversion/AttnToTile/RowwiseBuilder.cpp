@@ -35,24 +35,26 @@ Value RowwiseBuilder::size(Value view, int64_t dim) {
 
 static bool isFloat(Value value) { return getElementTypeOrSelf(value).isF32(); }
 
+template <typename FloatOp, typename IntegerOp>
+static Value createOf(ImplicitLocOpBuilder &b, Value x, Value y) {
+  return isFloat(x) ? FloatOp::create(b, x, y).getResult()
+                    : IntegerOp::create(b, x, y).getResult();
+}
+
 Value RowwiseBuilder::add(Value x, Value y) {
-  return isFloat(x) ? arith::AddFOp::create(b, x, y).getResult()
-                    : arith::AddIOp::create(b, x, y).getResult();
+  return createOf<arith::AddFOp, arith::AddIOp>(b, x, y);
 }
 
 Value RowwiseBuilder::sub(Value x, Value y) {
-  return isFloat(x) ? arith::SubFOp::create(b, x, y).getResult()
-                    : arith::SubIOp::create(b, x, y).getResult();
+  return createOf<arith::SubFOp, arith::SubIOp>(b, x, y);
 }
 
 Value RowwiseBuilder::mul(Value x, Value y) {
-  return isFloat(x) ? arith::MulFOp::create(b, x, y).getResult()
-                    : arith::MulIOp::create(b, x, y).getResult();
+  return createOf<arith::MulFOp, arith::MulIOp>(b, x, y);
 }
 
 Value RowwiseBuilder::div(Value x, Value y) {
-  return isFloat(x) ? arith::DivFOp::create(b, x, y).getResult()
-                    : arith::DivUIOp::create(b, x, y).getResult();
+  return createOf<arith::DivFOp, arith::DivUIOp>(b, x, y);
 }
 
 Value RowwiseBuilder::bitAnd(Value x, int64_t mask) {
@@ -76,10 +78,12 @@ Value RowwiseBuilder::fromBits(Value bits) {
 }
 
 Value RowwiseBuilder::loadChannels(Value view, Value batch, Value head) {
-  RankedTensorType type = tileType(i32());
-  Value places[] = {splat(type, batch), splat(type, head), iota(type, 1)};
-  return tile::GatherOp::create(b, tileType(viewType(view).getElementType()),
-                                view, places);
+  Type element = viewType(view).getElementType();
+  Value vector =
+      tile::LoadOp::create(b, RankedTensorType::get({columns}, element), view,
+                           ValueRange{batch, head, index(0)});
+  return tile::BroadcastOp::create(b, tileType(element), vector,
+                                   /*columns=*/true);
 }
 
 void RowwiseBuilder::buildCoordinates(int64_t programRows) {
@@ -89,25 +93,34 @@ void RowwiseBuilder::buildCoordinates(int64_t programRows) {
   firstRow = mul(number, index(programRows));
 }
 
-SmallVector<Value> RowwiseBuilder::loadRows(Value view, ArrayRef<Value> first,
-                                            Value minus) {
+SmallVector<Value> RowwiseBuilder::loadTiles(Value view,
+                                             ArrayRef<Value> first) {
   Type element = viewType(view).getElementType();
-  // All loads before the first use.
-  auto loaded = llvm::map_to_vector(first, [&](Value row) -> Value {
+  return llvm::map_to_vector(first, [&](Value row) -> Value {
     return tile::LoadOp::create(b, tileType(element), view,
                                 ValueRange{batch, head, row, index(0)});
   });
-  for (auto [tile, start] : llvm::zip_equal(loaded, first)) {
-    tile = extend(tile);
-    if (minus) {
-      RankedTensorType type = rowType(i32());
-      Value row = add(iota(type, 0), splat(type, start));
-      Value isRow = compare(Predicate::slt, row, splat(type, size(view, 2)));
-      tile = select(inColumns(isRow), sub(tile, minus),
-                    constant(tileType(f32()), 0));
-    }
+}
+
+Value RowwiseBuilder::extendRows(Value view, Value tile, Value first,
+                                 Value minus) {
+  tile = extend(tile);
+  if (!minus) {
+    return tile;
   }
-  return loaded;
+  RankedTensorType type = rowType(i32());
+  Value row = add(iota(type, 0), splat(type, first));
+  Value isRow = compare(Predicate::slt, row, splat(type, size(view, 2)));
+  return select(inColumns(isRow), sub(tile, minus), constantLike(tile, 0));
+}
+
+void RowwiseBuilder::storeProducts(Value tile, Value vector, ValueRange views,
+                                   Value first) {
+  Value sum = tile::ReduceOp::create(b, rowType(f32()), tile::ReduceKind::sum,
+                                     mul(tile, vector));
+  for (Value view : views) {
+    tile::StoreOp::create(b, sum, view, ValueRange{batch, head, first});
+  }
 }
 
 Value RowwiseBuilder::buildSteps(Value count, int64_t together, Value init,

@@ -51,6 +51,7 @@ protected:
   }
   mlir::Value size(mlir::Value view, int64_t dim);
 
+  // Of f32 or of integers.
   mlir::Value add(mlir::Value x, mlir::Value y);
   mlir::Value sub(mlir::Value x, mlir::Value y);
   mlir::Value mul(mlir::Value x, mlir::Value y);
@@ -71,18 +72,24 @@ protected:
   /// The magnitude of such bits.
   mlir::Value fromBits(mlir::Value bits);
 
-  /// What lies at `indices` of a view [B, H, D] in every row.
+  /// What a view [B, H, D] holds of a head in every row.
   mlir::Value loadChannels(mlir::Value view, mlir::Value batch,
                            mlir::Value head);
   /// The coordinates of a program of `programRows` rows of a tensor
   /// [B, H, L, D].
   void buildCoordinates(int64_t programRows);
-  /// Tiles of rows of a view [B, H, L, D] from each of `first` on, in f32. What
-  /// `minus`, if it is not null, holds is subtracted from the rows that there
-  /// are; the others are 0.
-  llvm::SmallVector<mlir::Value> loadRows(mlir::Value view,
-                                          llvm::ArrayRef<mlir::Value> first,
-                                          mlir::Value minus);
+  /// Tiles of rows of a view [B, H, L, D] from each of `first` on: all loads
+  /// before the first use.
+  llvm::SmallVector<mlir::Value> loadTiles(mlir::Value view,
+                                           llvm::ArrayRef<mlir::Value> first);
+  /// A tile of `view` from row `first` on, in f32. What `minus`, if it is not
+  /// null, holds is subtracted from the rows that there are; the others are 0.
+  mlir::Value extendRows(mlir::Value view, mlir::Value tile, mlir::Value first,
+                         mlir::Value minus);
+  /// Products of the rows of `tile` with `vector`, in every row, to row `first`
+  /// of views [B, H, L].
+  void storeProducts(mlir::Value tile, mlir::Value vector,
+                     mlir::ValueRange views, mlir::Value first);
 
   /// A loop over `count` steps, `together` of them in one iteration, which
   /// carries `init`. `body` gets the numbers of the steps and what is carried.

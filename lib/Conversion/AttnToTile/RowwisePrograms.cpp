@@ -19,12 +19,12 @@ std::string countTiles(StringRef size, int64_t rows) {
 }
 
 std::string countRowPrograms(ComputationOpInterface computation,
-                             StringRef length, int64_t tileRows) {
+                             StringRef length, RowwiseAttr schedule) {
   return llvm::TypeSwitch<Operation *, std::string>(computation)
       .Case([&](QuantizeOp op) {
         GroupsAttr groups = op.getQuantizer().getGroups();
         int64_t rows = op.getArranged() ? ArrangeOp::blockKeys
-                                        : getQuantizedRows(groups, tileRows);
+                                        : getQuantizedRows(groups, schedule);
         std::string tiles = countTiles(length, rows);
         // Scales of a head are written even if it has no rows.
         return groups.takesAllRows() ? "max(1, " + tiles + ")" : tiles;
@@ -32,9 +32,12 @@ std::string countRowPrograms(ComputationOpInterface computation,
       .Case([&](BlockStatisticsOp) {
         return countTiles(length, BlockStatisticsOp::blockRows);
       })
-      .Case([&](CombineStatisticsOp) { return std::string("1"); })
+      .Case<CombineStatisticsOp, SampleStatisticsOp>(
+          [&](auto) { return std::string("1"); })
       .Case([&](ArrangeOp) { return countTiles(length, ArrangeOp::blockKeys); })
-      .Default([&](Operation *) { return countTiles(length, tileRows); });
+      .Default([&](Operation *) {
+        return countTiles(length, schedule.getTileRows());
+      });
 }
 
 namespace {
@@ -74,35 +77,30 @@ int64_t getColumns(Value tensor, RowwiseAttr schedule) {
                            llvm::bit_ceil(static_cast<uint64_t>(headSize)));
 }
 
-/// Codes that are arranged at once.
-void buildArrangedCodes(QuantizeOp op, RowwiseAttr schedule,
-                        const ProgramValues &values, OpBuilder &builder) {
-  ArrangeProgram program;
-  program.values = values[op.getX()];
+CodingProgram describeCoding(Value x, RowwiseAttr schedule,
+                             const ProgramValues &values) {
+  CodingProgram program;
+  program.x = values[x];
   program.rows = schedule.getTileRows();
-  program.arranged = values.viewsOf(op.getCodes());
-  program.quantizer = op.getQuantizer();
-  program.minus = values[op.getMinus()];
-  program.absmax = values[op.getAbsmax()];
-  program.scales = values.viewsOf(op.getScales());
-  buildArrange(builder, op.getLoc(), program);
+  program.columns = getColumns(x, schedule);
+  program.tiles = schedule.getTiles();
+  return program;
 }
 
 void buildProgram(QuantizeOp op, RowwiseAttr schedule,
                   const ProgramValues &values, OpBuilder &builder) {
-  if (op.getArranged()) {
-    return buildArrangedCodes(op, schedule, values, builder);
-  }
-  QuantizeProgram program;
-  program.x = values[op.getX()];
+  CodingProgram program = describeCoding(op.getX(), schedule, values);
   program.minus = values[op.getMinus()];
   program.absmax = values[op.getAbsmax()];
+  program.dot = values[op.getDot()];
   program.quantizer = op.getQuantizer();
-  program.rows = schedule.getTileRows();
-  program.columns = getColumns(op.getX(), schedule);
   program.codes = values.viewsOf(op.getCodes());
   program.scales = values.viewsOf(op.getScales());
-  buildQuantize(builder, op.getLoc(), program);
+  if (op.getDots()) {
+    program.dots = values.viewsOf(op.getDots());
+  }
+  (op.getArranged() ? buildArrange : buildQuantize)(builder, op.getLoc(),
+                                                    program);
 }
 
 void buildProgram(BlockStatisticsOp op, RowwiseAttr schedule,
@@ -114,6 +112,18 @@ void buildProgram(BlockStatisticsOp op, RowwiseAttr schedule,
   program.columns = getColumns(op.getX(), schedule);
   program.blocks = values.viewsOf(op.getBlocks());
   buildBlockStatistics(builder, op.getLoc(), program);
+}
+
+void buildProgram(SampleStatisticsOp op, RowwiseAttr schedule,
+                  const ProgramValues &values, OpBuilder &builder) {
+  SampleStatisticsProgram program;
+  program.kind = op.getKind();
+  program.x = values[op.getX()];
+  program.minus = values[op.getMinus()];
+  program.sample = op.getSample();
+  program.columns = getColumns(op.getX(), schedule);
+  program.statistics = values.viewsOf(op.getStatistics());
+  buildSampleStatistics(builder, op.getLoc(), program);
 }
 
 void buildProgram(CombineStatisticsOp op, RowwiseAttr schedule,
@@ -140,10 +150,8 @@ void buildProgram(LseCorrectionOp op, RowwiseAttr schedule,
 
 void buildProgram(ArrangeOp op, RowwiseAttr schedule,
                   const ProgramValues &values, OpBuilder &builder) {
-  ArrangeProgram program;
-  program.values = values[op.getValues()];
-  program.rows = schedule.getTileRows();
-  program.arranged = values.viewsOf(op.getArranged());
+  CodingProgram program = describeCoding(op.getValues(), schedule, values);
+  program.codes = values.viewsOf(op.getArranged());
   buildArrange(builder, op.getLoc(), program);
 }
 
@@ -154,7 +162,7 @@ void buildRowwiseProgram(ComputationOpInterface computation,
                          OpBuilder &builder) {
   llvm::TypeSwitch<Operation *>(computation)
       .Case<ArrangeOp, BlockStatisticsOp, CombineStatisticsOp, LseCorrectionOp,
-            MergeOp, QuantizeOp, WorkListOp>(
+            MergeOp, QuantizeOp, SampleStatisticsOp, WorkListOp>(
           [&](auto op) { buildProgram(op, schedule, values, builder); })
       .DefaultUnreachable("every computation without products is one of these");
 }

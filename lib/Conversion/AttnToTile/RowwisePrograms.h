@@ -35,9 +35,9 @@ struct ProgramValues {
 /// The expression for how many times `rows` rows cover `size`.
 std::string countTiles(llvm::StringRef size, int64_t rows);
 
-/// The programs of one head of `length` rows, in tiles of `tileRows`.
+/// The programs of one head of `length` rows.
 std::string countRowPrograms(ComputationOpInterface computation,
-                             llvm::StringRef length, int64_t tileRows);
+                             llvm::StringRef length, RowwiseAttr schedule);
 
 /// Writes the program of a kernel with this schedule.
 void buildRowwiseProgram(ComputationOpInterface computation,

@@ -3,6 +3,8 @@
 #include "StatisticsProgram.h"
 #include "RowwiseBuilder.h"
 
+#include <numeric>
+
 using namespace mlir;
 
 namespace attn {
@@ -10,6 +12,9 @@ namespace attn {
 /// Rows that are loaded before any is added: a program of one warp has no
 /// others to hide the latency of memory behind.
 constexpr int64_t kTogether = 16;
+/// The same of a sample, which is all that a program reads: memory is waited
+/// for once.
+constexpr int64_t kSampleTogether = 64;
 
 namespace {
 
@@ -24,7 +29,8 @@ public:
     buildCoordinates(blockRows);
     Value minus =
         program.minus ? loadChannels(program.minus, batch, head) : Value();
-    Value total = combine(program.x, index(blockRows), minus);
+    Value total = combine(program.x, index(blockRows), kTogether, minus,
+                          [&](Value step) { return add(firstRow, step); });
     for (Value view : program.blocks) {
       tile::StoreOp::create(b, total, view,
                             ValueRange{batch, head, number, index(0)});
@@ -33,7 +39,8 @@ public:
 
   void build(const CombineStatisticsProgram &program) {
     buildCoordinates(/*programRows=*/0);
-    Value total = combine(program.blocks, size(program.blocks, 2), Value());
+    Value total = combine(program.blocks, size(program.blocks, 2), kTogether,
+                          Value(), [](Value step) { return step; });
     if (kind == Statistic::mean) {
       // The sum of no rows is 0.
       Value count = arith::MaxSIOp::create(b, size(program.x, 2), index(1));
@@ -41,21 +48,47 @@ public:
                                               splat(tileType(i32()), count));
       total = div(total, divisor);
     }
-    for (Value view : program.statistics) {
+    store(total, program.statistics);
+  }
+
+  void build(const SampleStatisticsProgram &program) {
+    buildCoordinates(/*programRows=*/0);
+    Value minus =
+        program.minus ? loadChannels(program.minus, batch, head) : Value();
+    // floor(i * L / n), without products that leave 32 bits.
+    Value count = index(program.sample), length = size(program.x, 2);
+    Value whole = div(length, count);
+    Value rest = arith::RemUIOp::create(b, length, count);
+    Value total =
+        combine(program.x, count, std::gcd(program.sample, kSampleTogether),
+                minus, [&](Value step) {
+                  return add(mul(step, whole), div(mul(step, rest), count));
+                });
+    if (kind == Statistic::mean) {
+      total =
+          div(total, constantLike(total, static_cast<double>(program.sample)));
+    }
+    store(total, program.statistics);
+  }
+
+private:
+  void store(Value total, ValueRange statistics) {
+    for (Value view : statistics) {
       tile::StoreOp::create(b, total, view, ValueRange{batch, head, index(0)});
     }
   }
 
-private:
   /// Rows behind the last are 0, which changes neither a sum nor a maximum.
-  Value combine(Value view, Value count, Value minus) {
+  Value combine(Value view, Value count, int64_t together, Value minus,
+                llvm::function_ref<Value(Value)> rowOf) {
     bool isSum = kind == Statistic::mean;
     Value init = constant(tileType(isSum ? f32() : i32()), 0);
-    Value total = buildSteps(
-        count, kTogether, init, [&](ValueRange steps, Value carried) {
-          auto first = llvm::map_to_vector(
-              steps, [&](Value step) { return add(firstRow, step); });
-          for (Value row : loadRows(view, first, minus)) {
+    Value total =
+        buildSteps(count, together, init, [&](ValueRange steps, Value carried) {
+          auto first = llvm::map_to_vector(steps, rowOf);
+          SmallVector<Value> loaded = loadTiles(view, first);
+          for (auto [tile, start] : llvm::zip_equal(loaded, first)) {
+            Value row = extendRows(view, tile, start, minus);
             carried = isSum ? add(carried, row)
                             : arith::MaxSIOp::create(b, carried, magnitude(row))
                                   .getResult();
@@ -79,12 +112,8 @@ public:
     // Without key heads there are no queries.
     Value group = div(size(program.q, 1), size(program.mean, 1));
     Value mean = loadChannels(program.mean, batch, div(head, group));
-    Value queries = loadRows(program.q, firstRow, Value()).front();
-    Value sum = tile::ReduceOp::create(b, rowType(f32()), tile::ReduceKind::sum,
-                                       mul(queries, mean));
-    for (Value view : program.correction) {
-      tile::StoreOp::create(b, sum, view, ValueRange{batch, head, firstRow});
-    }
+    Value queries = loadTiles(program.q, firstRow).front();
+    storeProducts(extend(queries), mean, program.correction, firstRow);
   }
 
 private:
@@ -95,6 +124,11 @@ private:
 
 void buildBlockStatistics(OpBuilder &builder, Location loc,
                           const BlockStatisticsProgram &program) {
+  Statistics(builder, loc, program.kind, program.columns).build(program);
+}
+
+void buildSampleStatistics(OpBuilder &builder, Location loc,
+                           const SampleStatisticsProgram &program) {
   Statistics(builder, loc, program.kind, program.columns).build(program);
 }
 

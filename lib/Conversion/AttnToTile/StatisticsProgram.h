@@ -19,6 +19,16 @@ struct BlockStatisticsProgram {
   llvm::SmallVector<mlir::Value> blocks; ///< Views [B, H, N, D] to fill.
 };
 
+/// One program of attn.sample_statistics: one head.
+struct SampleStatisticsProgram {
+  Statistic kind;
+  mlir::Value x;                             ///< View [B, H, L, D].
+  mlir::Value minus;                         ///< View [B, H, D], or null.
+  int64_t sample;                            ///< Rows.
+  int64_t columns;                           ///< Of a tile, which is one row.
+  llvm::SmallVector<mlir::Value> statistics; ///< Views [B, H, D] to fill.
+};
+
 /// One program of attn.combine_statistics: one head.
 struct CombineStatisticsProgram {
   Statistic kind;
@@ -38,6 +48,8 @@ struct CorrectionProgram {
 
 void buildBlockStatistics(mlir::OpBuilder &builder, mlir::Location loc,
                           const BlockStatisticsProgram &program);
+void buildSampleStatistics(mlir::OpBuilder &builder, mlir::Location loc,
+                           const SampleStatisticsProgram &program);
 void buildCombineStatistics(mlir::OpBuilder &builder, mlir::Location loc,
                             const CombineStatisticsProgram &program);
 void buildCorrection(mlir::OpBuilder &builder, mlir::Location loc,

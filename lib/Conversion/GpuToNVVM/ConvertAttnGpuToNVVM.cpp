@@ -46,6 +46,16 @@ private:
   LogicalResult convertKernel(KernelOp kernel, mlir::gpu::GPUModuleOp module);
 };
 
+/// CTAs that the registers must have room for: of kernels with roles one, which
+/// is alone; of plain ones so many that their loads can hide each other's
+/// latency, though with enough registers each to keep what they have loaded.
+int32_t getCtasPerMultiprocessor(KernelOp kernel) {
+  constexpr int64_t threads = 384;
+  return kernel.isPlain() ? static_cast<int32_t>(std::max<int64_t>(
+                                1, threads / kernel.getCtaThreads()))
+                          : 1;
+}
+
 /// Creates the function with the kernel's body, arguments converted.
 LLVM::LLVMFuncOp createFunction(KernelOp kernel, OpBuilder &builder,
                                 const TypeConverter &converter) {
@@ -83,8 +93,9 @@ LLVM::LLVMFuncOp createFunction(KernelOp kernel, OpBuilder &builder,
   function->setAttr(
       NVVM::NVVMDialect::getMaxntidAttrName(),
       builder.getDenseI32ArrayAttr({int32_t(kernel.getCtaThreads())}));
-  function->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(),
-                    builder.getI32IntegerAttr(1));
+  function->setAttr(
+      NVVM::NVVMDialect::getMinctasmAttrName(),
+      builder.getI32IntegerAttr(getCtasPerMultiprocessor(kernel)));
   // Makes every f32 instruction flush denormals (.ftz), as ex2.approx needs.
   function.setPassthroughAttr(builder.getArrayAttr(
       builder.getArrayAttr({builder.getStringAttr("denormal-fp-math-f32"),
@@ -230,6 +241,7 @@ LogicalResult lowerTiles(LLVM::LLVMFuncOp function,
   RewritePatternSet patterns(context);
   ConversionTarget target(*context);
   populateComputePatterns(converter, kernel, patterns);
+  populateGlobalPatterns(converter, kernel, patterns);
   populateStripPatterns(converter, kernel, patterns);
   populateCodePatterns(converter, kernel, patterns);
   populateMmaPatterns(converter, kernel, patterns);
@@ -341,7 +353,10 @@ LogicalResult checkOp(Operation *op) {
                       "attn-gpu-pipeline should have made loops with and "
                       "without the mask");
       })
-      .Case<AllocOp, BarriersOp, MaxOfRowsOp, RingOp, SlotOp>(checkPlace)
+      .Case<AllocOp, ArrangeOp, BarriersOp, RingOp, SlotOp>(checkPlace)
+      .Case([&](MaxOfRowsOp max) {
+        return max.needsShared() ? checkPlace(max) : success();
+      })
       .Default(success());
 }
 

@@ -76,6 +76,9 @@ protected:
 void populateComputePatterns(const mlir::TypeConverter &converter,
                              const KernelContext &kernel,
                              mlir::RewritePatternSet &patterns);
+void populateGlobalPatterns(const mlir::TypeConverter &converter,
+                            const KernelContext &kernel,
+                            mlir::RewritePatternSet &patterns);
 void populateStripPatterns(const mlir::TypeConverter &converter,
                            const KernelContext &kernel,
                            mlir::RewritePatternSet &patterns);

@@ -212,14 +212,16 @@ Value NVVMBuilder::packF8(Value low, Value high) {
       Float8E4M3FNType::get(builder.getContext()));
 }
 
-std::pair<Value, Value> NVVMBuilder::toF8(Value low, Value high) {
-  Type i16 = builder.getI16Type(), i8 = builder.getI8Type();
-  Value pair = packF8(low, high);
-  Value eight =
-      LLVM::ConstantOp::create(builder, loc, i16, builder.getI16IntegerAttr(8));
-  Value upper = LLVM::LShrOp::create(builder, loc, pair, eight);
-  return {LLVM::TruncOp::create(builder, loc, i8, pair),
-          LLVM::TruncOp::create(builder, loc, i8, upper)};
+SmallVector<Value> NVVMBuilder::unpackBytes(Value word) {
+  constexpr int64_t count = 4;
+  Value bytes = LLVM::BitcastOp::create(
+      builder, loc, VectorType::get({count}, builder.getI8Type()), word);
+  SmallVector<Value> values;
+  for (int64_t i = 0; i < count; ++i) {
+    values.push_back(
+        LLVM::ExtractElementOp::create(builder, loc, bytes, i32(i)));
+  }
+  return values;
 }
 
 Value NVVMBuilder::packBytes(ArrayRef<Value> values) {
@@ -252,16 +254,139 @@ Value NVVMBuilder::sharedPointer(Value shared) {
       builder, loc, LLVM::LLVMPointerType::get(builder.getContext(), 3),
       shared);
 }
-SmallVector<Value> NVVMBuilder::loadGlobalIf(Value address, Value condition) {
+/// "{$0, $1}", or "$0" alone, for operands from `first` on.
+static std::string listOperands(size_t first, size_t count) {
+  std::string text;
+  for (size_t i = 0; i < count; ++i) {
+    text += (i ? ", $" : "$") + std::to_string(first + i);
+  }
+  return count == 1 ? text : "{" + text + "}";
+}
+/// What follows the instruction's name.
+static std::string getVectorSuffix(size_t words) {
+  return words == 1 ? ".b32 " : ".v" + std::to_string(words) + ".b32 ";
+}
+
+SmallVector<Value> NVVMBuilder::loadGlobalIf(Value address, Value condition,
+                                             int64_t words) {
   Type i32Type = builder.getI32Type();
   Value flag = arith::ExtUIOp::create(builder, loc, i32Type, condition);
-  return inlineAsm("{ .reg .pred p; setp.ne.b32 p, $5, 0; "
-                   "mov.b32 $0, 0; mov.b32 $1, 0; mov.b32 $2, 0; "
-                   "mov.b32 $3, 0; "
-                   "@p ld.global.v4.b32 {$0, $1, $2, $3}, [$4]; }",
-                   // Early results: the address is read after them.
-                   "=&r,=&r,=&r,=&r,l,r", {address, flag},
-                   {i32Type, i32Type, i32Type, i32Type});
+  std::string zeros, constraints;
+  for (int64_t i = 0; i < words; ++i) {
+    zeros += "mov.b32 $" + std::to_string(i) + ", 0; ";
+    // Early results: the address is read after them.
+    constraints += "=&r,";
+  }
+  std::string place = "$" + std::to_string(words);
+  return inlineAsm(
+      "{ .reg .pred p; setp.ne.b32 p, $" + std::to_string(words + 1) + ", 0; " +
+          zeros + "@p ld.global" + getVectorSuffix(words) +
+          listOperands(0, words) + ", [" + place + "]; }",
+      constraints + "l,r", {address, flag}, SmallVector<Type>(words, i32Type));
+}
+void NVVMBuilder::storeGlobalIf(Value address, ValueRange words,
+                                Value condition) {
+  Value flag =
+      arith::ExtUIOp::create(builder, loc, builder.getI32Type(), condition);
+  SmallVector<Value> operands(words);
+  operands.append({address, flag});
+  std::string constraints;
+  for (size_t i = 0; i < words.size(); ++i) {
+    constraints += "r,";
+  }
+  inlineAsm("{ .reg .pred p; setp.ne.b32 p, $" +
+                std::to_string(words.size() + 1) + ", 0; @p st.global" +
+                getVectorSuffix(words.size()) + "[$" +
+                std::to_string(words.size()) + "], " +
+                listOperands(0, words.size()) + "; }",
+            constraints + "l,r", operands, {});
+}
+/// The word of which `bytes` are the parts, if they are all of one.
+static Value findWord(ValueRange bytes) {
+  Value vector;
+  for (auto [i, byte] : llvm::enumerate(bytes)) {
+    auto extract = byte.getDefiningOp<LLVM::ExtractElementOp>();
+    auto position =
+        extract ? extract.getPosition().getDefiningOp<arith::ConstantIntOp>()
+                : nullptr;
+    if (!position || position.value() != static_cast<int64_t>(i) ||
+        (vector && vector != extract.getVector())) {
+      return {};
+    }
+    vector = extract.getVector();
+  }
+  auto cast = vector.getDefiningOp<LLVM::BitcastOp>();
+  return cast && cast.getArg().getType().isInteger(32) ? cast.getArg()
+                                                       : Value();
+}
+SmallVector<Value> NVVMBuilder::packWords(ValueRange values) {
+  Type i32Type = builder.getI32Type();
+  int64_t parts = 32 / values.front().getType().getIntOrFloatBitWidth();
+  SmallVector<Value> words;
+  for (; !values.empty(); values = values.drop_front(parts)) {
+    ValueRange ofWord = values.take_front(parts);
+    if (parts == 4) {
+      words.push_back(packWord(ofWord));
+      continue;
+    }
+    Value data = parts == 1 ? ofWord.front() : vectorOf(ofWord);
+    words.push_back(
+        data.getType() == i32Type
+            ? data
+            : LLVM::BitcastOp::create(builder, loc, i32Type, data).getResult());
+  }
+  return words;
+}
+Value NVVMBuilder::packWord(ValueRange bytes) {
+  if (Value word = findWord(bytes)) {
+    return word;
+  }
+  auto widen = [&](Value byte) -> Value {
+    // Only the lowest byte is read.
+    auto narrow = byte.getDefiningOp<arith::TruncIOp>();
+    return narrow && narrow.getIn().getType().isInteger(32)
+               ? narrow.getIn()
+               : arith::ExtUIOp::create(builder, loc, builder.getI32Type(),
+                                        byte)
+                     .getResult();
+  };
+  Value low = permute(widen(bytes[0]), widen(bytes[1]), 0x0040);
+  Value high = permute(widen(bytes[2]), widen(bytes[3]), 0x0040);
+  return permute(low, high, 0x5410);
+}
+Value NVVMBuilder::fromBF16(Value half) {
+  constexpr int64_t bits = 16, highMask = ~0xFFFF;
+  auto asF32 = [&](Value word) {
+    return LLVM::BitcastOp::create(builder, loc, builder.getF32Type(), word);
+  };
+  // Where it is half of a word that was loaded, one instruction.
+  auto extract = half.getDefiningOp<LLVM::ExtractElementOp>();
+  auto position =
+      extract ? extract.getPosition().getDefiningOp<arith::ConstantIntOp>()
+              : nullptr;
+  auto words =
+      position ? extract.getVector().getDefiningOp<LLVM::BitcastOp>() : nullptr;
+  if (words && getElementTypeOrSelf(words.getArg()).isInteger(32)) {
+    Value word = words.getArg();
+    if (isa<VectorType>(word.getType())) {
+      word = LLVM::ExtractElementOp::create(builder, loc, word,
+                                            i32(position.value() / 2));
+    }
+    return asF32(
+        position.value() % 2
+            ? bitAnd(word, highMask)
+            : arith::ShLIOp::create(builder, loc, word, i32(bits)).getResult());
+  }
+  Value low = arith::ExtUIOp::create(
+      builder, loc, builder.getI32Type(),
+      LLVM::BitcastOp::create(builder, loc, builder.getI16Type(), half));
+  return asF32(arith::ShLIOp::create(builder, loc, low, i32(bits)));
+}
+Value NVVMBuilder::permute(Value a, Value b, int64_t selector) {
+  return LLVM::CallIntrinsicOp::create(builder, loc, builder.getI32Type(),
+                                       builder.getStringAttr("llvm.nvvm.prmt"),
+                                       ValueRange{a, b, i32(selector)})
+      .getResult(0);
 }
 Value NVVMBuilder::loadFloatIf(Value address, Value condition) {
   Value flag =

@@ -75,8 +75,13 @@ public:
   /// Two f32 rounded to nearest even to f8E4M3FN, or to the largest number, as
   /// the bytes of an i16, `low` in the low one.
   mlir::Value packF8(mlir::Value low, mlir::Value high);
-  /// The same as two i8.
-  std::pair<mlir::Value, mlir::Value> toF8(mlir::Value low, mlir::Value high);
+  /// The bytes of an i32 as i8, the lowest first.
+  llvm::SmallVector<mlir::Value> unpackBytes(mlir::Value word);
+  /// The f32 of a bf16, bit for bit.
+  mlir::Value fromBF16(mlir::Value half);
+  /// Bytes of two words: those of `a` are 0 to 3, those of `b` 4 to 7, and each
+  /// digit of `selector` says which one goes to its place.
+  mlir::Value permute(mlir::Value a, mlir::Value b, int64_t selector);
   /// Four f32 rounded to f8E4M3FN in one register, the first in the low byte;
   /// what is too large becomes the largest number.
   mlir::Value packBytes(llvm::ArrayRef<mlir::Value> values);
@@ -86,10 +91,15 @@ public:
   mlir::Value loadShared(mlir::Value shared, mlir::Type type);
   void storeShared(mlir::Value value, mlir::Value shared);
   mlir::Value sharedPointer(mlir::Value shared);
-  /// 16 bytes of global memory as four i32, zeros unless `condition`. Not by
+  /// 4, 8 or 16 bytes of global memory as i32, zeros unless `condition`. Not by
   /// the read-only path: an earlier kernel may write them while this one waits.
-  llvm::SmallVector<mlir::Value> loadGlobalIf(mlir::Value address,
-                                              mlir::Value condition);
+  llvm::SmallVector<mlir::Value>
+  loadGlobalIf(mlir::Value address, mlir::Value condition, int64_t words = 4);
+  /// Writes as many if `condition`.
+  void storeGlobalIf(mlir::Value address, mlir::ValueRange words,
+                     mlir::Value condition);
+  /// Scalars of 8, 16 or 32 bits, the first lowest, as i32.
+  llvm::SmallVector<mlir::Value> packWords(mlir::ValueRange values);
   /// The same for one f32.
   mlir::Value loadFloatIf(mlir::Value address, mlir::Value condition);
   /// Scalars of one type as a vector.
@@ -107,6 +117,8 @@ public:
                                            mlir::TypeRange results);
 
 private:
+  mlir::Value packWord(mlir::ValueRange bytes);
+
   mlir::OpBuilder &builder;
   mlir::Location loc;
 };

@@ -51,7 +51,22 @@ static int64_t getWidestVector(tile::KernelOp kernel) {
 
 Type RowwiseConverter::layoutOf(Value value) const {
   auto tensor = dyn_cast<RankedTensorType>(value.getType());
-  return tensor ? tensor.cloneWithEncoding(layout) : value.getType();
+  if (!tensor) {
+    return value.getType();
+  }
+  return tensor.cloneWithEncoding(
+      value.getDefiningOp<tile::ArrangeOp>() ? placesLayout : layout);
+}
+
+/// What is loaded only to be repeated in every row.
+static bool isColumnVector(Value value) {
+  auto vector = dyn_cast<RankedTensorType>(value.getType());
+  return vector && vector.getRank() == 1 &&
+         value.getDefiningOp<tile::LoadOp>() &&
+         llvm::all_of(value.getUsers(), [](Operation *user) {
+           auto broadcast = dyn_cast<tile::BroadcastOp>(user);
+           return broadcast && broadcast.getColumns();
+         });
 }
 
 LogicalResult RowwiseConverter::chooseLayout() {
@@ -60,7 +75,8 @@ LogicalResult RowwiseConverter::chooseLayout() {
   auto visit = [&](Operation *op) -> LogicalResult {
     for (Value result : op->getResults()) {
       auto tile = dyn_cast<RankedTensorType>(result.getType());
-      if (!tile) {
+      // Tiles of places have a layout of their own.
+      if (!tile || isColumnVector(result) || isa<tile::ArrangeOp>(op)) {
         continue;
       }
       if (tile.getRank() < 1 || tile.getRank() > 2 ||
@@ -84,7 +100,12 @@ LogicalResult RowwiseConverter::chooseLayout() {
   WalkResult result = source.getBody().walk(
       [&](Operation *op) { return WalkResult(visit(op)); });
   layout = gpu::StripsAttr::get(source.getContext(), schedule.getThreads(),
-                                rowThreads, vector);
+                                rowThreads, vector, /*rows=*/1);
+  // A thread turns four channels of 16 keys: words into words.
+  constexpr int64_t places = 16, channels = 4;
+  placesLayout =
+      gpu::StripsAttr::get(source.getContext(), schedule.getThreads(),
+                           ArrangeOp::blockKeys / places, places, channels);
   return failure(result.wasInterrupted());
 }
 
@@ -114,7 +135,7 @@ static int64_t getDivisor(Value index) {
 }
 
 int64_t RowwiseConverter::alignmentOf(Value view, RankedTensorType tile,
-                                      Value column) const {
+                                      Value column) {
   int64_t bytes = tile.getElementTypeBitWidth() / 8;
   if (tile.getRank() == 1) {
     return bytes;
@@ -123,18 +144,27 @@ int64_t RowwiseConverter::alignmentOf(Value view, RankedTensorType tile,
   if (ShapedType::isDynamic(width)) {
     width = getDivisor(argumentOf(view).sizes.back());
   }
+  auto strips = cast<gpu::StripsAttr>(tile.getEncoding());
   int64_t piece =
-      std::gcd(layout.getVector(), std::gcd(width, getDivisor(column)));
+      std::gcd(strips.getVector(), std::gcd(width, getDivisor(column)));
   return std::min(maxAccess, piece * bytes);
+}
+
+Value RowwiseConverter::sizeOf(Value view, unsigned dim) {
+  int64_t size = cast<tile::ViewType>(view.getType()).getShape()[dim];
+  return ShapedType::isDynamic(size)
+             ? ConverterBase::sizeOf(view, dim)
+             : arith::ConstantIndexOp::create(builder, source.getLoc(), size)
+                   .getResult();
 }
 
 RowwiseConverter::Place RowwiseConverter::placeOf(Value view,
                                                   RankedTensorType tile,
                                                   OperandRange indices,
+                                                  unsigned leading,
                                                   Location loc) {
   Place place;
   unsigned rank = indices.size();
-  unsigned leading = rank - tile.getRank();
   place.alignment = alignmentOf(view, tile, indices.back());
   place.offset = sliceOffset(view, indices.take_front(leading), loc);
   for (unsigned dim = leading; dim < rank; ++dim) {
@@ -150,6 +180,25 @@ RowwiseConverter::Place RowwiseConverter::placeOf(Value view,
       parameters->pointer(nameOf(view), tile.getElementType(),
                           place.alignment > bytes ? place.alignment : 0);
   return place;
+}
+
+/// Every row of the tile lies in one place.
+void RowwiseConverter::loadInEveryRow(tile::BroadcastOp op) {
+  Location loc = op.getLoc();
+  auto load = op.getVector().getDefiningOp<tile::LoadOp>();
+  auto tile = cast<RankedTensorType>(layoutOf(op.getTile()));
+  Place place = placeOf(load.getView(), tile, load.getIndices(),
+                        load.getIndices().size() - 1, loc);
+  auto index = [&](int64_t value) -> Value {
+    return arith::ConstantIndexOp::create(builder, loc, value);
+  };
+  place.indices.insert(place.indices.begin(), index(0));
+  place.sizes.insert(place.sizes.begin(), index(tile.getDimSize(0)));
+  place.strides.push_back(arith::ConstantIntOp::create(builder, loc, 0, 64));
+  mapping.map(op.getTile(),
+              gpu::LoadGlobalOp::create(
+                  builder, loc, tile, place.address, place.offset,
+                  place.indices, place.sizes, place.strides, place.alignment));
 }
 
 RowwiseConverter::Place RowwiseConverter::placeOfElements(Value view,
@@ -216,18 +265,23 @@ LogicalResult RowwiseConverter::convertOp(Operation *op) {
       .Case<arith::ConstantOp>([&](auto) { return convertConstant(op); })
       .Case([&](tile::DimOp dim) { return convertDim(dim); })
       .Case([&](tile::LoadOp load) {
-        auto tile = cast<RankedTensorType>(load.getTile().getType());
-        Place place = placeOf(load.getView(), tile, load.getIndices(), loc);
+        if (isColumnVector(load.getTile())) {
+          return success();
+        }
+        auto tile = cast<RankedTensorType>(layoutOf(load.getTile()));
+        Place place = placeOf(load.getView(), tile, load.getIndices(),
+                              load.getIndices().size() - tile.getRank(), loc);
         mapping.map(load.getTile(),
-                    gpu::LoadGlobalOp::create(
-                        builder, loc, layoutOf(load.getTile()), place.address,
-                        place.offset, place.indices, place.sizes, place.strides,
-                        place.alignment));
+                    gpu::LoadGlobalOp::create(builder, loc, tile, place.address,
+                                              place.offset, place.indices,
+                                              place.sizes, place.strides,
+                                              place.alignment));
         return success();
       })
       .Case([&](tile::StoreOp store) {
-        auto tile = cast<RankedTensorType>(store.getTile().getType());
-        Place place = placeOf(store.getView(), tile, store.getIndices(), loc);
+        auto tile = cast<RankedTensorType>(lookup(store.getTile()).getType());
+        Place place = placeOf(store.getView(), tile, store.getIndices(),
+                              store.getIndices().size() - tile.getRank(), loc);
         gpu::StoreGlobalOp::create(builder, loc, lookup(store.getTile()),
                                    place.address, place.offset, place.indices,
                                    place.sizes, place.strides, place.alignment);
@@ -262,9 +316,15 @@ LogicalResult RowwiseConverter::convertOp(Operation *op) {
         return success();
       })
       .Case([&](tile::BroadcastOp broadcast) -> LogicalResult {
+        if (isColumnVector(broadcast.getVector())) {
+          loadInEveryRow(broadcast);
+          return success();
+        }
         if (broadcast.getColumns()) {
-          return op->emitOpError("expected one value per row, as a row's "
-                                 "threads share no column with another's");
+          return op->emitOpError(
+              "expected one value per row, or values that "
+              "are loaded for this alone, as a row's threads "
+              "share no column with another's");
         }
         mapping.map(broadcast.getTile(),
                     gpu::BroadcastOp::create(builder, loc,
@@ -286,6 +346,17 @@ LogicalResult RowwiseConverter::convertOp(Operation *op) {
                         builder, loc, layoutOf(max.getResult()),
                         lookup(max.getVector()), max.getPeriodAttr(),
                         max.getSpanAttr(), /*offset=*/IntegerAttr()));
+        return success();
+      })
+      .Case([&](tile::ArrangeOp arrange) {
+        SmallVector<Value> tiles;
+        for (Value tile : arrange.getTiles()) {
+          tiles.push_back(lookup(tile));
+        }
+        mapping.map(arrange.getArranged(),
+                    gpu::ArrangeOp::create(
+                        builder, loc, layoutOf(arrange.getArranged()), tiles,
+                        /*offset=*/IntegerAttr()));
         return success();
       })
       .Case([&](scf::ForOp loop) { return convertFor(loop); })

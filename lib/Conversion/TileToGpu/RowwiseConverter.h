@@ -29,18 +29,23 @@ private:
   /// Bytes that an access to a view may move: what the layout gives a thread in
   /// one piece, as far as every row of the view starts and ends at a multiple.
   int64_t alignmentOf(mlir::Value view, mlir::RankedTensorType tile,
-                      mlir::Value column) const;
+                      mlir::Value column);
+  /// A static size is no parameter.
+  mlir::Value sizeOf(mlir::Value view, unsigned dim);
 
   mlir::LogicalResult convertOp(mlir::Operation *op) override;
   void convertPrograms();
-  /// Loads and stores: where the tile at `indices` of a view lies.
+  /// Loads and stores: where the tile at `indices` of a view lies. The first
+  /// `leading` of them say in which matrix or vector.
   struct Place {
     mlir::Value address, offset;
     llvm::SmallVector<mlir::Value> indices, sizes, strides;
     int64_t alignment = 0;
   };
   Place placeOf(mlir::Value view, mlir::RankedTensorType tile,
-                mlir::OperandRange indices, mlir::Location loc);
+                mlir::OperandRange indices, unsigned leading,
+                mlir::Location loc);
+  void loadInEveryRow(tile::BroadcastOp op);
   /// The same where each element has its own indices.
   Place placeOfElements(mlir::Value view, mlir::OperandRange indices,
                         mlir::Location loc);
@@ -49,6 +54,8 @@ private:
 
   RowwiseAttr schedule;
   gpu::StripsAttr layout;
+  /// Of tiles of places.
+  gpu::StripsAttr placesLayout;
 };
 
 } // namespace attn

@@ -71,8 +71,8 @@ OTHERS = (
     Recipe(
         "fp8_fp8",
         "quant = #attn.quant<qk = <f8E4M3FN, per_thread, k_rows = 256>, "
-        "pv = <f8E4M3FN, per_channel, row_sum = coded, period = 256>>, "
-        "smooth = #attn.smooth<k = mean>",
+        "pv = <f8E4M3FN, per_channel, row_sum = coded, period = 256, absmax = sampled>>, "
+        "smooth = #attn.smooth<k = sampled_mean>",
     ),
 )
 RECIPES = {recipe.name: recipe for recipe in (*PRESETS, *OTHERS)}

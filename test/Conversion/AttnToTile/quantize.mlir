@@ -18,13 +18,15 @@
 // CHECK: attn_tile.scatter %[[SCALE]], %[[SCALES]]
 // CHECK-NOT: attn_tile.load
 // CHECK: arith.mulf
-// CHECK: math.roundeven
-// CHECK: arith.fptosi
+// CHECK: arith.addf %{{.*}}, %{{.*}} : tensor<8x128xf32>
+// CHECK: %[[BITS:.*]] = arith.bitcast %{{.*}} : tensor<8x128xf32> to tensor<8x128xi32>
+// CHECK: %[[CODE:.*]] = arith.select %{{.*}}, %[[BITS]], %{{.*}} : tensor<8x128xi1>, tensor<8x128xi32>
+// CHECK: arith.trunci %[[CODE]] : tensor<8x128xi32> to tensor<8x128xi8>
 // CHECK: attn_tile.store %{{.*}}, %[[CODES]]
 // CHECK: attn.plan
 // CHECK: programs = ["ceildiv(x[2], 16)", "x[1]", "x[0]"]
 attn.kernel @rows(%x: tensor<?x?x?x72xf16>) -> (tensor<?x?x?x72xi8>, tensor<?x?x?xf32>)
-    attributes {schedule = #attn.rowwise<tile_rows = 8, threads = 128>} {
+    attributes {schedule = #attn.rowwise<tile_rows = 8, threads = 128, tiles = 2>} {
   %c, %s = attn.quantize %x as <groups = <per_thread_row, rows = 16>, max = 127.0> : tensor<?x?x?x72xf16> -> (tensor<?x?x?x72xi8>, tensor<?x?x?xf32>)
   attn.yield %c, %s : tensor<?x?x?x72xi8>, tensor<?x?x?xf32>
 }
@@ -58,12 +60,14 @@ attn.kernel @long(%x: tensor<?x?x?x128xf16>) -> (tensor<?x?x?x128xi8>, tensor<?x
 // Largest magnitudes that are given are read once; a head without rows has scales all the same.
 // CHECK-LABEL: attn_tile.kernel @channels(
 // CHECK-SAME: %{{[^:]*}}: !attn_tile.view<?x?x?x64xbf16>, %[[AMAX:[^:]*]]: !attn_tile.view<?x?x64xf32>
-// CHECK: attn_tile.gather %[[AMAX]]
-// CHECK-NOT: attn_tile.gather
+// CHECK-COUNT-4: attn_tile.load %{{.*}} -> tensor<16x64xbf16>
+// CHECK: %[[VECTOR:.*]] = attn_tile.load %[[AMAX]]{{.*}} -> tensor<64xf32>
+// CHECK: attn_tile.broadcast %[[VECTOR]] columns : tensor<64xf32> -> tensor<16x64xf32>
+// CHECK-NOT: attn_tile.load
 // CHECK: arith.truncf %{{.*}} : tensor<16x64xf32> to tensor<16x64xf8E4M3FN>
 // CHECK: programs = ["max(1, ceildiv(x[2], 64))", "x[1]", "x[0]"]
 attn.kernel @channels(%x: tensor<?x?x?x64xbf16>, %a: tensor<?x?x64xf32>) -> (tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>)
-    attributes {schedule = #attn.rowwise<tile_rows = 16, threads = 128>} {
+    attributes {schedule = #attn.rowwise<tile_rows = 16, threads = 128, tiles = 4>} {
   %c, %s = attn.quantize %x absmax(%a : tensor<?x?x64xf32>) as <groups = <per_channel>, max = 448.0> : tensor<?x?x?x64xbf16> -> (tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>)
   attn.yield %c, %s : tensor<?x?x?x64xf8E4M3FN>, tensor<?x?x64xf32>
 }
@@ -86,4 +90,20 @@ attn.plan @plan(%x: tensor<?x?x?x64xbf16>, %a: tensor<?x?x64xf32>) -> (tensor<?x
 attn.kernel @sums(%x: tensor<?x?x?x64xbf16>) -> tensor<?x?x?x64xf32> attributes {schedule = #attn.rowwise<tile_rows = 1, threads = 32>} {
   %s = attn.block_statistics mean %x : tensor<?x?x?x64xbf16> -> tensor<?x?x?x64xf32>
   attn.yield %s : tensor<?x?x?x64xf32>
+}
+
+// -----
+
+// A sample is read at once: the first row of each 64th of the length.
+// CHECK-LABEL: attn_tile.kernel @sample(
+// CHECK: %[[LENGTH:.*]] = attn_tile.dim %{{.*}}, 2
+// CHECK: arith.divui %[[LENGTH]], %{{.*}}
+// CHECK: arith.remui %[[LENGTH]], %{{.*}}
+// CHECK-COUNT-64: attn_tile.load %{{.*}} -> tensor<1x64xbf16>
+// CHECK-COUNT-64: arith.addf
+// CHECK: arith.divf
+// CHECK: attn_tile.store
+attn.kernel @sample(%x: tensor<?x?x?x64xbf16>) -> tensor<?x?x64xf32> attributes {schedule = #attn.rowwise<tile_rows = 1, threads = 32>} {
+  %s = attn.sample_statistics mean %x {sample = 64} : tensor<?x?x?x64xbf16> -> tensor<?x?x64xf32>
+  attn.yield %s : tensor<?x?x64xf32>
 }

@@ -80,6 +80,6 @@ attn_gpu.kernel @no_place() attributes {shared_memory = 0, threads = 128} {
   %v = attn_gpu.iota 0 : tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
   // expected-error @+2 {{'attn_gpu.max_of_rows' op has no offset in shared memory}}
   // expected-note @+1 {{attn-gpu-allocate-shared should have set it}}
-  %m = attn_gpu.max_of_rows %v period 4 span 1 : tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+  %m = attn_gpu.max_of_rows %v period 2 span 1 : tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
   attn_gpu.return
 }

@@ -18,20 +18,20 @@ attn_gpu.kernel @sums(%p: !attn_gpu.global<f32>, %base: i64, %n: index, %c: inde
   // CHECK: %[[THREAD:.*]] = nvvm.read.ptx.sreg.tid.x
   // CHECK: %[[LANE:.*]] = llvm.and %[[THREAD]], %[[C31]]
   // CHECK: %[[GROUP:.*]] = llvm.lshr %[[THREAD]], %[[C5]]
+  // What all threads share is one part of the address, the thread's own row and column the other.
+  // CHECK: %[[START:.*]] = llvm.getelementptr %[[P]][%{{.*}}] : (!llvm.ptr<1>, i64) -> !llvm.ptr<1>, f32
   // CHECK: %[[ROW:.*]] = llvm.add %[[GROUP]],
   // CHECK: %[[INROWS:.*]] = llvm.icmp "ult" %[[ROW]], %[[N]]
-  // CHECK: %[[WIDE:.*]] = llvm.sext %[[ROW]] : i32 to i64
+  // CHECK: %[[WIDE:.*]] = llvm.sext %[[GROUP]] : i32 to i64
   // CHECK: %[[ROWOFFSET:.*]] = llvm.mul %[[WIDE]], %[[S]]
-  // CHECK: %[[START:.*]] = llvm.add %[[BASE]], %[[ROWOFFSET]]
-  // CHECK: %[[FIRST:.*]] = llvm.mul %[[LANE]], %[[C4]]
-  // CHECK: %[[COLUMN:.*]] = llvm.add %[[FIRST]],
-  // CHECK: %[[INCOLUMNS:.*]] = llvm.icmp "ult" %[[COLUMN]], %[[C]]
+  // CHECK: %[[COLUMN:.*]] = llvm.mul %[[LANE]], %[[C4]]
+  // CHECK: %[[INCOLUMNS:.*]] = llvm.icmp "ult" %{{.*}}, %[[C]]
   // CHECK: %[[INSIDE:.*]] = llvm.and %[[INROWS]], %[[INCOLUMNS]]
-  // CHECK: %[[POSITION:.*]] = llvm.add %[[START]], %{{.*}}
-  // CHECK: %[[AT:.*]] = llvm.getelementptr %[[P]][%[[POSITION]]] : (!llvm.ptr<1>, i64) -> !llvm.ptr<1>, f32
-  // CHECK: llvm.cond_br %[[INSIDE]], ^[[LOAD:.*]], ^[[ELSE:.*]]
-  // CHECK: ^[[LOAD]]:
-  // CHECK: %[[DATA:.*]] = llvm.load %[[AT]] {alignment = 16 : i64} : !llvm.ptr<1> -> vector<4xf32>
+  // CHECK: %[[POSITION:.*]] = llvm.add %[[ROWOFFSET]], %{{.*}}
+  // CHECK: %[[AT:.*]] = llvm.getelementptr %[[START]][%[[POSITION]]] : (!llvm.ptr<1>, i64) -> !llvm.ptr<1>, f32
+  // CHECK: %[[FLAG:.*]] = llvm.zext %[[INSIDE]] : i1 to i32
+  // CHECK: llvm.inline_asm has_side_effects{{.*}}@p ld.global.v4.b32 {$0, $1, $2, $3}, [$4];{{.*}} %[[AT]], %[[FLAG]]
+  // CHECK: %[[DATA:.*]] = llvm.bitcast %{{.*}} : vector<4xi32> to vector<4xf32>
   // CHECK-COUNT-4: llvm.extractelement %[[DATA]]
   %t = attn_gpu.load_global %p[%base] at(%c0, %c0) bounds(%n, %c) strides(%s) align 16 : !attn_gpu.global<f32> -> !tile
   // Four values of the thread, then its neighbours'.
@@ -44,9 +44,9 @@ attn_gpu.kernel @sums(%p: !attn_gpu.global<f32>, %base: i64, %n: index, %c: inde
   // One thread of a row writes.
   // CHECK: %[[WRITER:.*]] = llvm.icmp "eq" %{{.*}}, %{{.*}} : i32
   // CHECK: %[[WRITES:.*]] = llvm.and %{{.*}}, %[[WRITER]]
-  // CHECK: llvm.cond_br %[[WRITES]]
-  // CHECK: llvm.store %{{.*}}, %{{.*}} {alignment = 4 : i64} : f32, !llvm.ptr<1>
-  // CHECK-NOT: llvm.store
+  // CHECK: %[[FLAG:.*]] = llvm.zext %[[WRITES]] : i1 to i32
+  // CHECK: llvm.inline_asm has_side_effects{{.*}}@p st.global.b32 [$1], $0;{{.*}}, %[[FLAG]]
+  // CHECK-NOT: llvm.inline_asm
   attn_gpu.store_global %r, %y[%base] at(%c0) bounds(%n) align 4 : !rows, !attn_gpu.global<f32>
   attn_gpu.return
 }
@@ -68,8 +68,8 @@ attn_gpu.kernel @round(%x: f32, %p: !attn_gpu.global<bf16>, %base: i64, %n: inde
   %t = attn_gpu.broadcast %e : !rows -> !wide
   // CHECK: %[[R:.*]] = llvm.fptrunc %[[E]] : f32 to bf16
   %r = arith.truncf %t : !wide to !tile
-  // CHECK-COUNT-4: llvm.store %{{.*}} {alignment = 4 : i64} : vector<2xbf16>, !llvm.ptr<1>
-  // CHECK-NOT: llvm.store
+  // CHECK-COUNT-4: llvm.inline_asm has_side_effects{{.*}}@p st.global.b32
+  // CHECK-NOT: llvm.inline_asm
   attn_gpu.store_global %r, %p[%base] at(%c0, %c0) bounds(%n, %n) strides(%s) align 4 : !tile, !attn_gpu.global<bf16>
   attn_gpu.return
 }
@@ -87,15 +87,53 @@ attn_gpu.kernel @elements(%p: !attn_gpu.global<i32>, %n: index, %y: !attn_gpu.gl
   // CHECK: %[[COLUMN:.*]] = llvm.and %{{.*}}, %{{.*}} : i32
   %i = attn_gpu.iota 1 : !pairs
   // CHECK: %[[INSIDE:.*]] = llvm.icmp "ult" %[[COLUMN]], %[[N]]
-  // CHECK: llvm.cond_br %[[INSIDE]]
-  // CHECK: llvm.load %{{.*}} {alignment = 4 : i64} : !llvm.ptr<1> -> i32
+  // CHECK: %[[FLAG:.*]] = llvm.zext %[[INSIDE]] : i1 to i32
+  // CHECK: llvm.inline_asm has_side_effects{{.*}}@p ld.global.b32 $0, [$1];{{.*}}, %[[FLAG]]
   %t = attn_gpu.gather %p[%base] at(%i) bounds(%n) : !attn_gpu.global<i32>, !pairs -> !pairs
   // CHECK-COUNT-4: llvm.intr.smax
   %r = attn_gpu.reduce max %t : !pairs -> !rows
   // CHECK: llvm.icmp "ult" %[[R:.*]], %[[N]]
   // CHECK: %[[WIDE:.*]] = llvm.sext %[[R]]
   // CHECK: llvm.mul %[[WIDE]], %[[S]]
-  // CHECK: llvm.store %[[R]], %{{.*}} : i32, !llvm.ptr<1>
+  // CHECK: llvm.inline_asm has_side_effects{{.*}}@p st.global.b32 [$1], $0;{{.*}} %[[R]],
   attn_gpu.scatter %r, %y[%base] at(%r, %one) bounds(%n, %n) strides(%s) : !rows, !attn_gpu.global<i32>, !rows, !rows
+  attn_gpu.return
+}
+
+// -----
+
+!bytes = tensor<1x32xf8E4M3FN, #attn_gpu.strips<threads = 32, row_threads = 32, vector = 1>>
+// Less than a word is moved behind a branch.
+// CHECK-LABEL: llvm.func @bytes
+attn_gpu.kernel @bytes(%p: !attn_gpu.global<f8E4M3FN>, %base: i64, %n: index, %y: !attn_gpu.global<f8E4M3FN>) attributes {shared_memory = 0, threads = 32} {
+  %c0 = arith.constant 0 : index
+  // CHECK: llvm.cond_br
+  // CHECK: llvm.load %{{.*}} {alignment = 1 : i64} : !llvm.ptr<1> -> i8
+  %t = attn_gpu.load_global %p[%base] at(%c0, %c0) bounds(%n, %n) strides(%base) align 1 : !attn_gpu.global<f8E4M3FN> -> !bytes
+  // CHECK: llvm.cond_br
+  // CHECK: llvm.store %{{.*}} {alignment = 1 : i64} : i8, !llvm.ptr<1>
+  attn_gpu.store_global %t, %y[%base] at(%c0, %c0) bounds(%n, %n) strides(%base) align 1 : !bytes, !attn_gpu.global<f8E4M3FN>
+  attn_gpu.return
+}
+
+// -----
+
+!tile = tensor<8x32xf32, #attn_gpu.strips<threads = 32, row_threads = 8, vector = 4>>
+!half = tensor<8x32xbf16, #attn_gpu.strips<threads = 32, row_threads = 8, vector = 4>>
+// Rows in one place are read once. A bf16 of a loaded word is half of its bits.
+// CHECK-LABEL: llvm.func @one_row
+attn_gpu.kernel @one_row(%p: !attn_gpu.global<bf16>, %base: i64, %n: index, %y: !attn_gpu.global<f32>, %s: i64) attributes {shared_memory = 0, threads = 32} {
+  %c0 = arith.constant 0 : index
+  %c8 = arith.constant 8 : index
+  %zero = arith.constant 0 : i64
+  // CHECK: @p ld.global.v2.b32
+  // CHECK-NOT: @p ld.global
+  %t = attn_gpu.load_global %p[%base] at(%c0, %c0) bounds(%c8, %n) strides(%zero) align 8 : !attn_gpu.global<bf16> -> !half
+  // CHECK: llvm.shl
+  // CHECK: llvm.and
+  // CHECK-NOT: llvm.fpext
+  %e = arith.extf %t : !half to !tile
+  // CHECK-COUNT-2: @p st.global.v4.b32
+  attn_gpu.store_global %e, %y[%base] at(%c0, %c0) bounds(%n, %n) strides(%s) align 16 : !tile, !attn_gpu.global<f32>
   attn_gpu.return
 }

@@ -48,7 +48,7 @@ attn.plan @plan(%s: tensor<?x?xf32>) attributes {arg_names = ["s"], result_names
 
 attn_tile.kernel @kernel(%x: !attn_tile.view<?x64xf32>) attributes {schedule = #rowwise, target = #target} {
   %v = arith.constant dense<1.0> : tensor<32xf32>
-  // expected-error @below {{'attn_tile.broadcast' op expected one value per row, as a row's threads share no column with another's}}
+  // expected-error @below {{'attn_tile.broadcast' op expected one value per row, or values that are loaded for this alone, as a row's threads share no column with another's}}
   %t = attn_tile.broadcast %v columns : tensor<32xf32> -> tensor<32x32xf32>
   attn_tile.return
 }

@@ -247,6 +247,11 @@ func.func private @rowwise_threads() attributes {schedule = #attn.rowwise<tile_r
 
 // -----
 
+// expected-error @+1 {{expected tiles to be a power of two from 1 to 64, got 3}}
+func.func private @rowwise_tiles() attributes {a = #attn.rowwise<tile_rows = 8, threads = 128, tiles = 3>}
+
+// -----
+
 // A row fits a warp.
 // expected-error @+1 {{expected tile_rows to be a power of two from threads / 32 = 8 to 1024, got 4}}
 func.func private @rowwise_rows() attributes {schedule = #attn.rowwise<tile_rows = 4, threads = 256>}

@@ -77,7 +77,7 @@ func.func private @smoothing() attributes {a = #attn.smooth<k = mean, v = mean>}
 
 // -----
 
-// expected-error @+1 {{expected 'k = mean', got 'median'}}
+// expected-error @+1 {{expected 'k = mean' or 'k = sampled_mean', got 'median'}}
 func.func private @smoothing_kind() attributes {a = #attn.smooth<k = median>}
 
 // -----
@@ -104,6 +104,11 @@ func.func private @groups_c2() attributes {a = #attn.groups<per_thread_column, r
 
 // expected-error @+1 {{expected max to be from 1.000000e+00 to 4.480000e+02, got 5.000000e-01}}
 func.func private @quantizer_c1() attributes {a = #attn.quantizer<groups = <per_tensor>, max = 0.5>}
+
+// -----
+
+// expected-error @+1 {{expected headroom to be from 1.000000e+00 to 6.400000e+01, got 1.000000e+02}}
+func.func private @quantizer_c3() attributes {a = #attn.quantizer<groups = <per_channel>, max = 448.0, headroom = 100.0>}
 
 // -----
 

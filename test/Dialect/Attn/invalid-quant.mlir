@@ -176,6 +176,46 @@ func.func @quantize_c9_groups(%x: tensor<?x?x?x64xf16>, %m: tensor<?x?x64xf32>) 
 
 // -----
 
+func.func @quantize_c10(%x: tensor<?x?x?x64xf16>, %m: tensor<?x?x64xf32>) {
+  // expected-error @+1 {{'attn.quantize' op expected dot and dots together, where codes are not arranged, got dot alone}}
+  %c, %s = attn.quantize %x dot(%m : tensor<?x?x64xf32>) as <groups = <per_token>, max = 127.0> : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @quantize_c10_dots(%x: tensor<?x?x?x64xf16>) {
+  // expected-error @+1 {{'attn.quantize' op expected dot and dots together, where codes are not arranged, got dots alone}}
+  %c, %s, %d = attn.quantize %x as <groups = <per_token>, max = 127.0> : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x?xf32>, tensor<?x?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @quantize_c10_arranged(%x: tensor<?x?x?x64xf16>, %m: tensor<?x?x64xf32>) {
+  // expected-error @+1 {{'attn.quantize' op expected dot and dots together, where codes are not arranged, got both with 'arranged'}}
+  %c, %s, %d = attn.quantize %x absmax(%m : tensor<?x?x64xf32>) dot(%m : tensor<?x?x64xf32>) as <groups = <per_channel>, max = 448.0> arranged : tensor<?x?x?x64xf16> -> (tensor<?x?x64x?xf8E4M3FN>, tensor<?x?x64xf32>, tensor<?x?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @quantize_c11(%x: tensor<?x?x20x64xf16>, %m: tensor<?x?x64xf32>) {
+  // expected-error @+1 {{'attn.quantize' op expected dots length 20, got 30}}
+  %c, %s, %d = attn.quantize %x dot(%m : tensor<?x?x64xf32>) as <groups = <per_token>, max = 127.0> : tensor<?x?x20x64xf16> -> (tensor<?x?x20x64xi8>, tensor<?x?x20xf32>, tensor<?x?x30xf32>)
+  return
+}
+
+// -----
+
+func.func @quantize_c11_heads(%x: tensor<?x8x?x64xf16>, %m: tensor<?x3x64xf32>) {
+  // expected-error @+1 {{heads}}
+  %c, %s, %d = attn.quantize %x dot(%m : tensor<?x3x64xf32>) as <groups = <per_token>, max = 127.0> : tensor<?x8x?x64xf16> -> (tensor<?x8x?x64xi8>, tensor<?x8x?xf32>, tensor<?x8x?xf32>)
+  return
+}
+
+// -----
+
 func.func @quantize_c9_places(%x: tensor<?x?x130x64xf16>, %m: tensor<?x?x64xf32>) {
   // expected-error @+1 {{'attn.quantize' op expected arranged places 256, got 130}}
   %c, %s = attn.quantize %x absmax(%m : tensor<?x?x64xf32>) as <groups = <per_channel>, max = 448.0> arranged : tensor<?x?x130x64xf16> -> (tensor<?x?x64x130xf8E4M3FN>, tensor<?x?x64xf32>)

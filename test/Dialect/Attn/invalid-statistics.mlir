@@ -205,3 +205,59 @@ func.func @combine_statistics_c5(%s: tensor<?x?x?x64xf32>, %x: tensor<?x?x?x64xf
   %r = attn.combine_statistics absmax %s of %x {window = 1} : (tensor<?x?x?x64xf32>, tensor<?x?x?x64xf16>) -> tensor<?x?x64xf32>
   return
 }
+
+// -----
+
+func.func @sample_statistics_c1(%x: tensor<?x?x?x64xf16>) {
+  // expected-error @+1 {{'attn.sample_statistics' op expected statistics rank 3, got 4}}
+  %r = attn.sample_statistics mean %x {sample = 64} : tensor<?x?x?x64xf16> -> tensor<?x?x?x64xf32>
+  return
+}
+
+// -----
+
+func.func @sample_statistics_c2(%x: tensor<?x?x?x64xf16>) {
+  // expected-error @+1 {{'attn.sample_statistics' op result #0 must be ranked tensor of 32-bit float values, but got 'tensor<?x?x64xf16>'}}
+  %r = attn.sample_statistics mean %x {sample = 64} : tensor<?x?x?x64xf16> -> tensor<?x?x64xf16>
+  return
+}
+
+// -----
+
+func.func @sample_statistics_c3(%x: tensor<?x?x?x64xf16>) {
+  // expected-error @+1 {{'attn.sample_statistics' op expected statistics head size 64, got 32}}
+  %r = attn.sample_statistics mean %x {sample = 64} : tensor<?x?x?x64xf16> -> tensor<?x?x32xf32>
+  return
+}
+
+// -----
+
+func.func @sample_statistics_c4(%x: tensor<3x?x?x64xf16>) {
+  // expected-error @+1 {{'attn.sample_statistics' op expected statistics batch 3, got 2}}
+  %r = attn.sample_statistics absmax %x {sample = 64} : tensor<3x?x?x64xf16> -> tensor<2x?x64xf32>
+  return
+}
+
+// -----
+
+func.func @sample_statistics_c5(%x: tensor<?x?x?x64xf16>) {
+  // expected-error @+1 {{'attn.sample_statistics' op expected no attribute but 'kind' and 'sample', got 'window'}}
+  %r = attn.sample_statistics mean %x {sample = 64, window = 1} : tensor<?x?x?x64xf16> -> tensor<?x?x64xf32>
+  return
+}
+
+// -----
+
+func.func @sample_statistics_c6(%x: tensor<?x?x?x64xf16>, %m: tensor<?x?x64xf32>) {
+  // expected-error @+1 {{'attn.sample_statistics' op expected minus with absmax only, got one with mean}}
+  %r = attn.sample_statistics mean %x minus(%m : tensor<?x?x64xf32>) {sample = 64} : tensor<?x?x?x64xf16> -> tensor<?x?x64xf32>
+  return
+}
+
+// -----
+
+func.func @sample_statistics_c7(%x: tensor<?x?x?x64xf16>) {
+  // expected-error @+1 {{'attn.sample_statistics' op expected sample to be a multiple of 16 from 16 to 1024, got 50}}
+  %r = attn.sample_statistics mean %x {sample = 50} : tensor<?x?x?x64xf16> -> tensor<?x?x64xf32>
+  return
+}

@@ -16,6 +16,9 @@ func.func @policies(%q: tensor<?x?x?x128xbf16>) {
   // CHECK: {quant = #attn.quant<pv = <f8E4M3FN, per_channel, max = 2.250000e+00, p_max = 2.400000e+02, row_sum = coded, period = 64>>} :
   %d = attn.attention %q, %q, %q {quant = #attn.quant<pv = <f8E4M3FN, per_channel, p_max = 240.0, max = 2.25, row_sum = coded, period = 64>>}
     : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
+  // CHECK: {quant = #attn.quant<qk = <i8, per_token>, pv = <f8E4M3FN, per_channel, absmax = sampled>>, smooth = #attn.smooth<k = sampled_mean>} :
+  %s = attn.attention %q, %q, %q {quant = #attn.quant<qk = <i8, per_token>, pv = <f8E4M3FN, per_channel, absmax = sampled>>, smooth = #attn.smooth<k = sampled_mean>}
+    : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
   // CHECK: {quant = #attn.quant<pv = <f8E4M3FN, per_channel, accumulate = single>>} :
   %e = attn.attention %q, %q, %q {quant = #attn.quant<pv = <f8E4M3FN, per_channel, accumulate = single>>}
     : (tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>, tensor<?x?x?x128xbf16>) -> tensor<?x?x?x128xbf16>
@@ -101,5 +104,17 @@ func.func @arranged(%q: tensor<?x?x100x64xf16>, %v: tensor<?x?x64x128xf8E4M3FN>,
   // CHECK: attn.block_attention %{{.*}} scale(%{{.*}}) v_scales(%{{.*}}) {arranged, products = #attn.products<p_max = 4.480000e+02, row_sum = unrounded, accumulate = single>} : (tensor<?x?x100x64xf16>, tensor<?x?x100x64xf16>, tensor<?x?x64x128xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x100x64xf16>
   %o = attn.block_attention %q, %q, %v scale(%scale) v_scales(%vs) {arranged, products = #attn.products<p_max = 448.0, row_sum = unrounded, accumulate = single>}
     : (tensor<?x?x100x64xf16>, tensor<?x?x100x64xf16>, tensor<?x?x64x128xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x100x64xf16>
+  return
+}
+
+// CHECK-LABEL: func.func @samples(
+func.func @samples(%x: tensor<2x4x300x64xf16>, %m: tensor<2x4x64xf32>) {
+  // CHECK: attn.sample_statistics mean %{{.*}} {sample = 64 : i64} : tensor<2x4x300x64xf16> -> tensor<2x4x64xf32>
+  %a = attn.sample_statistics mean %x {sample = 64} : tensor<2x4x300x64xf16> -> tensor<2x4x64xf32>
+  // CHECK: attn.sample_statistics absmax %{{.*}} minus(%{{.*}} : tensor<2x4x64xf32>) {sample = 16 : i64} : tensor<2x4x300x64xf16> -> tensor<2x4x64xf32>
+  %b = attn.sample_statistics absmax %x minus(%m : tensor<2x4x64xf32>) {sample = 16} : tensor<2x4x300x64xf16> -> tensor<2x4x64xf32>
+  // CHECK: attn.quantize %{{.*}} absmax(%{{.*}} : tensor<2x4x64xf32>) dot(%{{.*}} : tensor<2x4x64xf32>) as <groups = <per_channel>, max = 4.480000e+02, headroom = 8.000000e+00> : tensor<2x4x300x64xf16> -> (tensor<2x4x300x64xf8E4M3FN>, tensor<2x4x64xf32>, tensor<2x4x300xf32>)
+  %c, %s, %d = attn.quantize %x absmax(%b : tensor<2x4x64xf32>) dot(%m : tensor<2x4x64xf32>) as <groups = <per_channel>, max = 448.0, headroom = 8.0>
+    : tensor<2x4x300x64xf16> -> (tensor<2x4x300x64xf8E4M3FN>, tensor<2x4x64xf32>, tensor<2x4x300xf32>)
   return
 }

@@ -240,6 +240,43 @@ func.func @iota_c1_dim() {
 
 // -----
 
+!keys = tensor<16x64xf8E4M3FN, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>
+!more = tensor<32x64xf8E4M3FN, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>
+func.func @arrange_c1(%a: !keys, %b: !more) {
+  // expected-error @below {{expected tiles of one type, got}}
+  %r = attn_gpu.arrange %a, %b : (!keys, !more) -> tensor<64x128xf8E4M3FN, #attn_gpu.strips<threads = 128, row_threads = 8, vector = 16, rows = 4>>
+  return
+}
+
+// -----
+
+!keys = tensor<8x64xf8E4M3FN, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>
+func.func @arrange_c1_rows(%a: !keys) {
+  // expected-error @below {{expected tiles with a multiple of 16 rows in all, got 8}}
+  %r = attn_gpu.arrange %a : (!keys) -> tensor<64x128xf8E4M3FN, #attn_gpu.strips<threads = 128, row_threads = 8, vector = 16, rows = 4>>
+  return
+}
+
+// -----
+
+!keys = tensor<128x64xf8E4M3FN, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 2>>
+func.func @arrange_c1_vector(%a: !keys) {
+  // expected-error @below {{expected tiles of f8E4M3FN with a vector from 4 on, got}}
+  %r = attn_gpu.arrange %a : (!keys) -> tensor<64x128xf8E4M3FN, #attn_gpu.strips<threads = 128, row_threads = 8, vector = 16, rows = 4>>
+  return
+}
+
+// -----
+
+!keys = tensor<128x64xf8E4M3FN, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>
+func.func @arrange_c2(%a: !keys) {
+  // expected-error @below {{expected a result of 64x128 codes in strips of 128 threads, a vector of 16 and rows of 4, got}}
+  %r = attn_gpu.arrange %a : (!keys) -> tensor<64x128xf8E4M3FN, #attn_gpu.strips<threads = 128, row_threads = 8, vector = 16>>
+  return
+}
+
+// -----
+
 func.func @max_of_rows_c1(%v: tensor<4xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>) {
   // expected-error @below {{expected a vector of i32, got 'tensor<4xf32}}
   %r = attn_gpu.max_of_rows %v period 4 span 1 : tensor<4xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>

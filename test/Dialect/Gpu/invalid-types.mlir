@@ -81,6 +81,16 @@ func.func private @strips_c2_row_threads() -> tensor<8xf32, #attn_gpu.strips<thr
 
 // -----
 
+// expected-error @below {{expected rows to be a power of two from 1 to 16, got 3}}
+func.func private @strips_c2_rows() -> tensor<24xf32, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4, rows = 3>>
+
+// -----
+
+// expected-error @below {{expected a multiple of 16 rows and, if it has columns, a multiple of 64 for #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4, rows = 2>, got sizes of 8x64}}
+func.func private @strips_c1_neighbours() -> tensor<8x64xf32, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4, rows = 2>>
+
+// -----
+
 // expected-error @below {{expected vector to be a power of two from 1 to 16, got 3}}
 func.func private @strips_c2_vector() -> tensor<8xf32, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 3>>
 

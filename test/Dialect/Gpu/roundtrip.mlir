@@ -208,6 +208,9 @@ attn_gpu.kernel @plain(%p: !attn_gpu.global<f32>, %base: i64, %n: index, %s: i64
   %class = attn_gpu.max_of_rows %words period 4 span 1 : tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
   // CHECK: attn_gpu.max_of_rows %[[W]] period 1 span 1 {offset = 16 : i64}
   %all = attn_gpu.max_of_rows %words period 1 span 1 {offset = 16} : tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+  // CHECK: attn_gpu.arrange %{{.*}} {offset = 0 : i64} : (tensor<128x64xf8E4M3FN, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>) -> tensor<64x128xf8E4M3FN, #attn_gpu.strips<threads = 128, row_threads = 8, vector = 16, rows = 4>>
+  %codes = arith.constant dense<1.0> : tensor<128x64xf8E4M3FN, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>
+  %places = attn_gpu.arrange %codes {offset = 0} : (tensor<128x64xf8E4M3FN, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>) -> tensor<64x128xf8E4M3FN, #attn_gpu.strips<threads = 128, row_threads = 8, vector = 16, rows = 4>>
   // CHECK: %[[T:.*]] = attn_gpu.load_global %{{.*}}[%{{.*}}] at(%{{.*}}, %{{.*}}) bounds(%{{.*}}, %{{.*}}) strides(%{{.*}}) align 16 : <f32> -> tensor<4x128xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
   %t = attn_gpu.load_global %p[%base] at(%c0, %c0) bounds(%n, %n) strides(%s) align 16 : !attn_gpu.global<f32> -> !strips
   // CHECK: %[[V:.*]] = attn_gpu.load_global %{{.*}}[%{{.*}}] at(%{{.*}}) bounds(%{{.*}}) align 4 : <f32> -> tensor<4xf32,

@@ -120,6 +120,30 @@ func.func @iota_c1() {
 
 // -----
 
+func.func @arrange_c1(%a: tensor<64x32xf8E4M3FN>, %b: tensor<32x32xf8E4M3FN>) {
+  // expected-error @+1 {{'attn_tile.arrange' op expected tiles of one type, got 'tensor<64x32xf8E4M3FN>' and 'tensor<32x32xf8E4M3FN>'}}
+  %t = attn_tile.arrange %a, %b : (tensor<64x32xf8E4M3FN>, tensor<32x32xf8E4M3FN>) -> tensor<32x96xf8E4M3FN>
+  return
+}
+
+// -----
+
+func.func @arrange_c1_rows(%a: tensor<8x32xf8E4M3FN>) {
+  // expected-error @+1 {{'attn_tile.arrange' op expected tiles with a multiple of 16 rows in all, got 8}}
+  %t = attn_tile.arrange %a : (tensor<8x32xf8E4M3FN>) -> tensor<32x8xf8E4M3FN>
+  return
+}
+
+// -----
+
+func.func @arrange_c2(%a: tensor<64x32xf8E4M3FN>) {
+  // expected-error @+1 {{'attn_tile.arrange' op expected a result of 32x64, got 'tensor<64x32xf8E4M3FN>'}}
+  %t = attn_tile.arrange %a : (tensor<64x32xf8E4M3FN>) -> tensor<64x32xf8E4M3FN>
+  return
+}
+
+// -----
+
 func.func @max_of_rows_c1_rows(%v: tensor<12xi32>) {
   // expected-error @+1 {{'attn_tile.max_of_rows' op expected powers of two as period and span, the rows to be a multiple of the period and the period one of the span, got 8 and 2 for 12 rows}}
   %t = attn_tile.max_of_rows %v period 8 span 2 : tensor<12xi32>

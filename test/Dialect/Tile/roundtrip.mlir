@@ -77,6 +77,9 @@ func.func @compute(%q: tensor<128x64xbf16>, %k: tensor<96x64xbf16>, %v: tensor<9
   %s3 = attn_tile.mask %s1 at(%row, %column) length(%length) diagonal(%diagonal) group(%length) when(%masked) : tensor<128x96xf32>
   // CHECK: %[[M:.*]] = attn_tile.reduce max %[[S2]] : tensor<128x96xf32> -> tensor<128xf32>
   %m = attn_tile.reduce max %s2 : tensor<128x96xf32> -> tensor<128xf32>
+  // CHECK: attn_tile.arrange %[[CODES:.*]], %[[CODES]] : (tensor<64x32xf8E4M3FN>, tensor<64x32xf8E4M3FN>) -> tensor<32x128xf8E4M3FN>
+  %codes = arith.constant dense<1.0> : tensor<64x32xf8E4M3FN>
+  %places = attn_tile.arrange %codes, %codes : (tensor<64x32xf8E4M3FN>, tensor<64x32xf8E4M3FN>) -> tensor<32x128xf8E4M3FN>
   // CHECK: attn_tile.max_of_rows %{{.*}} period 8 span 2 : tensor<128xi32>
   %classes = arith.constant dense<1> : tensor<128xi32>
   %class = attn_tile.max_of_rows %classes period 8 span 2 : tensor<128xi32>

@@ -52,4 +52,40 @@ def ConvertTileToGpu : Pass<"convert-tile-to-gpu", "::mlir::ModuleOp"> {
     "::mlir::scf::SCFDialect"];
 }
 
+def GpuMergeLaunches : Pass<"attn-gpu-merge-launches", "::mlir::ModuleOp"> {
+  let summary = "launch kernels that need nothing of each other together";
+  let description = [{
+    Job: launches of plain kernels of as many threads, none of which needs what
+    another gives, become one. Its kernel has the CTAs of all of them: a CTA's
+    number says whose body it runs, those with the most work first. Launches are
+    put into another order for that: each as late as those that read its results
+    allow.
+
+    Input room: R3, before `attn-assign-storage`. Output room: the same.
+
+    Leaves alone what has several variants, kernels with warp roles, kernels that
+    several launches run, and plans with an `attn.choose`.
+
+    Before:
+    ```mlir
+    %a = attn.launch(%k) variants [#attn.variant<kernel = @mean, when = "1", grid = ["k[0]", "1", "1"], threads = 32, params = [...]>] ...
+    %b = attn.launch(%v) dependent variants [#attn.variant<kernel = @absmax, when = "1", grid = ["v[0]", "1", "1"], threads = 32, params = [...]>] ...
+    ```
+    After:
+    ```mlir
+    attn_gpu.kernel @mean_with_absmax(..., %n: index, ...) attributes {threads = 32} {
+      %id = attn_gpu.cta_id
+      %first = arith.cmpi ult, %id, %n : index
+      scf.if %first {
+        ...
+      } else {
+        ...
+      }
+    %ab:2 = attn.launch(%k, %v) variants [#attn.variant<kernel = @mean_with_absmax, when = "1", grid = ["(k[0]) + (v[0])", "1", "1"], threads = 32, params = [...]>] ...
+    ```
+  }];
+  let dependentDialects = [
+    "::attn::gpu::GpuDialect", "::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"];
+}
+
 #endif

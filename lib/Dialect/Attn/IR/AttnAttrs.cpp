@@ -129,9 +129,11 @@ LogicalResult ScheduleAttr::verify(
 
 constexpr int64_t kWarpThreads = 32;
 constexpr int64_t kMaxThreads = 1024;
+constexpr int64_t kMaxTiles = 64;
 
 LogicalResult RowwiseAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                                  int64_t tileRows, int64_t threads) {
+                                  int64_t tileRows, int64_t threads,
+                                  int64_t tiles) {
   auto isPowerBetween = [](int64_t value, int64_t low, int64_t high) {
     return value >= low && value <= high && llvm::isPowerOf2_64(value);
   };
@@ -146,6 +148,10 @@ LogicalResult RowwiseAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                           "threads / 32 = "
                        << threads / kWarpThreads << " to " << kMaxThreads
                        << ", got " << tileRows;
+  }
+  if (!isPowerBetween(tiles, 1, kMaxTiles)) {
+    return emitError() << "expected tiles to be a power of two from 1 to "
+                       << kMaxTiles << ", got " << tiles;
   }
   return success();
 }

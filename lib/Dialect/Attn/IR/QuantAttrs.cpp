@@ -25,6 +25,10 @@ constexpr float kMaxI8 = 127.0f;
 constexpr float kMaxF8 = 448.0f;
 /// With this much 64 products of codes fit into f16.
 constexpr float kMaxForF16Sums = 2.25f;
+/// How much larger than in a sample the values may be. It costs no precision,
+/// as codes of values are floating point.
+constexpr float kSampleHeadroom = 8.0f;
+constexpr float kMaxHeadroom = 64.0f;
 
 FailureOr<APFloat> attn::parseF32(AsmParser &parser) {
   double value;
@@ -126,7 +130,7 @@ static QuantizerAttr getQuantizer(ScoreQuantAttr quant, Grouping grouping,
   float max = quant.getType().isInteger(8) ? kMaxI8 : kMaxF8;
   return QuantizerAttr::get(quant.getContext(), groups, APFloat(max),
                             quant.getRounding(), quant.getGuard(),
-                            quant.getEpsilon());
+                            quant.getEpsilon(), /*headroom=*/APFloat(1.0f));
 }
 
 static Grouping getGrouping(ScoreGranularity granularity, Grouping ofThreads) {
@@ -168,7 +172,7 @@ OutputQuantAttr::verify(function_ref<InFlightDiagnostic()> emitError, Type type,
                         OutputGranularity /*granularity*/, APFloat max,
                         APFloat pMax, Exponential /*exp*/, RowSum /*rowSum*/,
                         Accumulation accumulate, int64_t period,
-                        APFloat epsilon) {
+                        APFloat epsilon, Sampling /*absmax*/) {
   // output_quant_c1
   if (!isa<Float8E4M3FNType>(type)) {
     return emitError() << "expected codes of v to be f8E4M3FN, got " << type;
@@ -194,8 +198,9 @@ OutputQuantAttr::verify(function_ref<InFlightDiagnostic()> emitError, Type type,
 QuantizerAttr OutputQuantAttr::getValueQuantizer() const {
   auto groups =
       GroupsAttr::get(getContext(), Grouping::per_channel, /*rows=*/0);
+  APFloat headroom(getAbsmax() == Sampling::sampled ? kSampleHeadroom : 1.0f);
   return QuantizerAttr::get(getContext(), groups, getMax(), Rounding::half_even,
-                            AmaxGuard::floor, getEpsilon());
+                            AmaxGuard::floor, getEpsilon(), headroom);
 }
 
 ProductsAttr OutputQuantAttr::getProducts() const {
@@ -234,7 +239,8 @@ Attribute SmoothAttr::parse(AsmParser &parser, Type) {
     k = symbolizeSmoothing(smoothing);
     if (!k) {
       return parser.emitError(loc)
-             << "expected 'k = mean', got '" << smoothing << "'";
+             << "expected 'k = mean' or 'k = sampled_mean', got '" << smoothing
+             << "'";
     }
     return success();
   };
@@ -344,13 +350,17 @@ LogicalResult GroupsAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 LogicalResult
 QuantizerAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                       GroupsAttr /*groups*/, APFloat max, Rounding /*rounding*/,
-                      AmaxGuard /*guard*/, APFloat epsilon) {
+                      AmaxGuard /*guard*/, APFloat epsilon, APFloat headroom) {
   // quantizer_c1
   if (failed(checkRange(emitError, "max", max, 1.0f, kMaxF8))) {
     return failure();
   }
   // quantizer_c2
-  return checkEpsilon(emitError, epsilon);
+  if (failed(checkEpsilon(emitError, epsilon))) {
+    return failure();
+  }
+  // quantizer_c3
+  return checkRange(emitError, "headroom", headroom, 1.0f, kMaxHeadroom);
 }
 
 LogicalResult ProductsAttr::verify(function_ref<InFlightDiagnostic()> emitError,

@@ -14,6 +14,18 @@ constexpr float kMaxI8 = 127.0f;
 // QuantizeOp
 //===----------------------------------------------------------------------===//
 
+static LogicalResult checkDots(QuantizeOp op, const NamedTensor &x) {
+  NamedTensor dot = nameTensor("dot", op.getDot());
+  NamedTensor dots = nameTensor("dots", op.getDots());
+  if (failed(checkPlainRanks(op, {dot, dots}, {3, 3})) ||
+      failed(checkSameHeadSize(op, dot, x)) ||
+      failed(checkSameSizes(op, {x, dot}, {"batch"})) ||
+      failed(checkSameSizes(op, {x, dots}, {"batch", "heads", "length"}))) {
+    return failure();
+  }
+  return checkHeadsMultiple(op, x.type.getDimSize(1), dot.type.getDimSize(1));
+}
+
 LogicalResult QuantizeOp::verify() {
   NamedTensor x = nameTensor("x", getX());
   NamedTensor codes = nameTensor("codes", getCodes());
@@ -84,7 +96,16 @@ LogicalResult QuantizeOp::verify() {
            << codes.type.getElementType() << " with "
            << stringifyGrouping(groups.getGrouping());
   }
-  return success();
+  // quantize_c10
+  if (bool(getDot()) != bool(getDots()) || (getDot() && getArranged())) {
+    return emitOpError() << "expected dot and dots together, where codes are "
+                            "not arranged, got "
+                         << (getDot() ? getDots() ? "both with 'arranged'"
+                                                  : "dot alone"
+                                      : "dots alone");
+  }
+  // quantize_c11
+  return getDot() ? checkDots(*this, x) : success();
 }
 
 void QuantizeOp::build(OpBuilder &builder, OperationState &state, Value x,
@@ -96,23 +117,33 @@ void QuantizeOp::build(OpBuilder &builder, OperationState &state, Value x,
   build(
       builder, state, type.clone(code),
       RankedTensorType::get({shape[0], shape[1], count}, builder.getF32Type()),
-      x, minus, absmax, quantizer, /*arranged=*/UnitAttr());
+      /*dots=*/Type(), x, minus, absmax, /*dot=*/Value(), quantizer,
+      /*arranged=*/UnitAttr());
 }
 
 SmallVector<StringRef> QuantizeOp::getOperandRoles() {
-  SmallVector<StringRef> roles = {getRoleOfUse(getCodes(), "x")};
+  SmallVector<StringRef> roles = {
+      getRoleOfUse(getCodes(), getDot() ? "q" : "x")};
   if (getMinus()) {
     roles.push_back("minus");
   }
   if (getAbsmax()) {
     roles.push_back("absmax");
   }
+  if (getDot()) {
+    roles.push_back("k_mean");
+  }
   return roles;
 }
 
 SmallVector<StringRef> QuantizeOp::getResultRoles() {
   // The same names as without fusion.
-  return {getArranged() ? "arranged" : "codes", "scales"};
+  SmallVector<StringRef> roles = {getArranged() ? "arranged" : "codes",
+                                  "scales"};
+  if (getDots()) {
+    roles.push_back("lse_correction");
+  }
+  return roles;
 }
 
 std::string QuantizeOp::getResultSize(
@@ -122,7 +153,7 @@ std::string QuantizeOp::getResultSize(
     return ArrangeOp::getPlaces(sizeOf(getX(), 2));
   }
   std::string size = sizeOf(getX(), dim);
-  return result == 0 || dim < 2 ? size
+  return result != 1 || dim < 2 ? size
                                 : getQuantizer().getGroups().getCountText(size);
 }
 

@@ -36,7 +36,8 @@ static StringRef getRoleBeside(Value x) {
   StringRef role = "x";
   for (OpOperand &use : x.getUses()) {
     auto reader = dyn_cast<ComputationOpInterface>(use.getOwner());
-    if (reader && !isa<MeanOp, AbsmaxOp, BlockStatisticsOp>(*reader)) {
+    if (reader && !isa<MeanOp, AbsmaxOp, SampleStatisticsOp, BlockStatisticsOp>(
+                      *reader)) {
       role = reader.getOperandRoles()[use.getOperandNumber()];
     }
   }
@@ -156,6 +157,77 @@ std::string AbsmaxOp::getResultSize(
 }
 
 //===----------------------------------------------------------------------===//
+// SampleStatisticsOp
+//===----------------------------------------------------------------------===//
+
+/// A sum is of x itself.
+static LogicalResult checkSubtracted(Operation *op, Statistic kind,
+                                     Value minus) {
+  if (minus && kind != Statistic::absmax) {
+    return op->emitOpError() << "expected minus with absmax only, got one with "
+                             << stringifyStatistic(kind);
+  }
+  return success();
+}
+
+LogicalResult SampleStatisticsOp::verify() {
+  NamedTensor x = nameTensor("x", getX());
+  SmallVector<NamedTensor> channels = {
+      nameTensor("statistics", getStatistics())};
+  if (auto minus = nameIfGiven("minus", getMinus())) {
+    channels.push_back(*minus);
+  }
+  // sample_statistics_c1; element types (sample_statistics_c2) are checked by
+  // ODS.
+  if (failed(checkPlainRanks(*this, x, 4)) ||
+      failed(checkPlainRanks(*this, channels,
+                             SmallVector<int64_t>(channels.size(), 3)))) {
+    return failure();
+  }
+  // sample_statistics_c3, sample_statistics_c4
+  if (failed(checkChannels(*this, x, channels))) {
+    return failure();
+  }
+  // sample_statistics_c5
+  if (failed(checkAttributes(*this, "'kind' and 'sample'"))) {
+    return failure();
+  }
+  // sample_statistics_c6
+  if (failed(checkSubtracted(*this, getKind(), getMinus()))) {
+    return failure();
+  }
+  // sample_statistics_c7
+  constexpr int64_t step = 16, largest = 1024;
+  int64_t sample = getSample();
+  if (sample < step || sample > largest || sample % step != 0) {
+    return emitOpError() << "expected sample to be a multiple of " << step
+                         << " from " << step << " to " << largest << ", got "
+                         << sample;
+  }
+  return success();
+}
+
+void SampleStatisticsOp::build(OpBuilder &builder, OperationState &state,
+                               Statistic kind, Value x, Value minus,
+                               int64_t sample) {
+  build(builder, state, getChannelsType(x), kind, x, minus, sample);
+}
+
+SmallVector<StringRef> SampleStatisticsOp::getOperandRoles() {
+  return getRoles(getX(), getMinus());
+}
+
+SmallVector<StringRef> SampleStatisticsOp::getResultRoles() {
+  return {stringifyStatistic(getKind())};
+}
+
+std::string SampleStatisticsOp::getResultSize(
+    unsigned /*result*/, unsigned dim,
+    llvm::function_ref<std::string(Value, unsigned)> sizeOf) {
+  return sizeOf(getX(), dim);
+}
+
+//===----------------------------------------------------------------------===//
 // BlockStatisticsOp
 //===----------------------------------------------------------------------===//
 
@@ -184,11 +256,7 @@ LogicalResult BlockStatisticsOp::verify() {
     return failure();
   }
   // block_statistics_c6
-  if (getMinus() && getKind() != Statistic::absmax) {
-    return emitOpError() << "expected minus with absmax only, got one with "
-                         << stringifyStatistic(getKind());
-  }
-  return success();
+  return checkSubtracted(*this, getKind(), getMinus());
 }
 
 void BlockStatisticsOp::build(OpBuilder &builder, OperationState &state,

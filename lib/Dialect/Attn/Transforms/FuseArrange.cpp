@@ -18,7 +18,7 @@ namespace {
 /// What makes the codes that `arrange` alone reads, if it can arrange them.
 QuantizeOp findSource(ArrangeOp arrange) {
   auto quantize = arrange.getValues().getDefiningOp<QuantizeOp>();
-  bool can = quantize && !quantize.getArranged() &&
+  bool can = quantize && !quantize.getArranged() && !quantize.getDot() &&
              quantize.getQuantizer().getGroups().isPerChannel() &&
              arrange.getValues() == quantize.getCodes() &&
              quantize.getCodes().hasOneUse();
@@ -37,8 +37,9 @@ struct FuseArrange final : impl::FuseArrangeBase<FuseArrange> {
       OpBuilder builder(quantize);
       auto fused = QuantizeOp::create(
           builder, quantize.getLoc(), arrange.getType(),
-          quantize.getScales().getType(), quantize.getX(), quantize.getMinus(),
-          quantize.getAbsmax(), quantize.getQuantizer(), builder.getUnitAttr());
+          quantize.getScales().getType(), /*dots=*/Type(), quantize.getX(),
+          quantize.getMinus(), quantize.getAbsmax(), /*dot=*/Value(),
+          quantize.getQuantizer(), builder.getUnitAttr());
       arrange.getArranged().replaceAllUsesWith(fused.getCodes());
       quantize.getScales().replaceAllUsesWith(fused.getScales());
       arrange.erase();

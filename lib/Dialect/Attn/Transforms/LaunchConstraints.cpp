@@ -393,6 +393,12 @@ static void collectOf(AbsmaxOp op, ArrayRef<std::string> names,
   requireChannels(collector, op.getX(), op.getMinus(), op->getResults());
 }
 
+static void collectOf(SampleStatisticsOp op, ArrayRef<std::string> names,
+                      llvm::SetVector<Attribute> &constraints) {
+  Collector collector(op.getContext(), names, constraints);
+  requireChannels(collector, op.getX(), op.getMinus(), op->getResults());
+}
+
 static void collectOf(BlockStatisticsOp op, ArrayRef<std::string> names,
                       llvm::SetVector<Attribute> &constraints) {
   Collector collector(op.getContext(), names, constraints);
@@ -413,6 +419,11 @@ static void collectOf(QuantizeOp op, ArrayRef<std::string> names,
   Collector collector(op.getContext(), names, constraints);
   requireChannels(collector, op.getX(), {op.getMinus(), op.getAbsmax()},
                   op->getResults());
+  if (op.getDot()) {
+    collector.requireEqual("batch", op.getDot(), op.getX(), 0);
+    collector.requireMultiple(op.getX(), op.getDot());
+    collector.requireStatic("length", op.getX(), 2, op.getDots(), 2);
+  }
   if (op.getArranged()) {
     collector.requireResult("places", op, 0, 3);
   } else {
@@ -447,7 +458,7 @@ void attn::collectConstraints(ComputationOpInterface op,
   llvm::TypeSwitch<Operation *>(op)
       .Case<AbsmaxOp, ArrangeOp, BlockAttentionOp, BlockStatisticsOp,
             CombineStatisticsOp, LseCorrectionOp, MeanOp, MergeOp, QuantizeOp,
-            WorkListOp>(
+            SampleStatisticsOp, WorkListOp>(
           [&](auto computation) { collectOf(computation, names, constraints); })
       .DefaultUnreachable("every computation has its constraints here");
 }

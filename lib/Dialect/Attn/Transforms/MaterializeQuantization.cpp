@@ -27,7 +27,12 @@ LogicalResult check(BlockAttentionOp attention) {
 /// The mean of the keys, which the log-sum-exp is corrected for.
 Value smooth(BlockAttentionOp attention, OpBuilder &builder) {
   Location loc = attention.getLoc();
-  Value mean = MeanOp::create(builder, loc, attention.getK());
+  Value mean = attention.getSmooth()->getK() == Smoothing::mean
+                   ? MeanOp::create(builder, loc, attention.getK()).getMean()
+                   : SampleStatisticsOp::create(
+                         builder, loc, Statistic::mean, attention.getK(),
+                         /*minus=*/Value(), SampleStatisticsOp::defaultSample)
+                         .getStatistics();
   if (attention.getLse()) {
     Value correction =
         LseCorrectionOp::create(builder, loc, attention.getQ(), mean);
@@ -45,11 +50,17 @@ LogicalResult materialize(BlockAttentionOp attention) {
   OpBuilder builder(attention);
   /// Puts codes in the place of `x`, and their scales where they belong.
   auto quantize = [&](OpOperand &x, MutableOperandRange scales, Type code,
-                      QuantizerAttr quantizer, Value minus = {}) {
+                      QuantizerAttr quantizer, Value minus = {},
+                      Sampling sampling = Sampling::exact) {
     Location loc = attention.getLoc();
     Value absmax;
     if (quantizer.getGroups().takesAllRows()) {
-      absmax = AbsmaxOp::create(builder, loc, x.get(), minus);
+      absmax = sampling == Sampling::exact
+                   ? AbsmaxOp::create(builder, loc, x.get(), minus).getAbsmax()
+                   : SampleStatisticsOp::create(
+                         builder, loc, Statistic::absmax, x.get(), minus,
+                         SampleStatisticsOp::defaultSample)
+                         .getStatistics();
     }
     auto op = QuantizeOp::create(builder, loc, x.get(), minus, absmax, code,
                                  quantizer);
@@ -68,7 +79,8 @@ LogicalResult materialize(BlockAttentionOp attention) {
   }
   if (OutputQuantAttr pv = quant.getPv()) {
     quantize(attention.getVMutable(), attention.getVScalesMutable(),
-             pv.getType(), pv.getValueQuantizer());
+             pv.getType(), pv.getValueQuantizer(), /*minus=*/Value(),
+             pv.getAbsmax());
     attention.setProductsAttr(pv.getProducts());
   }
   attention.removeQuantAttr();

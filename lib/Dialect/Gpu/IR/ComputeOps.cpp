@@ -260,6 +260,66 @@ LogicalResult MaxOfRowsOp::verify() {
   return success();
 }
 
+bool MaxOfRowsOp::needsShared() {
+  auto type = cast<RankedTensorType>(getRows().getType());
+  auto strips = cast<StripsAttr>(type.getEncoding());
+  constexpr int64_t warpThreads = 32;
+  int64_t classThreads =
+      static_cast<int64_t>(getSpan()) * strips.getRowThreads();
+  return strips.getRowsOfThread(type) != 1 ||
+         static_cast<int64_t>(getPeriod()) != type.getDimSize(0) ||
+         classThreads > warpThreads;
+}
+
+int64_t ArrangeOp::getPitch() {
+  return cast<RankedTensorType>(getArranged().getType()).getDimSize(0);
+}
+
+int64_t ArrangeOp::getBytes() {
+  int64_t keys = cast<RankedTensorType>(getArranged().getType()).getDimSize(1);
+  return keys * getPitch() + keys / groupKeys * groupPadding;
+}
+
+LogicalResult ArrangeOp::verify() {
+  // arrange_c1
+  auto first = dyn_cast<RankedTensorType>(
+      getTiles().empty() ? Type() : getTiles().front().getType());
+  int64_t keys = 0;
+  for (Value tile : getTiles()) {
+    if (tile.getType() != first) {
+      return emitOpError() << "expected tiles of one type, got " << first
+                           << " and " << tile.getType();
+    }
+    keys += first.getDimSize(0);
+  }
+  if (keys == 0 || keys % groupKeys != 0 || first.getRank() != 2) {
+    return emitOpError() << "expected tiles with a multiple of " << groupKeys
+                         << " rows in all, got " << keys;
+  }
+  auto source = cast<StripsAttr>(first.getEncoding());
+  constexpr int64_t wordBytes = 4;
+  if (!isa<Float8E4M3FNType>(first.getElementType()) ||
+      source.getVector() < wordBytes) {
+    return emitOpError() << "expected tiles of f8E4M3FN with a vector from "
+                         << wordBytes << " on, got " << first;
+  }
+  // arrange_c2
+  auto result = cast<RankedTensorType>(getArranged().getType());
+  auto places = cast<StripsAttr>(result.getEncoding());
+  if (result.getRank() != 2 || result.getDimSize(0) != first.getDimSize(1) ||
+      result.getDimSize(1) != keys ||
+      result.getElementType() != first.getElementType() ||
+      places.getThreads() != source.getThreads() ||
+      places.getVector() != groupKeys || places.getRows() != wordBytes) {
+    return emitOpError() << "expected a result of " << first.getDimSize(1)
+                         << "x" << keys << " codes in strips of "
+                         << source.getThreads() << " threads, a vector of "
+                         << groupKeys << " and rows of " << wordBytes
+                         << ", got " << result;
+  }
+  return success();
+}
+
 /// combine_c1, as_factor_c1: the same vector but for `partial`.
 static LogicalResult verifyPartialChange(Operation *op, Type from, Type to,
                                          bool toPartial) {

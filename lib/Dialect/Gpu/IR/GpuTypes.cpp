@@ -107,7 +107,7 @@ LogicalResult ColumnsAttr::verifyEncoding(
 
 LogicalResult StripsAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                  int64_t threads, int64_t rowThreads,
-                                 int64_t vector) {
+                                 int64_t vector, int64_t rows) {
   // strips_c2
   auto check = [&](StringRef what, int64_t value, int64_t low,
                    int64_t high) -> LogicalResult {
@@ -121,7 +121,10 @@ LogicalResult StripsAttr::verify(function_ref<InFlightDiagnostic()> emitError,
       failed(check("row_threads", rowThreads, 1, 32))) {
     return failure();
   }
-  return check("vector", vector, 1, 16);
+  if (failed(check("vector", vector, 1, 16))) {
+    return failure();
+  }
+  return check("rows", rows, 1, 16);
 }
 
 LogicalResult
@@ -129,14 +132,15 @@ StripsAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
                            function_ref<InFlightDiagnostic()> emitError) const {
   // strips_c1
   int64_t columns = getRowThreads() * getVector();
+  int64_t groups = getGroups() * getRows();
   bool fits = (shape.size() == 1 || shape.size() == 2) && shape[0] > 0 &&
-              shape[0] % getGroups() == 0 &&
+              shape[0] % groups == 0 &&
               (shape.size() == 1 || (shape[1] > 0 && shape[1] % columns == 0));
   if (fits) {
     return success();
   }
   InFlightDiagnostic diagnostic =
-      emitError() << "expected a multiple of " << getGroups()
+      emitError() << "expected a multiple of " << groups
                   << " rows and, if it has columns, a multiple of " << columns
                   << " for " << *this << ", got sizes of ";
   llvm::interleave(shape, diagnostic, "x");

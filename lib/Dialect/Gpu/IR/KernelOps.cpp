@@ -97,7 +97,7 @@ LogicalResult KernelOp::verify() {
 /// Ops of the dialect that need neither roles nor buffers.
 static bool isPlainOp(Operation *op) {
   return !isa<GpuDialect>(op->getDialect()) ||
-         isa<AllowLaunchesOp, BroadcastOp, CtaIdOp, GatherOp, IotaOp,
+         isa<AllowLaunchesOp, ArrangeOp, BroadcastOp, CtaIdOp, GatherOp, IotaOp,
              LoadGlobalOp, MaxOfRowsOp, ReduceOp, ReturnOp, ScatterOp, SplatOp,
              StoreGlobalOp, WaitForLaunchesOp>(op);
 }

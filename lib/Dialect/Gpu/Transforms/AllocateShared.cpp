@@ -37,7 +37,7 @@ void AllocateShared::runOnOperation() {
   }
   for (auto [op, offset] : memory.getPlaces()) {
     llvm::TypeSwitch<Operation *>(op)
-        .Case<AllocOp, BarriersOp, MaxOfRowsOp, RingOp, SlotOp>(
+        .Case<AllocOp, ArrangeOp, BarriersOp, MaxOfRowsOp, RingOp, SlotOp>(
             [offset = offset](auto placed) { placed.setOffset(offset); });
   }
   kernel.setSharedMemory(memory.getSize());

@@ -42,7 +42,12 @@ SharedMemory::SharedMemory(KernelOp kernel) : kernel(kernel) {
         .Case([&](SlotOp slot) { placeBarriers(slot, 1); })
         .Case([&](MaxOfRowsOp max) {
           auto rows = cast<RankedTensorType>(max.getRows().getType());
-          placeWords(max, rows.getDimSize(0));
+          if (max.needsShared()) {
+            placeWords(max, rows.getDimSize(0));
+          }
+        })
+        .Case([&](ArrangeOp arrange) {
+          placeWords(arrange, arrange.getBytes() / wordBytes);
         })
         .Case([&](ChannelOp channel) {
           placeBarriers(channel, 2 * channel.getType().getDepth());

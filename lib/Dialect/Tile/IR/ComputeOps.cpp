@@ -166,6 +166,34 @@ LogicalResult MaxOfRowsOp::verify() {
   return success();
 }
 
+/// Keys that are put into another order among each other.
+constexpr int64_t kArrangedKeys = 16;
+
+LogicalResult ArrangeOp::verify() {
+  // arrange_c1
+  auto first = dyn_cast<RankedTensorType>(
+      getTiles().empty() ? Type() : getTiles().front().getType());
+  int64_t keys = 0;
+  for (Value tile : getTiles()) {
+    if (tile.getType() != first) {
+      return emitOpError() << "expected tiles of one type, got " << first
+                           << " and " << tile.getType();
+    }
+    keys += first.getDimSize(0);
+  }
+  if (keys == 0 || keys % kArrangedKeys != 0) {
+    return emitOpError() << "expected tiles with a multiple of "
+                         << kArrangedKeys << " rows in all, got " << keys;
+  }
+  // arrange_c2
+  ArrayRef<int64_t> shape = getArranged().getType().getShape();
+  if (shape[0] != first.getDimSize(1) || shape[1] != keys) {
+    return emitOpError() << "expected a result of " << first.getDimSize(1)
+                         << "x" << keys << ", got " << getArranged().getType();
+  }
+  return success();
+}
+
 LogicalResult MaskOp::verify() {
   // mask_c1
   if (getGroup() && !getDiagonal()) {

@@ -8,9 +8,9 @@
 
 // CHECK-LABEL: func.func @named(
 func.func @named(%q: tensor<?x?x?x64xf16>, %scale: f32) {
-  // CHECK: attn.attention %{{.*}} {quant = #attn.quant<qk = <i8, per_thread, k_rows = 256>, pv = <f8E4M3FN, per_channel, row_sum = coded, period = 256>>, smooth = #attn.smooth<k = mean>} :
+  // CHECK: attn.attention %{{.*}} {quant = #attn.quant<qk = <i8, per_thread, k_rows = 256>, pv = <f8E4M3FN, per_channel, row_sum = coded, period = 256, absmax = sampled>>, smooth = #attn.smooth<k = sampled_mean>} :
   %a = attn.attention %q, %q, %q {preset = #attn.preset<int8_fp8>} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
-  // CHECK: attn.attention %{{.*}} {quant = #attn.quant<qk = <i8, per_thread>>, smooth = #attn.smooth<k = mean>} :
+  // CHECK: attn.attention %{{.*}} {quant = #attn.quant<qk = <i8, per_thread>>, smooth = #attn.smooth<k = sampled_mean>} :
   %b = attn.attention %q, %q, %q {preset = #attn.preset<q8_f16>} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
   // CHECK: attn.attention %{{.*}} {quant = #attn.quant<qk = <i8, per_block, q_rows = 128, k_rows = 64, rounding = half_away>>, smooth = #attn.smooth<k = mean>} :
   %c = attn.attention %q, %q, %q {preset = #attn.preset<sage1>} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>

@@ -79,3 +79,14 @@ func.func @no_policy(%q: tensor<?x?x?x64xf16>, %scale: f32) -> tensor<?x?x?x64xf
   %o = attn.block_attention %q, %q, %q scale(%scale) : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
   return %o : tensor<?x?x?x64xf16>
 }
+
+// CHECK-LABEL: func.func @sampled(
+func.func @sampled(%q: tensor<?x?x?x64xf16>, %scale: f32) -> tensor<?x?x?x64xf16> {
+  // CHECK: %[[MEAN:.*]] = attn.sample_statistics mean %{{.*}} {sample = 64 : i64} : tensor<?x?x?x64xf16> -> tensor<?x?x64xf32>
+  // CHECK: attn.quantize %{{.*}} minus(%[[MEAN]] :
+  // CHECK: %[[ABSMAX:.*]] = attn.sample_statistics absmax %{{.*}} {sample = 64 : i64}
+  // CHECK: attn.quantize %{{.*}} absmax(%[[ABSMAX]] : tensor<?x?x64xf32>) as <groups = <per_channel>, max = 4.480000e+02, headroom = 8.000000e+00>
+  %o = attn.block_attention %q, %q, %q scale(%scale) {quant = #attn.quant<qk = <i8, per_thread>, pv = <f8E4M3FN, per_channel, absmax = sampled>>, smooth = #attn.smooth<k = sampled_mean>}
+    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
+  return %o : tensor<?x?x?x64xf16>
+}

@@ -52,16 +52,30 @@ attn_gpu.kernel @channels()
 
 // -----
 
-// One word for each row, at a multiple of 16 bytes; no limit is needed.
+// One word for each row, at a multiple of 16 bytes, where threads of one warp do not have them; no limit is needed.
 // CHECK-LABEL: attn_gpu.kernel @words
 // CHECK-SAME: shared_memory = 48 : i64
 attn_gpu.kernel @words() attributes {threads = 128} {
   // CHECK: attn_gpu.iota
   %v = attn_gpu.iota 0 : tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
   %w = attn_gpu.iota 0 : tensor<8xi32, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>
-  // CHECK: attn_gpu.max_of_rows %{{.*}} period 4 span 1 {offset = 0 : i64}
-  %x = attn_gpu.max_of_rows %v period 4 span 1 : tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
-  // CHECK: attn_gpu.max_of_rows %{{.*}} period 8 span 1 {offset = 16 : i64}
-  %y = attn_gpu.max_of_rows %w period 8 span 1 : tensor<8xi32, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>
+  // CHECK: attn_gpu.max_of_rows %{{.*}} period 2 span 1 {offset = 0 : i64}
+  %x = attn_gpu.max_of_rows %v period 2 span 1 : tensor<4xi32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
+  // CHECK: attn_gpu.max_of_rows %{{.*}} period 8 span 4 {offset = 16 : i64}
+  %y = attn_gpu.max_of_rows %w period 8 span 4 : tensor<8xi32, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>
+  // CHECK: attn_gpu.max_of_rows %{{.*}} period 8 span 2 : tensor<8xi32
+  %z = attn_gpu.max_of_rows %w period 8 span 2 : tensor<8xi32, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>
+  attn_gpu.return
+}
+
+// -----
+
+// 128 keys of 64 bytes, and 16 free ones behind each 16 keys.
+// CHECK-LABEL: attn_gpu.kernel @places
+// CHECK-SAME: shared_memory = 8320 : i64
+attn_gpu.kernel @places() attributes {threads = 128} {
+  %codes = arith.constant dense<1.0> : tensor<128x64xf8E4M3FN, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>
+  // CHECK: attn_gpu.arrange %{{.*}} {offset = 0 : i64}
+  %t = attn_gpu.arrange %codes : (tensor<128x64xf8E4M3FN, #attn_gpu.strips<threads = 128, row_threads = 16, vector = 4>>) -> tensor<64x128xf8E4M3FN, #attn_gpu.strips<threads = 128, row_threads = 8, vector = 16, rows = 4>>
   attn_gpu.return
 }

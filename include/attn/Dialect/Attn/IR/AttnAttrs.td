@@ -131,12 +131,15 @@ def Attn_RowwiseAttr : Attn_Attr<"Rowwise", "rowwise"> {
     * `tile_rows`: rows of a tile, a power of two.
     * `threads`: threads of a CTA, a power of two from 32 to 1024, at most 32
       for each row.
+    * `tiles`: tiles that a program keeps in registers, whose loads are under way
+      together; by default 1. Only programs that make codes have more.
 
     ```mlir
     #attn.rowwise<tile_rows = 4, threads = 128>
+    #attn.rowwise<tile_rows = 8, threads = 128, tiles = 16>
     ```
   }];
-  let parameters = (ins "int64_t":$tile_rows, "int64_t":$threads);
+  let parameters = (ins "int64_t":$tile_rows, "int64_t":$threads, DefaultValuedParameter<"int64_t", "1">:$tiles);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{

@@ -136,7 +136,16 @@ def Attn_Accumulation : I32EnumAttr<"Accumulation",
 
 def Attn_Smoothing : I32EnumAttr<"Smoothing",
     "what is subtracted before quantizing", [
-      I32EnumAttrCase<"mean", 0>]> {
+      I32EnumAttrCase<"mean", 0>,
+      I32EnumAttrCase<"sampled_mean", 1>]> {
+  let cppNamespace = "::attn";
+  let genSpecializedAttr = 0;
+}
+
+def Attn_Sampling : I32EnumAttr<"Sampling",
+    "which rows a statistic is taken of", [
+      I32EnumAttrCase<"exact", 0>,
+      I32EnumAttrCase<"sampled", 1>]> {
   let cppNamespace = "::attn";
   let genSpecializedAttr = 0;
 }

@@ -90,6 +90,9 @@ def Attn_OutputQuantAttr : Attn_Attr<"OutputQuant", "output_quant"> {
     * `accumulate`: `two_level` (default) adds up `period` keys (by default 128)
       in a fresh accumulator and adds that to the output in f32; `single` has
       one accumulator for all keys.
+    * `absmax`: the largest magnitudes of the channels are `exact` (default), or
+      8 times those of a sample of the keys, beyond which values saturate
+      (`sampled`).
 
     Constraints:
     * (C1) the codes are f8E4M3FN.
@@ -101,6 +104,7 @@ def Attn_OutputQuantAttr : Attn_Attr<"OutputQuant", "output_quant"> {
 
     ```mlir
     #attn.output_quant<f8E4M3FN, per_channel>
+    #attn.output_quant<f8E4M3FN, per_channel, absmax = sampled>
     #attn.output_quant<f8E4M3FN, per_channel, max = 2.25, row_sum = coded, period = 64>
     #attn.output_quant<f8E4M3FN, per_channel, exp = linear, row_sum = coded>
     ```
@@ -114,9 +118,11 @@ def Attn_OutputQuantAttr : Attn_Attr<"OutputQuant", "output_quant"> {
     DefaultValuedParameter<"::attn::RowSum", "::attn::RowSum::unrounded">:$row_sum,
     DefaultValuedParameter<"::attn::Accumulation", "::attn::Accumulation::two_level">:$accumulate,
     DefaultValuedParameter<"int64_t", "0">:$period,
-    Attn_F32Parameter<"1e-7">:$epsilon);
+    Attn_F32Parameter<"1e-7">:$epsilon,
+    DefaultValuedParameter<"::attn::Sampling", "::attn::Sampling::exact">:$absmax);
   let assemblyFormat = [{
-    `<` $type `,` $granularity (`,` struct($max, $p_max, $exp, $row_sum, $accumulate, $period, $epsilon)^)? `>`
+    `<` $type `,` $granularity
+    (`,` struct($max, $p_max, $exp, $row_sum, $accumulate, $period, $epsilon, $absmax)^)? `>`
   }];
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
@@ -155,10 +161,13 @@ def Attn_SmoothAttr : Attn_Attr<"Smooth", "smooth"> {
   let description = [{
     `k = mean`: the mean of the keys of a batch entry and head. Every score of a
     query moves by the same amount, so that the output stays; the log-sum-exp is
-    corrected. A permission at R0; `attn-materialize-quantization` makes it exact.
+    corrected. That holds of every vector, so `k = sampled_mean` takes the mean
+    of a few of the keys, which costs far less. A permission at R0;
+    `attn-materialize-quantization` makes it exact.
 
     ```mlir
     #attn.smooth<k = mean>
+    #attn.smooth<k = sampled_mean>
     ```
   }];
   let parameters = (ins EnumParameter<Attn_Smoothing>:$k);
@@ -257,6 +266,10 @@ def Attn_QuantizerAttr : Attn_Attr<"Quantizer", "quantizer"> {
     | `floor` (default) | `max(amax, epsilon) / max` | `max / max(amax, epsilon)` |
     | `add` | `amax / max + epsilon` | `1 / scale` |
 
+    `headroom`, by default 1, is multiplied with `amax` first: room for elements
+    that a sampled `amax` does not know. What is too large nevertheless becomes
+    the largest code.
+
     The code of x is `x * inverse`, rounded to the type of the codes. For i8
     `half_even` (default) rounds to nearest even; `half_away` adds 0.5 with the
     sign of the product, in f32, and drops the fraction.
@@ -264,6 +277,7 @@ def Attn_QuantizerAttr : Attn_Attr<"Quantizer", "quantizer"> {
     Constraints:
     * (C1) `max` is from 1 to 448.
     * (C2) `epsilon` is from 1e-30 to 1.
+    * (C3) `headroom` is from 1 to 64.
 
     ```mlir
     #attn.quantizer<groups = <per_thread_row, rows = 16>, max = 127.0>
@@ -275,7 +289,8 @@ def Attn_QuantizerAttr : Attn_Attr<"Quantizer", "quantizer"> {
     Attn_F32Parameter<>:$max,
     DefaultValuedParameter<"::attn::Rounding", "::attn::Rounding::half_even">:$rounding,
     DefaultValuedParameter<"::attn::AmaxGuard", "::attn::AmaxGuard::floor">:$guard,
-    Attn_F32Parameter<"1e-7">:$epsilon);
+    Attn_F32Parameter<"1e-7">:$epsilon,
+    Attn_F32Parameter<"1.0">:$headroom);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }

@@ -15,7 +15,8 @@ def Attn_QuantizeOp : Attn_Op<"quantize", [Pure, AttrSizedOperandSegments, Decla
     With `minus`, what is coded is `x[b,h,l,d] - minus[b,h,d]`, rounded to f32
     once. Groups that take every row of a head need the largest magnitudes of
     its channels, `absmax`, which has the same `minus`. With `arranged` the codes
-    are written as `attn.arrange` has them.
+    are written as `attn.arrange` has them. With `dot` there is a third result,
+    what `attn.lse_correction` of x and `dot` is: one read of x gives both.
 
     Constraints:
     * (C1) x and codes have rank 4, scales, minus and absmax rank 3; none has an
@@ -33,6 +34,9 @@ def Attn_QuantizeOp : Attn_Op<"quantize", [Pure, AttrSizedOperandSegments, Decla
       only with these.
     * (C9) `arranged` is given only with `per_channel` and codes of f8E4M3FN,
       which then are [B, H, D, places] as those of `attn.arrange`.
+    * (C10) dot and dots are given together, and not with `arranged`.
+    * (C11) dot has rank 3 and D channels, dots the sizes B, H and L of x, and
+      static H is a multiple of the heads of dot.
 
     ```mlir
     %codes, %scales = attn.quantize %q as <groups = <per_thread_row, rows = 16>, max = 127.0>
@@ -44,19 +48,24 @@ def Attn_QuantizeOp : Attn_Op<"quantize", [Pure, AttrSizedOperandSegments, Decla
       : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xf8E4M3FN>, tensor<?x?x128xf32>)
     %t, %ts = attn.quantize %v absmax(%amax : tensor<?x?x128xf32>) as <groups = <per_channel>, max = 448.0> arranged
       : tensor<?x?x?x128xbf16> -> (tensor<?x?x128x?xf8E4M3FN>, tensor<?x?x128xf32>)
+    %q8, %qs, %c = attn.quantize %q dot(%mean : tensor<?x?x128xf32>) as <groups = <per_thread_row, rows = 16>, max = 127.0>
+      : tensor<?x?x?x128xbf16> -> (tensor<?x?x?x128xi8>, tensor<?x?x?xf32>, tensor<?x?x?xf32>)
     ```
   }];
   let arguments = (ins
     Arg<RankedTensorOf<[F16, BF16, F32]>, "rows [B, H, L, D]">:$x,
     Arg<Optional<RankedTensorOf<[F32]>>, "subtracted from every row [B, H, D]">:$minus,
     Arg<Optional<RankedTensorOf<[F32]>>, "largest magnitudes [B, H, D]">:$absmax,
+    Arg<Optional<RankedTensorOf<[F32]>>, "multiplied with every row of x [B, Hk, D]">:$dot,
     Attn_QuantizerAttr:$quantizer, UnitAttr:$arranged);
   let results = (outs
     Res<RankedTensorOf<[I8, F8E4M3FN]>, "codes [B, H, L, D] or [B, H, D, places]">:$codes,
-    Res<RankedTensorOf<[F32]>, "scales [B, H, groups]">:$scales);
+    Res<RankedTensorOf<[F32]>, "scales [B, H, groups]">:$scales,
+    Res<Optional<RankedTensorOf<[F32]>>, "products of rows and dot [B, H, L]">:$dots);
   let assemblyFormat = [{
     $x (`minus` `(` $minus^ `:` type($minus) `)`)? (`absmax` `(` $absmax^ `:` type($absmax) `)`)?
-    `as` $quantizer (`arranged` $arranged^)? attr-dict `:` type($x) `->` `(` type($codes) `,` type($scales) `)`
+    (`dot` `(` $dot^ `:` type($dot) `)`)? `as` $quantizer (`arranged` $arranged^)? attr-dict
+    `:` type($x) `->` `(` type($codes) `,` type($scales) (`,` type($dots)^)? `)`
   }];
   let builders = [
     // `minus` and `absmax` may be null.

@@ -61,6 +61,46 @@ def Attn_AbsmaxOp : Attn_Op<"absmax", [Pure, DeclareOpInterfaceMethods<Attn_Comp
   let hasVerifier = 1;
 }
 
+def Attn_SampleStatisticsOp : Attn_Op<"sample_statistics", [Pure,
+    DeclareOpInterfaceMethods<Attn_ComputationOpInterface>]> {
+  let summary = "statistics of a sample of the rows";
+  let description = [{
+    What `attn.mean` and `attn.absmax` are of all rows, of `sample` of them: rows
+    `floor(i * L / sample)` for i from 0 to `sample - 1`. A sum adds them one
+    after the other, in f32, and is divided by `sample`; where L is less, some
+    rows count more than once. Without rows the result is 0.
+
+    Constraints:
+    * (C1) x has rank 4, minus and the result rank 3; none has an encoding.
+    * (C2) x is f16, bf16 or f32, the others f32.
+    * (C3) D is a static multiple of 8 from 8 to 256, the same of all.
+    * (C4) static sizes agree: B and H of all.
+    * (C5) there is no attribute but `kind` and `sample`.
+    * (C6) minus is given only with `absmax`.
+    * (C7) `sample` is a multiple of 16 from 16 to 1024.
+
+    ```mlir
+    %mean = attn.sample_statistics mean %k {sample = 64} : tensor<?x?x?x128xbf16> -> tensor<?x?x128xf32>
+    ```
+  }];
+  let arguments = (ins
+    Attn_StatisticAttr:$kind,
+    Arg<RankedTensorOf<[F16, BF16, F32]>, "rows [B, H, L, D]">:$x,
+    Arg<Optional<RankedTensorOf<[F32]>>, "subtracted from every row [B, H, D]">:$minus,
+    I64Attr:$sample);
+  let results = (outs Res<RankedTensorOf<[F32]>, "statistics of the sample [B, H, D]">:$statistics);
+  let assemblyFormat = [{
+    $kind $x (`minus` `(` $minus^ `:` type($minus) `)`)? attr-dict `:` type($x) `->` type($statistics)
+  }];
+  let builders = [
+    OpBuilder<(ins "::attn::Statistic":$kind, "::mlir::Value":$x, "::mlir::Value":$minus, "int64_t":$sample)>];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Rows that a mean or a largest magnitude is sampled from.
+    static constexpr int64_t defaultSample = 64;
+  }];
+}
+
 def Attn_BlockStatisticsOp : Attn_Op<"block_statistics", [Pure,
     DeclareOpInterfaceMethods<Attn_ComputationOpInterface>]> {
   let summary = "statistics of the rows of each 128";

@@ -132,6 +132,31 @@ def FuseArrange : Pass<"attn-fuse-arrange", "::mlir::ModuleOp"> {
   }];
 }
 
+def FuseCorrection : Pass<"attn-fuse-correction", "::mlir::ModuleOp"> {
+  let summary = "correct the log-sum-exp in the kernel that codes the queries";
+  let description = [{
+    Job: an `attn.lse_correction` and an `attn.quantize` of the same queries become
+    one `attn.quantize` with `dot`, so that the queries are read once.
+
+    Input room: R1. Output room: R1.
+
+    Refuses: nothing. Where no codes of the queries are made, or the later of the
+    two would come too late for what reads the other, they stay apart.
+
+    Before:
+    ```mlir
+    %c = attn.lse_correction %q, %m : (tensor<?x?x?x64xf16>, tensor<?x?x64xf32>) -> tensor<?x?x?xf32>
+    %q8, %qs = attn.quantize %q as <groups = <per_thread_row, rows = 16>, max = 1.270000e+02>
+      : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x?xf32>)
+    ```
+    After:
+    ```mlir
+    %q8, %qs, %c = attn.quantize %q dot(%m : tensor<?x?x64xf32>) as <groups = <per_thread_row, rows = 16>, max = 1.270000e+02>
+      : tensor<?x?x?x64xf16> -> (tensor<?x?x?x64xi8>, tensor<?x?x?xf32>, tensor<?x?x?xf32>)
+    ```
+  }];
+}
+
 def ArrangeValues : Pass<"attn-arrange-values", "::mlir::ModuleOp"> {
   let summary = "put coded values into the order in which products read them";
   let description = [{

@@ -148,8 +148,9 @@ def Gpu_MaxOfRowsOp : Gpu_Op<"max_of_rows", [AllTypesMatch<["rows", "result"]>]>
   let description = [{
     Rows r with equal `(r mod period) / span` are a class; the result has in
     each row the largest value of its class. Values are signed. All threads of
-    the CTA take part: they exchange their rows through shared memory, 4 bytes
-    for each from `offset` on, which `attn-gpu-allocate-shared` sets.
+    the CTA take part: where the rows of a class lie in several warps, or in one
+    thread, they exchange them through shared memory, 4 bytes for each row from
+    `offset` on, which `attn-gpu-allocate-shared` sets.
 
     Constraints:
     * (C1) the vector is one of i32 in strips.
@@ -165,6 +166,45 @@ def Gpu_MaxOfRowsOp : Gpu_Op<"max_of_rows", [AllTypesMatch<["rows", "result"]>]>
   let results = (outs Gpu_Strips:$result);
   let assemblyFormat = "$rows `period` $period `span` $span attr-dict `:` type($rows)";
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Whether the rows of a class are not all in different threads of one warp.
+    bool needsShared();
+  }];
+}
+
+def Gpu_ArrangeOp : Gpu_Op<"arrange", []> {
+  let summary = "codes of keys as places of their channels";
+  let description = [{
+    The tiles are rows of keys, one below the other. Row d of the result holds
+    channel d of the keys: place `16 i + p` that of key `16 i + perm[p]`, in the
+    order of `attn.arrange`. All threads of the CTA exchange them through shared
+    memory from `offset` on, which `attn-gpu-allocate-shared` sets.
+
+    Constraints:
+    * (C1) the tiles have one type, of f8E4M3FN in strips of a `vector` from 4
+      on, and all their rows are a multiple of 16, P.
+    * (C2) of C columns, the result is a tile of C rows and P columns in strips
+      of as many threads, a `vector` of 16 and `rows` of 4: a thread turns four
+      channels of 16 keys.
+
+    ```mlir
+    %t = attn_gpu.arrange %a : (tensor<128x32xf8E4M3FN, #attn_gpu.strips<threads = 32, row_threads = 4, vector = 8>>)
+      -> tensor<32x128xf8E4M3FN, #attn_gpu.strips<threads = 32, row_threads = 8, vector = 16, rows = 4>>
+    ```
+  }];
+  let arguments = (ins Variadic<Gpu_Strips>:$tiles, OptionalAttr<I64Attr>:$offset);
+  let results = (outs Gpu_Strips:$arranged);
+  let assemblyFormat = "$tiles attr-dict `:` functional-type($tiles, $arranged)";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Bytes of shared memory.
+    int64_t getBytes();
+    /// Of a key, from one to the next, and what is left free behind every 16 of
+    /// them: so the threads that read a channel's places reach all banks.
+    int64_t getPitch();
+    static constexpr int64_t groupKeys = 16;
+    static constexpr int64_t groupPadding = 16;
+  }];
 }
 
 def Gpu_CombineOp : Gpu_Op<"combine", [Pure]> {

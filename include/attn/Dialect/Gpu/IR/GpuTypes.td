@@ -85,28 +85,32 @@ def Gpu_StripsAttr : Gpu_LayoutAttr<"Strips", "strips"> {
   let description = [{
     An encoding for tensor<MxN> and for tensor<M>, one value per row. The
     `threads` of the CTA form groups of `row_threads` neighbours; of
-    G = threads / row_threads groups, group g holds rows g, g + G, ... Thread t
-    of a group holds of each row the columns (j * row_threads + t) * vector and
+    G = threads / row_threads groups, group g holds rows g, g + G, ...; with
+    `rows` N, by default 1, it holds rows g N to g N + N - 1, the same G N further
+    on, and so on. Thread t of a group holds of each row the columns (j * row_threads + t) * vector and
     the next `vector - 1` for every j; the values of a tensor<M> are held by every
     thread of their row.
 
-    Constraints: (C1) one or two static sizes, M a multiple of G, N of
+    Constraints: (C1) one or two static sizes, M a multiple of G * rows, N of
     row_threads * vector; (C2) `threads` is a power of two from 32 to 1024,
-    `row_threads` one up to 32, `vector` one up to 16.
+    `row_threads` one up to 32, `vector` and `rows` one up to 16.
 
     ```mlir
     tensor<4x128xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
     tensor<4xf32, #attn_gpu.strips<threads = 128, row_threads = 32, vector = 4>>
     ```
   }];
-  let parameters = (ins "int64_t":$threads, "int64_t":$row_threads, "int64_t":$vector);
+  let parameters = (ins "int64_t":$threads, "int64_t":$row_threads, "int64_t":$vector,
+                        DefaultValuedParameter<"int64_t", "1">:$rows);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
-    /// Rows that are next to each other belong to different groups.
     int64_t getGroups() const { return getThreads() / getRowThreads(); }
     /// What one thread holds of a tensor: its rows, and its columns of each.
     int64_t getRowsOfThread(::mlir::RankedTensorType type) const { return type.getDimSize(0) / getGroups(); }
+    /// Row `r` of those of a thread, in group 0. Group g has it `g * rows` further
+    /// on.
+    int64_t getRowOfThread(int64_t r) const { return r / getRows() * getGroups() * getRows() + r % getRows(); }
     int64_t getColumnsOfThread(::mlir::RankedTensorType type) const {
       return type.getRank() == 1 ? 1 : type.getDimSize(1) / getRowThreads();
     }

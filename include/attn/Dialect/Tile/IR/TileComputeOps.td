@@ -195,6 +195,27 @@ def Tile_MaxOfRowsOp : Tile_Op<"max_of_rows", [Pure, AllTypesMatch<["vector", "r
   let hasVerifier = 1;
 }
 
+def Tile_ArrangeOp : Tile_Op<"arrange", [Pure]> {
+  let summary = "codes of keys as places of their channels";
+  let description = [{
+    The tiles are rows of keys, one below the other. Row d of the result holds
+    channel d of the keys in the order of `attn.arrange`: place `16 i + p` that
+    of key `16 i + perm[p]`.
+
+    Constraints:
+    * (C1) the tiles have one type, and all their rows are a multiple of 16, P.
+    * (C2) of C columns, the result is a tile of C rows and P columns.
+
+    ```mlir
+    %t = attn_tile.arrange %a, %b : (tensor<64x32xf8E4M3FN>, tensor<64x32xf8E4M3FN>) -> tensor<32x128xf8E4M3FN>
+    ```
+  }];
+  let arguments = (ins Variadic<Tile_TileOf<[F8E4M3FN], 2>>:$tiles);
+  let results = (outs Tile_TileOf<[F8E4M3FN], 2>:$arranged);
+  let assemblyFormat = "$tiles attr-dict `:` functional-type($tiles, $arranged)";
+  let hasVerifier = 1;
+}
+
 def Tile_MaskOp : Tile_Op<"mask", [Pure, AttrSizedOperandSegments, AllTypesMatch<["scores", "result"]>]> {
   let summary = "token mask of a score tile";
   let description = [{
