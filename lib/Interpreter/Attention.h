@@ -37,6 +37,7 @@ struct ScoreCodes {
 struct OutputCodes {
   const Tensor &vScales;
   float pMax;
+  Exponential exp;
   RowSum rowSum;
   int64_t period; ///< 0: one accumulator
 };

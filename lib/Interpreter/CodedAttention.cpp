@@ -5,6 +5,7 @@
 
 #include "Attention.h"
 
+#include "attn/Support/Exponential.h"
 #include "attn/Support/Float.h"
 
 #include <cmath>
@@ -12,6 +13,8 @@
 using namespace mlir;
 
 namespace attn::interpreter {
+
+static constexpr double kLog2OfE = 1.4426950408889634;
 
 void computeCodedScores(const Attention &attention, int64_t b, int64_t h,
                         int64_t row, Keys visible,
@@ -39,6 +42,25 @@ void computeCodedScores(const Attention &attention, int64_t b, int64_t h,
   }
 }
 
+/// `maximum`, or with an approximation the next larger number whose exponent
+/// of 2 is an integer.
+static double roundUp(const OutputCodes &codes, double maximum) {
+  return codes.exp == Exponential::exact
+             ? maximum
+             : std::ceil(maximum * kLog2OfE) / kLog2OfE;
+}
+
+/// The probability of a score that is `difference` above the maximum.
+static double computeProbability(const OutputCodes &codes, double difference) {
+  if (codes.exp == Exponential::exact) {
+    return codes.pMax * std::exp(difference);
+  }
+  double exponent =
+      std::max(difference * kLog2OfE, leastExponent) + std::log2(codes.pMax);
+  return codes.exp == Exponential::linear ? linearExp2(exponent)
+                                          : twoKnotExp2(exponent);
+}
+
 /// Replaces scores by coded probabilities; returns the sum that divides the
 /// output.
 static double codeProbabilities(const OutputCodes &codes, float maximum,
@@ -49,8 +71,7 @@ static double codeProbabilities(const OutputCodes &codes, float maximum,
     // As over 16-bit operands, -inf minus -inf counts as -inf.
     auto p = score == -kInfinity
                  ? 0.0f
-                 : static_cast<float>(
-                       codes.pMax * std::exp(static_cast<double>(difference)));
+                 : static_cast<float>(computeProbability(codes, difference));
     score = f8E4M3ToFloat(floatToF8E4M3(p));
     sum += codes.rowSum == RowSum::coded ? score : p;
   }
@@ -64,6 +85,7 @@ double computeCodedOutput(const Attention &attention, int64_t b, int64_t h,
   const OutputCodes &codes = *attention.outputCodes;
   int64_t valueSize = attention.valueSize(), keyHead = attention.keyHead(h);
   const float *v = attention.v.data<float>().data();
+  maximum = roundUp(codes, maximum);
   double sum = codeProbabilities(codes, static_cast<float>(maximum), scores);
   if (sum == 0) {
     return -kInfinity;
@@ -147,11 +169,12 @@ LogicalResult readCodes(BlockAttentionOp op, Frame &frame,
             {batch, attention.keyHeads(), attention.valueSize()}))) {
       return failure();
     }
-    attention.outputCodes.emplace(OutputCodes{
-        vScales, products.getPMax().convertToFloat(), products.getRowSum(),
-        products.getAccumulate() == Accumulation::two_level
-            ? products.getPeriod()
-            : 0});
+    attention.outputCodes.emplace(
+        OutputCodes{vScales, products.getPMax().convertToFloat(),
+                    products.getExp(), products.getRowSum(),
+                    products.getAccumulate() == Accumulation::two_level
+                        ? products.getPeriod()
+                        : 0});
   }
   if (op.getLseCorrection()) {
     attention.lseCorrection = &frame.tensor(op.getLseCorrection());

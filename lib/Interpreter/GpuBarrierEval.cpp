@@ -116,7 +116,7 @@ LogicalResult evalCopyIn(gpu::CopyInOp op, Frame &frame) {
                         "one that it still fills");
   }
   // From now on nobody may read the buffer until the copy has ended.
-  copy.tile.memory->poison();
+  poisonRows(copy.tile, op.getBuffer().getType().getRows());
   running.push_back(std::move(copy));
   return success();
 }

@@ -30,6 +30,7 @@ void addMathOps(EvalTable &table) {
   addFloatUnary<math::Exp2Op>(table, [](float x) { return std::exp2(x); });
   addFloatUnary<math::LogOp>(table, [](float x) { return std::log(x); });
   addFloatUnary<math::Log2Op>(table, [](float x) { return std::log2(x); });
+  addFloatUnary<math::CeilOp>(table, [](float x) { return std::ceil(x); });
   addFloatUnary<math::RoundEvenOp>(table,
                                    [](float x) { return std::nearbyint(x); });
   table.add<math::FmaOp>(evalFma);

@@ -125,6 +125,21 @@ FailureOr<SmallVector<CopyPart>> locateCopy(Operation *op, const TensorMap &map,
   return parts;
 }
 
+/// Writes the first rows of a shared tile.
+static void writeRows(const SharedTile &tile, const Tensor &rows) {
+  tile.memory->visit([&](auto &elements) {
+    using T = typename std::decay_t<decltype(elements)>::value_type;
+    llvm::copy(rows.data<T>(), elements.begin());
+  });
+}
+
+void poisonRows(const SharedTile &tile, int64_t rows) {
+  Tensor poison(tile.memory->getElementType(),
+                {rows, tile.memory->getShape()[1]});
+  poison.poison();
+  writeRows(tile, poison);
+}
+
 void fillOnes(const SharedTile &tile, int64_t appendedRows) {
   int64_t pitch = tile.memory->getShape()[1];
   MutableArrayRef<float> appended =
@@ -154,10 +169,7 @@ LogicalResult copyIn(Operation *op, const TensorMap &map,
       to = llvm::copy(std::as_const(group).data<T>(), to);
     }
   });
-  tile.memory->visit([&](auto &elements) {
-    using T = typename std::decay_t<decltype(elements)>::value_type;
-    llvm::copy(std::as_const(loaded).data<T>(), elements.begin());
-  });
+  writeRows(tile, loaded);
   return success();
 }
 

@@ -61,6 +61,9 @@ mlir::LogicalResult copyIn(mlir::Operation *op, const TensorMap &map,
                            const CopyPlace &place, const SharedTile &tile,
                            int64_t rows);
 
+/// Makes rows of a shared tile, from the first on, ones that nobody may read.
+void poisonRows(const SharedTile &tile, int64_t rows);
+
 /// Makes the last rows of a shared tile one of ones and others of zeros.
 void fillOnes(const SharedTile &tile, int64_t appendedRows);
 

@@ -47,7 +47,6 @@ mlir::LogicalResult evalMask(MaskOp op, Frame &frame) {
   int64_t row = frame.integer(op.getRow());
   int64_t column = frame.integer(op.getColumn());
   int64_t length = frame.integer(op.getLength());
-  llvm::MutableArrayRef<float> elements = result.data<float>();
   for (int64_t r = 0; r < rows; ++r) {
     int64_t end = length;
     int64_t query = row + r;
@@ -63,8 +62,14 @@ mlir::LogicalResult evalMask(MaskOp op, Frame &frame) {
                           "got query ")
              << query << " and key " << column + visible;
     }
-    llvm::fill(elements.slice(r * columns + visible, columns - visible),
-               -std::numeric_limits<float>::infinity());
+    result.visit([&](auto &elements) {
+      using T = typename std::decay_t<decltype(elements)>::value_type;
+      auto begin = elements.begin() + r * columns;
+      std::fill(begin + visible, begin + columns,
+                std::is_same_v<T, float>
+                    ? static_cast<T>(-std::numeric_limits<float>::infinity())
+                    : static_cast<T>(std::numeric_limits<int32_t>::min()));
+    });
   }
   frame.bind(op.getResult(), std::move(result));
   return mlir::success();

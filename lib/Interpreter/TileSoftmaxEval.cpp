@@ -5,6 +5,7 @@
 #include "Evaluator.h"
 
 #include "attn/Dialect/Tile/IR/Tile.h"
+#include "attn/Support/Exponential.h"
 
 #include <cmath>
 #include <limits>
@@ -30,13 +31,26 @@ public:
     if (op.getPeak()) {
       peak = op.getPeak()->convertToFloat();
     }
+    if constexpr (!std::is_same_v<OpTy, tile::LogSumExpOp>) {
+      exp = op.getExp();
+    }
   }
 
   /// Differences are exponents of 2 already.
   void setBase2() { isBase2 = true; }
 
   float probability(float score, float maximum) const {
-    return peak * (*this)(score, maximum);
+    if (!exp || score == -kInfinity) {
+      return peak * (*this)(score, maximum);
+    }
+    double x = std::max<double>(toBase2() * (score - maximum), leastExponent) +
+               std::log2(peak);
+    return exp == tile::Exponential::linear ? linearExp2(x) : twoKnotExp2(x);
+  }
+
+  /// A maximum where the exponent is an integer, if that matters.
+  float roundUp(float maximum) const {
+    return exp ? std::ceil(maximum * toBase2()) / toBase2() : maximum;
   }
 
   float operator()(float score, float maximum) const {
@@ -57,8 +71,11 @@ public:
   }
 
 private:
+  float toBase2() const { return isBase2 ? factor : 0x1.715476p+0f; }
+
   bool isBase2 = false;
   float factor = 1, peak = 1;
+  std::optional<tile::Exponential> exp;
 };
 
 /// The row maximum with `running` taken in; ignores NaN, as arith.maxnumf.
@@ -81,7 +98,7 @@ struct OnlineUpdate {
     int64_t columns = scores.getShape()[1];
     for (int64_t r = 0, rows = scores.getShape()[0]; r < rows; ++r) {
       ArrayRef<float> row = scores.data<float>().slice(r * columns, columns);
-      float top = includeMaximum(maximum[r], row);
+      float top = exponential.roundUp(includeMaximum(maximum[r], row));
       float correction = exponential(maximum[r], top);
       float total = 0;
       for (int64_t c = 0; c < columns; ++c) {
@@ -102,8 +119,7 @@ struct OnlineUpdate {
 
 template <typename OpTy>
 OnlineUpdate updateOf(OpTy op, const Tensor &scores, const Frame &frame) {
-  return {scores,
-          frame.tensor(op.getMaximum()).template data<float>(),
+  return {scores, frame.tensor(op.getMaximum()).template data<float>(),
           frame.tensor(op.getSum()).template data<float>(),
           Exponential(op, frame)};
 }

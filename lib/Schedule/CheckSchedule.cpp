@@ -15,6 +15,8 @@ constexpr int64_t kOutputBytes = 2;
 /// Barriers, and the padding that aligns the first tile for the swizzle.
 constexpr int64_t kReservedBytes = 1024;
 constexpr int64_t kThreadsPerWarpgroup = 128;
+/// A row of ones, in a group of rows that a swizzle permutes.
+constexpr int64_t kSumRows = 8;
 /// Keys that a matrix instruction on 8-bit values adds up.
 constexpr int64_t kCodedStep = 32;
 /// Registers of a consumer thread that hold no tile: row statistics, addresses
@@ -38,6 +40,9 @@ AttentionShape AttentionShape::get(BlockAttentionOp op) {
           bytesOf(op.getV()),
           op.getKGroups() ? op.getKGroupsAttr().getRowGroups() : RowGroups(),
           op.getProducts() ? op.getProductsAttr().getPeriod() : 0,
+          op.getProducts() && op.getProductsAttr().getRowSum() == RowSum::coded
+              ? kSumRows
+              : 0,
           bool(op.getLseCorrection())};
 }
 
@@ -48,7 +53,8 @@ int64_t attn::getRowBytes(int64_t columns, int64_t elementBytes) {
 int64_t attn::getValueTileBytes(int64_t tileK, const AttentionShape &shape) {
   // Rows of codes run along the keys.
   return shape.valueBytes == 1
-             ? shape.valueHeadSize * getRowBytes(tileK, shape.valueBytes)
+             ? (shape.valueHeadSize + shape.sumRows) *
+                   getRowBytes(tileK, shape.valueBytes)
              : tileK * getRowBytes(shape.valueHeadSize, shape.valueBytes);
 }
 
@@ -88,7 +94,7 @@ int64_t attn::getTileRegisters(ScheduleAttr schedule,
   // A warpgroup of 128 threads holds 64 rows: an f32 column costs half a
   // register of each thread, a 16-bit column a quarter, an 8-bit one an eighth.
   int64_t scores = schedule.getTileK() / 2;
-  int64_t output = llvm::alignTo(shape.valueHeadSize, 8) / 2;
+  int64_t output = (llvm::alignTo(shape.valueHeadSize, 8) + shape.sumRows) / 2;
   int64_t fresh = shape.period ? output : 0;
   int64_t probabilities = schedule.getTileK() * shape.valueBytes / 8;
   // With overlap scores and the product of the tile before are computed at the

@@ -23,19 +23,19 @@
 
 // DEFINE: %{mean} = 0.3
 // DEFINE: %{inputs} =
-// DEFINE: %{near} = --compare=%t/explicit.mlir --tolerance=5e-3 --random=1 --mean=q_scales=%{mean} --mean=k_scales=0.2 --mean=v=1 %{inputs}
-// DEFINE: %{same} = --compare=%t/tile.mlir --tolerance=0 --random=1 --mean=q_scales=%{mean} --mean=k_scales=0.2 --mean=v=1 %{inputs}
+// DEFINE: %{near} = --compare=%t/explicit.mlir --tolerance=5e-3 --random=1 --mean=q_scales=6 --mean=k_scales=6 --mean=v=1 %{inputs}
+// DEFINE: %{same} = --compare=%t/tile.mlir --tolerance=0 --random=1 --mean=q_scales=6 --mean=k_scales=6 --mean=v=1 %{inputs}
 // DEFINE: %{check} = attn-interpret %t/textbook.mlir %{near} && attn-interpret %t/tile.mlir %{near} && attn-interpret %t/placed.mlir %{same} && attn-interpret %t/pipelined.mlir %{same} && attn-interpret %t/barriers.mlir %{same}
 
 // RUN: %{compile}
 // Groups of queries share keys, two batches; lengths that divide nothing.
-// REDEFINE: %{inputs} = --shape=q=2x4x65x64 --shape=k=2x2x330x64 --shape=v=2x2x330x64 --shape=q_scales=2x4x40 --shape=k_scales=2x2x12 --shape=lse_correction=2x4x65
+// REDEFINE: %{inputs} = --shape=q=2x4x65x64 --shape=k=2x2x330x64 --shape=v=2x2x330x64 --shape=q_scales=2x4x40 --shape=k_scales=2x2x12 --shape=lse_correction=2x4x65 --scalar=scale=0.003
 // RUN: %{check}
 
 // No keys: zeros and -inf, whatever the correction is; no queries.
-// REDEFINE: %{inputs} = --shape=q=1x2x65x64 --shape=k=1x1x0x64 --shape=v=1x1x0x64 --shape=q_scales=1x2x40 --shape=k_scales=1x1x0 --shape=lse_correction=1x2x65 --mean=lse_correction=nan
+// REDEFINE: %{inputs} = --shape=q=1x2x65x64 --shape=k=1x1x0x64 --shape=v=1x1x0x64 --shape=q_scales=1x2x40 --shape=k_scales=1x1x0 --shape=lse_correction=1x2x65 --mean=lse_correction=nan --scalar=scale=0.003
 // RUN: %{check}
-// REDEFINE: %{inputs} = --shape=q=1x2x0x64 --shape=k=1x1x9x64 --shape=v=1x1x9x64 --shape=q_scales=1x2x0 --shape=k_scales=1x1x4 --shape=lse_correction=1x2x0
+// REDEFINE: %{inputs} = --shape=q=1x2x0x64 --shape=k=1x1x9x64 --shape=v=1x1x9x64 --shape=q_scales=1x2x0 --shape=k_scales=1x1x4 --shape=lse_correction=1x2x0 --scalar=scale=0.003
 // RUN: %{check}
 
 // More queries than keys: the first rows see nothing.
@@ -43,10 +43,10 @@
 // REDEFINE: %{q_groups} = per_block, rows = 64
 // REDEFINE: %{k_groups} = per_token
 // RUN: %{compile}
-// REDEFINE: %{inputs} = --shape=q=1x2x200x64 --shape=k=1x1x67x64 --shape=v=1x1x67x64 --shape=q_scales=1x2x4 --shape=k_scales=1x1x67 --shape=lse_correction=1x2x200
+// REDEFINE: %{inputs} = --shape=q=1x2x200x64 --shape=k=1x1x67x64 --shape=v=1x1x67x64 --shape=q_scales=1x2x4 --shape=k_scales=1x1x67 --shape=lse_correction=1x2x200 --scalar=scale=0.003
 // RUN: %{check}
 // More keys than queries, and a negative scale, which the queries' scales take.
-// REDEFINE: %{inputs} = --shape=q=1x2x67x64 --shape=k=1x1x300x64 --shape=v=1x1x300x64 --shape=q_scales=1x2x2 --shape=k_scales=1x1x300 --shape=lse_correction=1x2x67 --scalar=scale=-0.2
+// REDEFINE: %{inputs} = --shape=q=1x2x67x64 --shape=k=1x1x300x64 --shape=v=1x1x300x64 --shape=q_scales=1x2x2 --shape=k_scales=1x1x300 --shape=lse_correction=1x2x67 --scalar=scale=-0.004
 // RUN: %{check}
 // A scale of 0: the mean of the values.
 // REDEFINE: %{inputs} = --shape=q=1x2x67x64 --shape=k=1x1x300x64 --shape=v=1x1x300x64 --shape=q_scales=1x2x2 --shape=k_scales=1x1x300 --shape=lse_correction=1x2x67 --scalar=scale=0
@@ -61,7 +61,7 @@
 // REDEFINE: %{q_groups} = per_token
 // REDEFINE: %{k_groups} = per_thread_column, rows = 96
 // RUN: %{compile}
-// REDEFINE: %{inputs} = --shape=q=1x2x131x48 --shape=k=1x2x300x48 --shape=v=1x2x300x80 --shape=q_scales=1x2x131 --shape=k_scales=1x2x16 --shape=lse_correction=1x2x131
+// REDEFINE: %{inputs} = --shape=q=1x2x131x48 --shape=k=1x2x300x48 --shape=v=1x2x300x80 --shape=q_scales=1x2x131 --shape=k_scales=1x2x16 --shape=lse_correction=1x2x131 --scalar=scale=0.003
 // RUN: %{check}
 
 // Codes of f8E4M3FN; two panels of them, one scale for all; without overlap, which reads the
@@ -75,16 +75,16 @@
 // REDEFINE: %{k_groups} = per_block, rows = 32
 // REDEFINE: %{schedule} = {schedule="#attn.schedule<tile_q = 128, tile_k = 96, warpgroups = 2, stages = 2, ping_pong = true, scheduler = dynamic, output = direct, producer_registers = 24, consumer_registers = 240, overlap = false>"}
 // RUN: %{compile}
-// REDEFINE: %{inputs} = --shape=q=1x2x67x192 --shape=k=1x1x300x192 --shape=v=1x1x300x128 --shape=q_scales=1x2x1 --shape=k_scales=1x1x10 --shape=lse_correction=1x2x67
+// REDEFINE: %{inputs} = --shape=q=1x2x67x192 --shape=k=1x1x300x192 --shape=v=1x1x300x128 --shape=q_scales=1x2x1 --shape=k_scales=1x1x10 --shape=lse_correction=1x2x67 --scalar=scale=0.003
 // RUN: %{check}
 
 // NaN in a scale reaches every row of the group, and no other.
-// REDEFINE: %{inputs} = --shape=q=1x2x67x192 --shape=k=1x1x300x192 --shape=v=1x1x300x128 --shape=q_scales=1x2x1 --shape=k_scales=1x1x10 --shape=lse_correction=1x2x67
+// REDEFINE: %{inputs} = --shape=q=1x2x67x192 --shape=k=1x1x300x192 --shape=v=1x1x300x128 --shape=q_scales=1x2x1 --shape=k_scales=1x1x10 --shape=lse_correction=1x2x67 --scalar=scale=0.003
 // REDEFINE: %{mean} = nan
 // RUN: %{check}
 
 // The comparison is one that can fail.
 // REDEFINE: %{mean} = 0.3
 // RUN: sed 's/rows 32 share 8/rows 64 share 8/' %t/tile.mlir > %t/wrong.mlir
-// REDEFINE: %{inputs} = --shape=q=1x2x67x192 --shape=k=1x1x300x192 --shape=v=1x1x300x128 --shape=q_scales=1x2x1 --shape=k_scales=1x1x10 --shape=lse_correction=1x2x67
+// REDEFINE: %{inputs} = --shape=q=1x2x67x192 --shape=k=1x1x300x192 --shape=v=1x1x300x128 --shape=q_scales=1x2x1 --shape=k_scales=1x1x10 --shape=lse_correction=1x2x67 --scalar=scale=0.003
 // RUN: not attn-interpret %t/wrong.mlir %{near}

@@ -29,6 +29,8 @@ struct AttentionShape {
   RowGroups keyGroups = {};
   /// Keys that a fresh accumulator adds up at most; 0 where one serves all.
   int64_t period = 0;
+  /// Rows below a tile of coded values that make sums of probabilities.
+  int64_t sumRows = 0;
   /// Whether each query has a correction of its log-sum-exp.
   bool isCorrected = false;
 

@@ -82,8 +82,7 @@ private:
   /// Whether rows are divided by the sum of their coded probabilities, which
   /// the output product adds up in a column of its own.
   bool sumsCodes() {
-    return program.products &&
-           program.products.getRowSum() == RowSum::coded;
+    return program.products && program.products.getRowSum() == RowSum::coded;
   }
 
   RankedTensorType accumulatorType() {
@@ -97,6 +96,19 @@ private:
     return program.products
                ? b.getF32FloatAttr(program.products.getPMax().convertToFloat())
                : FloatAttr();
+  }
+
+  /// The approximation that computes probabilities; null for none.
+  tile::ExponentialAttr getExp() {
+    Exponential exp =
+        program.products ? program.products.getExp() : Exponential::exact;
+    if (exp == Exponential::exact) {
+      return {};
+    }
+    return tile::ExponentialAttr::get(b.getContext(),
+                                      exp == Exponential::linear
+                                          ? tile::Exponential::linear
+                                          : tile::Exponential::two_knot);
   }
 
   Value index(int64_t value) {
@@ -391,8 +403,9 @@ private:
   }
 
   SmallVector<Value> buildStatistics(Value scores, ValueRange carried) {
-    auto op = tile::SoftmaxStatisticsOp::create(
-        b, scores, carried[0], carried[1], /*scale=*/Value(), getPeak());
+    auto op = tile::SoftmaxStatisticsOp::create(b, scores, carried[0],
+                                                carried[1], /*scale=*/Value(),
+                                                getPeak(), getExp());
     return {op.getNewMaximum(), op.getNewSum()};
   }
 
@@ -403,7 +416,7 @@ private:
     }
     Value probabilities = tile::SoftmaxProbabilitiesOp::create(
         b, scoreType, scores, maximum, sum, /*scale=*/Value(),
-        /*peak=*/FloatAttr());
+        /*peak=*/FloatAttr(), /*exp=*/tile::ExponentialAttr());
     Value rounded = arith::TruncFOp::create(b, scoreType.clone(probabilityType),
                                             probabilities);
     Value valueTile = load(values, column, program.tileK);
@@ -415,7 +428,7 @@ private:
   Value buildCodedOutput(Value scores, Value maximum, Value total) {
     Value probabilities = tile::SoftmaxProbabilitiesOp::create(
         b, scoreType, scores, maximum, /*sum=*/Value(), /*scale=*/Value(),
-        getPeak());
+        getPeak(), getExp());
     Value codes = arith::TruncFOp::create(b, scoreType.clone(probabilityType),
                                           probabilities);
     codes = tile::InterleaveOp::create(b, codes);

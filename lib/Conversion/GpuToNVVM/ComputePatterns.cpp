@@ -357,9 +357,14 @@ public:
                                            b.sub(endOf(r), first));
       }
     }
-    Value minusInfinity = arith::ConstantOp::create(
+    Type elementType =
+        cast<RankedTensorType>(op.getScores().getType()).getElementType();
+    Value smallest = arith::ConstantOp::create(
         rewriter, loc,
-        rewriter.getF32FloatAttr(-std::numeric_limits<float>::infinity()));
+        elementType.isF32()
+            ? TypedAttr(rewriter.getF32FloatAttr(
+                  -std::numeric_limits<float>::infinity()))
+            : rewriter.getI32IntegerAttr(std::numeric_limits<int32_t>::min()));
     SmallVector<Value> results;
     for (auto [i, value] : llvm::enumerate(adaptor.getScores())) {
       int64_t column = i / 4 * 8 + i % 2;
@@ -367,7 +372,7 @@ public:
           arith::CmpIOp::create(rewriter, loc, arith::CmpIPredicate::sgt,
                                 limits[rowOf(i)], b.i32(column));
       results.push_back(
-          arith::SelectOp::create(rewriter, loc, stays, value, minusInfinity));
+          arith::SelectOp::create(rewriter, loc, stays, value, smallest));
     }
     rewriter.replaceOpWithMultiple(op, {results});
     return success();
@@ -406,17 +411,17 @@ void populateComputePatterns(const TypeConverter &converter,
   MLIRContext *context = patterns.getContext();
   addElementwise<arith::AddFOp, arith::BitcastOp, arith::CmpFOp, arith::DivFOp,
                  arith::ExtFOp, arith::FPToSIOp, arith::MaxNumFOp,
-                 arith::MaximumFOp, arith::MinNumFOp, arith::MulFOp, arith::NegFOp,
-                 arith::SIToFPOp, arith::SelectOp, arith::SubFOp,
-                 arith::TruncFOp, arith::TruncIOp, math::Exp2Op, math::FmaOp,
-                 math::RoundEvenOp>(converter, patterns);
+                 arith::MaximumFOp, arith::MinNumFOp, arith::MulFOp,
+                 arith::NegFOp, arith::SIToFPOp, arith::SelectOp, arith::SubFOp,
+                 arith::TruncFOp, arith::TruncIOp, math::CeilOp, math::Exp2Op,
+                 math::FmaOp, math::RoundEvenOp>(converter, patterns);
   addElementwise<arith::AddIOp, arith::AndIOp, arith::CmpIOp, arith::DivUIOp,
                  arith::MaxSIOp, arith::MinSIOp, arith::MulIOp, arith::OrIOp,
                  arith::SubIOp>(converter, patterns);
-  patterns
-      .add<ConstantLowering, SplatLowering, BroadcastLowering, ReduceLowering,
-           TakeColumnsLowering, ColumnLowering, CombineLowering, AsFactorLowering, PackLowering, Log2Lowering>(
-          converter, context);
+  patterns.add<ConstantLowering, SplatLowering, BroadcastLowering,
+               ReduceLowering, TakeColumnsLowering, ColumnLowering,
+               CombineLowering, AsFactorLowering, PackLowering, Log2Lowering>(
+      converter, context);
   patterns.add<MaskLowering>(converter, context, kernel);
 }
 

@@ -371,12 +371,11 @@ void populateMemoryPatterns(const TypeConverter &converter,
                             const KernelContext &kernel,
                             RewritePatternSet &patterns) {
   MLIRContext *context = patterns.getContext();
-  patterns
-      .add<CopyInLowering, CopyOutLowering, CopyOutWaitLowering, FillOnesLowering,
-           NegateLowering,
-           StoreTileLowering, PlaceLowering<AllocOp>, PlaceLowering<BarriersOp>,
-           PlaceLowering<RingOp>, PlaceLowering<SlotOp>>(converter, context,
-                                                         kernel);
+  patterns.add<CopyInLowering, CopyOutLowering, CopyOutWaitLowering,
+               FillOnesLowering, NegateLowering, StoreTileLowering,
+               PlaceLowering<AllocOp>, PlaceLowering<BarriersOp>,
+               PlaceLowering<RingOp>, PlaceLowering<SlotOp>>(converter, context,
+                                                             kernel);
   patterns.add<LoadScalarLowering, StageLowering, ViewAsLowering>(converter,
                                                                   context);
 }

@@ -252,10 +252,10 @@ LogicalResult KernelConverter::convertOp(Operation *op) {
         return success();
       })
       .Case<tile::TakeColumnsOp>([&](tile::TakeColumnsOp take) {
-        mapping.map(
-            take.getResult(),
-            gpu::TakeColumnsOp::create(builder, loc, layoutOf(take.getResult()),
-                                       lookup(take.getTile())));
+        mapping.map(take.getResult(),
+                    gpu::TakeColumnsOp::create(builder, loc,
+                                               layoutOf(take.getResult()),
+                                               lookup(take.getTile())));
         return success();
       })
       .Case<tile::ColumnOp>([&](tile::ColumnOp column) {

@@ -122,7 +122,8 @@ LogicalResult KernelConverter::convertLoad(tile::LoadOp op) {
 }
 
 /// The one elementwise work on tiles of 16 or 8 bits that has a place: the sign
-/// of a loaded tile, `select(condition, -tile, tile)`, changed in shared memory.
+/// of a loaded tile, `select(condition, -tile, tile)`, changed in shared
+/// memory.
 LogicalResult KernelConverter::convertSignChange(Operation *op) {
   if (Value tile = getNegated(op)) {
     bool onlySelected = llvm::all_of(op->getUsers(), [](Operation *user) {

@@ -19,8 +19,8 @@ Value getNegated(Operation *op) {
              : Value();
 }
 
-/// Where a tile of 16 or 8 bits lives: loaded ones in shared memory, rounded ones in
-/// the registers of what reads them.
+/// Where a tile of 16 or 8 bits lives: loaded ones in shared memory, rounded
+/// ones in the registers of what reads them.
 static LogicalResult checkReaders(Operation *op, bool (*isReader)(OpOperand &),
                                   const char *expected) {
   for (OpOperand &use : op->getResult(0).getUses()) {
@@ -80,8 +80,7 @@ static LogicalResult checkLoadOutsideLoop(tile::LoadOp op) {
   return checkReaders(
       op,
       [](OpOperand &use) {
-        return isLeftSide(use) ||
-               getNegated(use.getOwner()) ||
+        return isLeftSide(use) || getNegated(use.getOwner()) ||
                isa<arith::SelectOp>(use.getOwner());
       },
       "a tile loaded outside the loop to be the left side of products");
@@ -90,7 +89,12 @@ static LogicalResult checkLoadOutsideLoop(tile::LoadOp op) {
 static LogicalResult checkLoop(tile::ForOp op) {
   auto range = op.getIterator().getDefiningOp<tile::RangeOp>();
   auto masks = llvm::to_vector(op.getBody().getOps<tile::MaskOp>());
-  if (!range || masks.size() != 1) {
+  // Scores and what is computed from them may be masked, alike.
+  auto isFirst = [&](tile::MaskOp mask) {
+    return llvm::equal(mask->getOperands().drop_front(),
+                       masks.front()->getOperands().drop_front());
+  };
+  if (!range || masks.empty() || !llvm::all_of(masks, isFirst)) {
     return op.emitOpError("expected a loop over a range, with one mask that "
                           "gives the length, got ")
            << masks.size() << " masks";

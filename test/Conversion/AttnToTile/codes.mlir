@@ -36,19 +36,25 @@
 // CHECK: %[[UNSEEN:.*]] = arith.cmpf oeq, %[[LSE]]
 // CHECK: arith.select %[[UNSEEN]], %[[LSE]], %[[SUM]]
 
-// The factor is in the exponent; its sign is that of the rows' scales.
+// The factor is in the scales of the rows, its sign in the queries; each score
+// counts as often as the scales of its row and column say.
 // FOLDED-LABEL: attn_tile.kernel @codes_0(
+// FOLDED: %[[Q:.*]] = attn_tile.load {{.*}} -> tensor<128x64xi8>
 // FOLDED: %[[ROWS:.*]] = attn_tile.load_groups {{.*}} rows 16 share 1
 // FOLDED: %[[C:.*]] = arith.maximumf
 // FOLDED: %[[NEG:.*]] = arith.cmpf olt
-// FOLDED: %[[MINUS:.*]] = arith.negf %[[ROWS]] : tensor<128xf32>
-// FOLDED: %[[SIGNED:.*]] = arith.select %[[NEG]], %[[MINUS]], %[[ROWS]] : tensor<128xf32>
+// FOLDED: %[[MINUS:.*]] = arith.subi %{{.*}}, %[[Q]] : tensor<128x64xi8>
+// FOLDED: %[[SIGNED:.*]] = arith.select %[[NEG]], %[[MINUS]], %[[Q]] : tensor<128x64xi8>
+// FOLDED: %[[SPLAT:.*]] = attn_tile.splat %[[C]]
+// FOLDED: %[[SCALED:.*]] = arith.mulf %[[ROWS]], %[[SPLAT]] : tensor<128xf32>
 // FOLDED: attn_tile.for
-// FOLDED: %[[R:.*]] = attn_tile.broadcast %[[SIGNED]] :
-// FOLDED: %[[FACTOR:.*]] = arith.mulf %[[R]],
-// FOLDED: %[[SCALED:.*]] = arith.mulf %{{.*}}, %[[FACTOR]]
-// FOLDED-NEXT: %[[SCORES:.*]] = attn_tile.mask %[[SCALED]]
-// FOLDED: attn_tile.online_softmax %[[SCORES]], %{{.*}} scale(%[[C]])
+// FOLDED: %[[D:.*]] = attn_tile.dot %[[SIGNED]],
+// FOLDED: %[[PRODUCT:.*]] = arith.sitofp %[[D]]
+// FOLDED: %[[SCORES:.*]] = attn_tile.mask %[[PRODUCT]]
+// FOLDED: %[[R:.*]] = attn_tile.broadcast %[[SCALED]] :
+// FOLDED: %[[BOTH:.*]] = arith.mulf %[[R]],
+// FOLDED: %[[FACTORS:.*]] = arith.maximumf %[[BOTH]],
+// FOLDED: attn_tile.online_softmax %[[SCORES]], %{{.*}} factors(%[[FACTORS]])
 func.func @codes(%q: tensor<?x?x?x64xi8>, %k: tensor<?x?x?x64xi8>, %v: tensor<?x?x?x64xf16>, %scale: f32,
                  %qs: tensor<?x?x?xf32>, %ks: tensor<?x?x?xf32>, %c: tensor<?x?x?xf32>) -> (tensor<?x?x?x64xf16>, tensor<?x?x?xf32>) {
   %o, %lse = attn.block_attention %q, %k, %v scale(%scale) q_scales(%qs) k_scales(%ks) lse_correction(%c)

@@ -7,18 +7,14 @@
 // Values 0 and 1 are of the first row, 2 and 3 of the second; a maximum goes
 // round the four threads of a row, a sum only when it is combined.
 // CHECK-LABEL: llvm.func @reduce
-attn_gpu.kernel @reduce(%x: f32)
+attn_gpu.kernel @reduce(%x: f32, %n: index)
     attributes {consumer_registers = 240, producer_registers = 24, shared_memory = 0, shared_memory_limit = 232448, warpgroups = 1} {
-  %row = attn_gpu.splat %x : f32 -> !rows
-  // CHECK: %[[E0:.*]] = llvm.intr.exp2(%{{.*}})
-  // CHECK: %[[E1:.*]] = llvm.intr.exp2(%{{.*}})
-  %e = math.exp2 %row : !rows
-  // CHECK-NEXT: %[[S0:.*]] = llvm.fadd %[[E0]], %[[E0]]
-  // CHECK-NEXT: %[[S1:.*]] = llvm.fadd %[[E0]], %[[E0]]
-  // CHECK-NEXT: %[[S2:.*]] = llvm.fadd %[[E1]], %[[E1]]
-  // CHECK-NEXT: %[[S3:.*]] = llvm.fadd %[[E1]], %[[E1]]
-  %t0 = attn_gpu.broadcast %e : !rows -> !acc
-  %t = arith.addf %t0, %t0 : !acc
+  %t0 = attn_gpu.splat %x : f32 -> !acc
+  // CHECK: %[[S0:.*]] = llvm.select
+  // CHECK: %[[S1:.*]] = llvm.select
+  // CHECK: %[[S2:.*]] = llvm.select
+  // CHECK: %[[S3:.*]] = llvm.select
+  %t = attn_gpu.mask %t0 at(%n, %n) length(%n) : !acc
   // CHECK: %[[M0:.*]] = llvm.intr.maxnum(%[[S0]], %[[S1]])
   // CHECK: nvvm.shfl.sync bfly
   // CHECK: %[[PAIR:.*]] = llvm.intr.maxnum(%[[M0]],
@@ -37,6 +33,65 @@ attn_gpu.kernel @reduce(%x: f32)
   // CHECK: nvvm.shfl.sync bfly %{{.*}}, %[[F0]],
   // CHECK: llvm.fadd %[[F0]],
   %l = attn_gpu.combine %q : !part -> !rows
+  // CHECK: llvm.fsub %[[MAX0]], %[[S0]]
+  // CHECK-NEXT: llvm.fsub %[[MAX0]], %[[S1]]
+  // CHECK-NEXT: llvm.fsub %[[MAX1:.*]], %[[S2]]
+  // CHECK-NEXT: llvm.fsub %[[MAX1]], %[[S3]]
+  %b = attn_gpu.broadcast %m : !rows -> !acc
+  %d = arith.subf %b, %t : !acc
+  attn_gpu.return
+}
+
+// -----
+
+// Of elements with one factor the largest is converted and multiplied alone: the
+// factors of a thread's columns are two here, alternating.
+!acc = tensor<64x16xf32, #attn_gpu.fragment<warpgroups = 1>>
+!codes = tensor<64x16xi32, #attn_gpu.fragment<warpgroups = 1>>
+!rows = tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
+// CHECK-LABEL: llvm.func @factors
+attn_gpu.kernel @factors(%a: !attn_gpu.global<f32>, %o: i64, %n: index)
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory = 0, shared_memory_limit = 232448, warpgroups = 1} {
+  %f = attn_gpu.load_groups %a[%o] from %n step 8 size %n rows 8 share 1 : !attn_gpu.global<f32> -> tensor<16xf32, #attn_gpu.columns>
+  %s = arith.constant dense<3> : !codes
+  %c = attn_gpu.mask %s at(%n, %n) length(%n) : !codes
+  // Two columns of 8 apart are of two blocks: four factors, no two elements of
+  // a row share one.
+  %t = attn_gpu.broadcast %f : tensor<16xf32, #attn_gpu.columns> -> !acc
+  // CHECK: %[[I0:.*]] = llvm.sitofp
+  // CHECK: %[[P0:.*]] = llvm.fmul %[[I0]],
+  // CHECK: llvm.sitofp
+  // CHECK: llvm.intr.maxnum(%[[P0]],
+  %m = attn_gpu.reduce max %c times %t : !codes, !acc -> !rows
+  // CHECK: llvm.intr.smax
+  // CHECK-NEXT: llvm.intr.smax
+  // CHECK-NEXT: llvm.intr.smax
+  // CHECK-NEXT: llvm.sitofp
+  // CHECK-NEXT: llvm.fmul
+  // CHECK-NOT: llvm.fmul
+  // CHECK: nvvm.shfl.sync bfly
+  %y = arith.constant dense<2.0> : !acc
+  %m1 = attn_gpu.reduce max %c times %y : !codes, !acc -> !rows
+  attn_gpu.return
+}
+
+// -----
+
+// A column is given to the four threads of its rows by the one that has it.
+!acc = tensor<64x16xf32, #attn_gpu.fragment<warpgroups = 1>>
+!rows = tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
+// CHECK-LABEL: llvm.func @columns
+attn_gpu.kernel @columns(%x: f32, %n: index)
+    attributes {consumer_registers = 240, producer_registers = 24, shared_memory = 0, shared_memory_limit = 232448, warpgroups = 1} {
+  %t0 = attn_gpu.splat %x : f32 -> !acc
+  // CHECK-COUNT-4: llvm.select
+  // CHECK: %[[S4:.*]] = llvm.select
+  // CHECK: llvm.select
+  // CHECK: %[[S6:.*]] = llvm.select
+  %t = attn_gpu.mask %t0 at(%n, %n) length(%n) : !acc
+  // CHECK: nvvm.shfl.sync idx %{{.*}}, %[[S4]], %{{.*}}, %{{.*}} : f32
+  // CHECK: nvvm.shfl.sync idx %{{.*}}, %[[S6]], %{{.*}}, %{{.*}} : f32
+  %l = attn_gpu.column 12 of %t : !acc -> !rows
   attn_gpu.return
 }
 
@@ -63,27 +118,36 @@ attn_gpu.kernel @chains(%x: f32)
 // A constant is one scalar; comparison, selection and the rest go by element.
 !rows = tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
 !bool = tensor<64xi1, #attn_gpu.rows<warpgroups = 1>>
+!acc = tensor<64x8xf32, #attn_gpu.fragment<warpgroups = 1>>
 // CHECK-LABEL: llvm.func @elementwise
-// CHECK-SAME: (%[[X:.*]]: f32)
-attn_gpu.kernel @elementwise(%x: f32)
+// CHECK-SAME: (%[[X:.*]]: f32, %{{.*}}: i32)
+attn_gpu.kernel @elementwise(%x: f32, %n: index)
     attributes {consumer_registers = 240, producer_registers = 24, shared_memory = 0, shared_memory_limit = 232448, warpgroups = 1} {
   // CHECK: %[[C:.*]] = llvm.mlir.constant(2.0{{.*}} : f32)
   %c = arith.constant dense<2.0> : !rows
-  %t = attn_gpu.splat %x : f32 -> !rows
-  // CHECK-COUNT-2: llvm.intr.fma(%[[X]], %[[C]], %[[X]])
+  // Equal elements are one.
+  // CHECK: llvm.fmul %[[X]], %[[C]]
+  // CHECK-NOT: llvm.fmul
+  %equal = attn_gpu.splat %x : f32 -> !rows
+  %once = arith.mulf %equal, %c : !rows
+  %t0 = attn_gpu.splat %x : f32 -> !acc
+  %t1 = attn_gpu.mask %t0 at(%n, %n) length(%n) : !acc
+  %t = attn_gpu.reduce max %t1 : !acc -> !rows
+  // CHECK: llvm.intr.fma(%[[T0:.*]], %[[C]], %[[T0]])
+  // CHECK: llvm.intr.fma(%[[T1:.*]], %[[C]], %[[T1]])
   %f = math.fma %t, %c, %t : !rows
   // CHECK-COUNT-2: llvm.fdiv
   %d = arith.divf %f, %c : !rows
   // CHECK-COUNT-2: llvm.fsub
   %s = arith.subf %d, %c : !rows
   // CHECK-COUNT-2: llvm.fneg
-  %n = arith.negf %s : !rows
+  %minus = arith.negf %s : !rows
   // CHECK: %[[IS:.*]] = llvm.fcmp "oeq"
   // CHECK: llvm.fcmp "oeq"
-  %is = arith.cmpf oeq, %n, %c : !rows
+  %is = arith.cmpf oeq, %minus, %c : !rows
   // CHECK: llvm.select %[[IS]], %[[C]],
   // CHECK: llvm.select
-  %r = arith.select %is, %c, %n : !bool, !rows
+  %r = arith.select %is, %c, %minus : !bool, !rows
   // CHECK-COUNT-2: llvm.call_intrinsic "llvm.nvvm.lg2.approx.ftz.f"
   %l = math.log2 %r : !rows
   attn_gpu.return
@@ -154,9 +218,10 @@ attn_gpu.kernel @mask_group(%x: f32, %row: index, %column: index, %lk: index, %d
 !acc = tensor<64x16xf32, #attn_gpu.fragment<warpgroups = 1>>
 !p = tensor<64x16xbf16, #attn_gpu.operand<warpgroups = 1>>
 // CHECK-LABEL: llvm.func @pack
-attn_gpu.kernel @pack(%x: f32)
+attn_gpu.kernel @pack(%x: f32, %n: index)
     attributes {consumer_registers = 240, producer_registers = 24, shared_memory = 0, shared_memory_limit = 232448, warpgroups = 1} {
-  %t0 = attn_gpu.splat %x : f32 -> !acc
+  %t00 = attn_gpu.splat %x : f32 -> !acc
+  %t0 = attn_gpu.mask %t00 at(%n, %n) length(%n) : !acc
   // CHECK: %[[LOW:.*]] = llvm.fneg
   // CHECK: %[[HIGH:.*]] = llvm.fneg
   // CHECK-COUNT-6: llvm.fneg

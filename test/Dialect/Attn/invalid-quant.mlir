@@ -471,3 +471,13 @@ func.func @block_attention_c22_channels(%q: tensor<?x?x100x64xf16>, %v: tensor<?
     : (tensor<?x?x100x64xf16>, tensor<?x?x100x64xf16>, tensor<?x?x80x128xf8E4M3FN>, tensor<?x?x80xf32>) -> tensor<?x?x100x64xf16>
   return
 }
+
+// -----
+
+func.func @block_attention_c23(%q: tensor<1x1x8x64xf16>, %v: tensor<1x1x8x64xf8E4M3FN>, %vs: tensor<1x1x64xf32>, %scale: f32) {
+  // expected-error @+1 {{'attn.block_attention' op expected q and k of i8 with exp = linear, got 'f16'}}
+  %o = attn.block_attention %q, %q, %v scale(%scale) v_scales(%vs)
+    {products = #attn.products<p_max = 448.0, exp = linear, row_sum = coded, accumulate = single>}
+    : (tensor<1x1x8x64xf16>, tensor<1x1x8x64xf16>, tensor<1x1x8x64xf8E4M3FN>, tensor<1x1x64xf32>) -> tensor<1x1x8x64xf16>
+  return
+}

@@ -288,3 +288,54 @@ func.func @broadcast_c1_columns(%c: tensor<32xf32, #attn_gpu.columns>) {
   %t = attn_gpu.broadcast %c : tensor<32xf32, #attn_gpu.columns> -> tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
   return
 }
+
+// -----
+
+!scores = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+func.func @reduce_c4_sum(%s: !scores) {
+  // expected-error @below {{expected factors with a maximum of f32 or i32, f32 in the tile's layout, got 'tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>' with 'tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>'}}
+  %m = attn_gpu.reduce sum %s times %s : !scores, !scores -> tensor<64xf32, #attn_gpu.rows<warpgroups = 1, partial = true>>
+  return
+}
+
+// -----
+
+!scores = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+func.func @reduce_c4_shape(%s: !scores, %f: tensor<64x32xf32, #attn_gpu.fragment<warpgroups = 1>>) {
+  // expected-error @below {{expected factors with a maximum of f32 or i32, f32 in the tile's layout, got}}
+  %m = attn_gpu.reduce max %s times %f : !scores, tensor<64x32xf32, #attn_gpu.fragment<warpgroups = 1>> -> tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
+  return
+}
+
+// -----
+
+func.func @take_columns_c1(%t: tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>) {
+  // expected-error @below {{expected at most the columns of 'tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>', all rows, got 'tensor<64x72xf32, #attn_gpu.fragment<warpgroups = 1>>'}}
+  %s = attn_gpu.take_columns %t : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>> -> tensor<64x72xf32, #attn_gpu.fragment<warpgroups = 1>>
+  return
+}
+
+// -----
+
+func.func @column_c1_partial(%t: tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>) {
+  // expected-error @below {{expected a vector that is not partial, got}}
+  %s = attn_gpu.column 8 of %t : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>> -> tensor<64xf32, #attn_gpu.rows<warpgroups = 1, partial = true>>
+  return
+}
+
+// -----
+
+func.func @column_c1_number(%t: tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>) {
+  // expected-error @below {{expected a column below 64, got 64}}
+  %s = attn_gpu.column 64 of %t : tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>> -> tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
+  return
+}
+
+// -----
+
+!acc = tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+func.func @mma_c2_ones(%a: !attn_gpu.buffer<64x64xbf16>, %b: !attn_gpu.buffer<64x64xbf16, ones>) {
+  // expected-error @below {{expected transpose_b with ones below b, got none}}
+  %s = attn_gpu.mma %a, %b : !attn_gpu.buffer<64x64xbf16>, !attn_gpu.buffer<64x64xbf16, ones> -> !attn_gpu.pending<!acc>
+  return
+}

@@ -251,3 +251,11 @@ func.func @load_groups_c4(%a: !attn_gpu.global<f32>, %o: i64, %i: index) {
   %v = attn_gpu.load_groups %a[%o] from %i step 64 size %i rows 16 share 1 : !attn_gpu.global<f32> -> !partial
   return
 }
+
+// -----
+
+func.func @fill_ones_c1(%ring: !attn_gpu.channel<2 x 64x64xf8E4M3FN>) {
+  // expected-error @below {{expected a ring of buffers with ones, got '!attn_gpu.channel<2 x 64x64xf8E4M3FN>'}}
+  attn_gpu.fill_ones %ring : !attn_gpu.channel<2 x 64x64xf8E4M3FN>
+  return
+}

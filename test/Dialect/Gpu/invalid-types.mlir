@@ -103,3 +103,8 @@ func.func private @columns_c1_rank() -> tensor<8x8xf32, #attn_gpu.columns>
 
 // expected-error @below {{expected buffer columns to be a positive multiple of 16, the elements of a swizzled chunk, got 40}}
 func.func private @buffer_c2_bytes() -> !attn_gpu.buffer<64x40xi8>
+
+// -----
+
+// expected-error @below {{expected ones below rows of floats, got 'i8'}}
+func.func private @buffer_c3(!attn_gpu.buffer<64x64xi8, ones>)

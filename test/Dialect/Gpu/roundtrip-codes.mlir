@@ -28,3 +28,25 @@ func.func @groups(%a: !attn_gpu.global<f32>, %o: i64, %i: index, %n: index) {
   %t = attn_gpu.broadcast %c : tensor<64xf32, #attn_gpu.columns> -> !scores
   return
 }
+
+!wide = tensor<64x72xf32, #attn_gpu.fragment<warpgroups = 1>>
+
+// CHECK-LABEL: func.func @ones
+func.func @ones(%ring: !attn_gpu.channel<2 x 64x64xf8E4M3FN, ones>, %v: !attn_gpu.buffer<64x64xf8E4M3FN, ones>, %p: !codes, %t: !wide) {
+  // CHECK: attn_gpu.fill_ones %{{.*}} : <2 x 64x64xf8E4M3FN, ones>
+  attn_gpu.fill_ones %ring : !attn_gpu.channel<2 x 64x64xf8E4M3FN, ones>
+  // CHECK: attn_gpu.mma %{{.*}}, %{{.*}} transpose_b : {{.*}}, <64x64xf8E4M3FN, ones> -> <tensor<64x72xf32, #attn_gpu.fragment<warpgroups = 1>>>
+  %o = attn_gpu.mma %p, %v transpose_b : !codes, !attn_gpu.buffer<64x64xf8E4M3FN, ones> -> !attn_gpu.pending<!wide>
+  // CHECK: attn_gpu.take_columns %{{.*}} : tensor<64x72xf32, {{.*}}> -> tensor<64x64xf32, #attn_gpu.fragment<warpgroups = 1>>
+  %s = attn_gpu.take_columns %t : !wide -> !scores
+  // CHECK: attn_gpu.column 64 of %{{.*}} : tensor<64x72xf32, {{.*}}> -> tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
+  %l = attn_gpu.column 64 of %t : !wide -> tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
+  return
+}
+
+// CHECK-LABEL: func.func @factors
+func.func @factors(%s: tensor<64x64xi32, #attn_gpu.fragment<warpgroups = 1>>, %f: !scores) {
+  // CHECK: attn_gpu.reduce max %{{.*}} times %{{.*}} : tensor<64x64xi32, {{.*}}>, tensor<64x64xf32, {{.*}}> -> tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
+  %m = attn_gpu.reduce max %s times %f : tensor<64x64xi32, #attn_gpu.fragment<warpgroups = 1>>, !scores -> tensor<64xf32, #attn_gpu.rows<warpgroups = 1>>
+  return
+}

@@ -165,3 +165,43 @@ func.func @softmax_probabilities_c1_sum(%s: tensor<64x16xf32>, %m: tensor<64xf32
   %p = "attn_tile.softmax_probabilities"(%s, %m, %l) {operandSegmentSizes = array<i32: 1, 1, 1, 0>} : (tensor<64x16xf32>, tensor<64xf32>, tensor<32xf32>) -> tensor<64x16xf32>
   return
 }
+
+// -----
+
+func.func @append_ones_c1(%x: tensor<16x32xf16>) {
+  // expected-error @+1 {{'attn_tile.append_ones' op expected a result of 'tensor<24x32xf16>', got 'tensor<17x32xf16>'}}
+  %t = attn_tile.append_ones %x : tensor<16x32xf16> -> tensor<17x32xf16>
+  return
+}
+
+// -----
+
+func.func @take_columns_c1(%x: tensor<16x32xf32>) {
+  // expected-error @+1 {{'attn_tile.take_columns' op expected at most the columns of 'tensor<16x32xf32>', all rows, got 'tensor<16x40xf32>'}}
+  %t = attn_tile.take_columns %x : tensor<16x32xf32> -> tensor<16x40xf32>
+  return
+}
+
+// -----
+
+func.func @column_c1_rows(%x: tensor<16x32xf32>) {
+  // expected-error @+1 {{'attn_tile.column' op expected a vector of 16 rows, got 'tensor<8xf32>'}}
+  %t = attn_tile.column 0 of %x : tensor<16x32xf32> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @column_c1_number(%x: tensor<16x32xf32>) {
+  // expected-error @+1 {{'attn_tile.column' op expected a column below 32, got 32}}
+  %t = attn_tile.column 32 of %x : tensor<16x32xf32> -> tensor<16xf32>
+  return
+}
+
+// -----
+
+func.func @online_softmax_c2(%s: tensor<16x32xf32>, %m: tensor<16xf32>, %c: f32) {
+  // expected-error @+1 {{'attn_tile.online_softmax' op expected factors or a scale, got both}}
+  %p, %m1, %l1, %a = attn_tile.online_softmax %s, %m, %m factors(%s) scale(%c) : tensor<16x32xf32>, tensor<16xf32>
+  return
+}

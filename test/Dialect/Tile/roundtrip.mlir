@@ -160,3 +160,27 @@ attn_tile.kernel @peaks(%c: f32) {
   %i = attn_tile.interleave %t : tensor<16x32xf8E4M3FN>
   attn_tile.return
 }
+
+// CHECK-LABEL: attn_tile.kernel @sums_of_codes
+attn_tile.kernel @sums_of_codes(%c: f32) {
+  %v = arith.constant dense<1.0> : tensor<16x32xf8E4M3FN>
+  // CHECK: attn_tile.append_ones %{{.*}} : tensor<16x32xf8E4M3FN> -> tensor<24x32xf8E4M3FN>
+  %w = attn_tile.append_ones %v : tensor<16x32xf8E4M3FN> -> tensor<24x32xf8E4M3FN>
+  %t = arith.constant dense<1.0> : tensor<16x24xf32>
+  // CHECK: attn_tile.take_columns %[[T:.*]] : tensor<16x24xf32> -> tensor<16x16xf32>
+  %o = attn_tile.take_columns %t : tensor<16x24xf32> -> tensor<16x16xf32>
+  // CHECK: attn_tile.column 16 of %[[T]] : tensor<16x24xf32> -> tensor<16xf32>
+  %l = attn_tile.column 16 of %t : tensor<16x24xf32> -> tensor<16xf32>
+  %m = arith.constant dense<0.0> : tensor<16xf32>
+  // CHECK: attn_tile.softmax_statistics %[[T]], %[[M:.*]], %[[M]] exp linear : tensor<16x24xf32>, tensor<16xf32>
+  %m1, %l1 = attn_tile.softmax_statistics %t, %m, %m exp linear : tensor<16x24xf32>, tensor<16xf32>
+  // CHECK: attn_tile.softmax_probabilities %[[T]], %{{.*}} peak 4.480000e+02 exp two_knot : tensor<16x24xf32>, tensor<16xf32>
+  %p = attn_tile.softmax_probabilities %t, %m1 peak 448.0 exp two_knot : tensor<16x24xf32>, tensor<16xf32>
+  // CHECK: attn_tile.online_softmax %[[T]], %[[M]], %[[M]] factors(%[[T]]) peak 4.480000e+02 exp linear : tensor<16x24xf32>, tensor<16xf32>
+  %p2, %m2, %l2, %a = attn_tile.online_softmax %t, %m, %m factors(%t) peak 448.0 exp linear : tensor<16x24xf32>, tensor<16xf32>
+  // CHECK: attn_tile.mask %{{.*}} at(%{{.*}}, %{{.*}}) length(%{{.*}}) : tensor<16x24xi32>
+  %i = arith.constant dense<1> : tensor<16x24xi32>
+  %c0 = arith.constant 0 : index
+  %s = attn_tile.mask %i at(%c0, %c0) length(%c0) : tensor<16x24xi32>
+  attn_tile.return
+}

@@ -18,6 +18,9 @@ GROUPS = ["per_thread_column, rows = 128", "per_token"]
 SIZES = [(64, 64), (80, 80), (128, 128), (192, 128)]
 # Of values: none coded, or how products with codes are added up.
 HALVES, SINGLE, FRESH, LONG = "halves", "single", "two_level, period = 128", "two_level, period = 256"
+# What probabilities and their sums are.
+EXACT = "row_sum = unrounded"
+SUMS = ["row_sum = coded", *(f"exp = {exp}, row_sum = {s}" for exp in ("two_knot", "linear") for s in ("coded", "unrounded"))]
 CASES = [
     *itertools.product(["i8"], [HALVES], GROUPS, [*SIZES, (256, 256)]),
     *itertools.product(["i8"], [FRESH, LONG], GROUPS, SIZES),
@@ -25,11 +28,16 @@ CASES = [
     *itertools.product(["i8"], [SINGLE], GROUPS[:1], [(128, 128), (256, 256)]),
     *itertools.product(["bf16"], [FRESH], GROUPS[:1], [(128, 128)]),
 ]
+CASES = [
+    *((*case, EXACT) for case in CASES),
+    *itertools.product(["i8"], [FRESH, LONG], GROUPS[:1], [(64, 64), (128, 128)], SUMS),
+    *itertools.product(["i8"], [SINGLE, FRESH], GROUPS, [(192, 128)], SUMS[:1]),
+]
 TABLE_ROW = re.compile(r"\{MmaKind::wgmma,\s*(\d+),\s*/\*valueBytes=\*/(\d),\s*/\*period=\*/(\d+),")
 USED_ROW = re.compile(r"table row for codes, values of (\d) bytes added up by (\d+|any) keys, head sizes up to (\d+)")
 
 
-def module(mask, codes, products, groups, d, dv):
+def module(mask, codes, products, groups, d, dv, sums):
     """The scale, the log-sum-exp and its correction are what costs registers: all are there."""
     coded = products != HALVES
     v = f"tensor<?x?x{dv}x?xf8E4M3FN>" if coded else f"tensor<?x?x?x{dv}xbf16>"
@@ -42,7 +50,7 @@ def module(mask, codes, products, groups, d, dv):
     if coded:
         operands["v_scales"] = f"tensor<?x?x{dv}xf32>"
         attributes.append("arranged")
-        attributes.append(f"products = #attn.products<p_max = 448.0, row_sum = unrounded, accumulate = {products}>")
+        attributes.append(f"products = #attn.products<p_max = 448.0, {sums}, accumulate = {products}>")
     operands["lse_correction"] = rows
     arguments = "".join(f", %{name}: {type}" for name, type in operands.items())
     given = " ".join(f"{name}(%{name})" for name in operands)
@@ -55,8 +63,8 @@ def module(mask, codes, products, groups, d, dv):
 
 
 def compile_and_check(command, mask, case):
-    codes, products, groups, sizes = case
-    source = module(mask, codes, products, groups, *sizes)
+    codes, products, groups, sizes, sums = case
+    source = module(mask, codes, products, groups, *sizes, sums)
     found, remarks = compile_module(command, f"{mask} {case}", source, "--from=explicit", "--remarks")
     return found, {(size, width, "0" if period == "any" else period) for width, period, size in USED_ROW.findall(remarks)}
 

@@ -232,6 +232,18 @@ static LogicalResult checkCorrection(BlockAttentionOp op) {
   return checkSameSizes(op, {lse, correction}, {"batch", "heads", "length"});
 }
 
+/// block_attention_c23
+static LogicalResult checkExponential(BlockAttentionOp op) {
+  ProductsAttr products = op.getProductsAttr();
+  if (!products || products.getExp() == Exponential::exact ||
+      getElementTypeOrSelf(op.getQ()).isInteger(8)) {
+    return success();
+  }
+  return op.emitOpError() << "expected q and k of i8 with exp = "
+                          << stringifyExponential(products.getExp()) << ", got "
+                          << getElementTypeOrSelf(op.getQ());
+}
+
 /// block_attention_c21
 static LogicalResult checkPolicies(BlockAttentionOp op, bool codes) {
   QuantAttr quant = op.getQuantAttr();
@@ -279,7 +291,7 @@ LogicalResult BlockAttentionOp::verify() {
       failed(checkGiven(*this, "products", bool(getProducts()), v,
                         isCodes(getV()))) ||
       failed(checkArranged(*this)) || failed(checkAllScales(*this)) ||
-      failed(checkCorrection(*this))) {
+      failed(checkCorrection(*this)) || failed(checkExponential(*this))) {
     return failure();
   }
   return checkPolicies(*this, codes);

@@ -166,7 +166,7 @@ QuantizerAttr ScoreQuantAttr::getKeyQuantizer() const {
 LogicalResult
 OutputQuantAttr::verify(function_ref<InFlightDiagnostic()> emitError, Type type,
                         OutputGranularity /*granularity*/, APFloat max,
-                        APFloat pMax, RowSum /*rowSum*/,
+                        APFloat pMax, Exponential /*exp*/, RowSum /*rowSum*/,
                         Accumulation accumulate, int64_t period,
                         APFloat epsilon) {
   // output_quant_c1
@@ -203,7 +203,7 @@ ProductsAttr OutputQuantAttr::getProducts() const {
   if (getAccumulate() == Accumulation::two_level && period == 0) {
     period = kKeyTile;
   }
-  return ProductsAttr::get(getContext(), getPMax(), getRowSum(),
+  return ProductsAttr::get(getContext(), getPMax(), getExp(), getRowSum(),
                            getAccumulate(), period);
 }
 
@@ -263,6 +263,14 @@ LogicalResult QuantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   // quant_c1
   if (!qk && !pv) {
     return emitError() << "expected qk or pv in quant, got none";
+  }
+  // quant_c2
+  bool isInteger = qk && qk.getType().isInteger(8);
+  if (pv && pv.getExp() != Exponential::exact && !isInteger) {
+    InFlightDiagnostic diagnostic = emitError();
+    diagnostic << "expected codes of i8 for the scores with exp = "
+               << stringifyExponential(pv.getExp()) << ", got ";
+    return qk ? diagnostic << qk.getType() : diagnostic << "none";
   }
   return success();
 }
@@ -346,8 +354,9 @@ QuantizerAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 }
 
 LogicalResult ProductsAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                                   APFloat pMax, RowSum /*rowSum*/,
-                                   Accumulation accumulate, int64_t period) {
+                                   APFloat pMax, Exponential /*exp*/,
+                                   RowSum /*rowSum*/, Accumulation accumulate,
+                                   int64_t period) {
   // products_c1
   if (failed(checkRange(emitError, "p_max", pMax, 1.0f, kMaxF8))) {
     return failure();

@@ -25,8 +25,8 @@ bool isPositive(Value factors) {
   DenseFPElementsAttr least;
   return maximum && matchPattern(maximum.getRhs(), m_Constant(&least)) &&
          least.isSplat() &&
-         least.getSplatValue<APFloat>() > APFloat::getZero(
-                                              APFloat::IEEEsingle());
+         least.getSplatValue<APFloat>() >
+             APFloat::getZero(APFloat::IEEEsingle());
 }
 
 struct DeferFactor final : OpRewritePattern<attn::gpu::ReduceOp> {
@@ -39,7 +39,8 @@ struct DeferFactor final : OpRewritePattern<attn::gpu::ReduceOp> {
         !isa<FragmentAttr>(
             cast<RankedTensorType>(product.getType()).getEncoding()) ||
         !isPositive(product.getRhs())) {
-      return rewriter.notifyMatchFailure(op, "no product with positive factors");
+      return rewriter.notifyMatchFailure(op,
+                                         "no product with positive factors");
     }
     Value elements = product.getLhs();
     if (auto convert = elements.getDefiningOp<arith::SIToFPOp>()) {
@@ -56,8 +57,7 @@ struct DeferFactor final : OpRewritePattern<attn::gpu::ReduceOp> {
   }
 };
 
-struct DeferFactors final
-    : attn::gpu::impl::GpuDeferFactorsBase<DeferFactors> {
+struct DeferFactors final : attn::gpu::impl::GpuDeferFactorsBase<DeferFactors> {
   LogicalResult initialize(MLIRContext *context) override {
     RewritePatternSet set(context);
     set.add<DeferFactor>(context);

@@ -2,6 +2,7 @@
 //
 // attn-tile-decompose-softmax: the softmax as reductions and elementwise ops.
 
+#include "IntegerExponential.h"
 #include "attn/Dialect/Tile/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -52,6 +53,10 @@ struct DecomposeOnlineSoftmax final : OpRewritePattern<OnlineSoftmaxOp> {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     Value scores = op.getScores(), maximum = op.getMaximum();
     Value factors = op.getFactors();
+    FailureOr<IntegerScores> integers = matchIntegerScores(scores);
+    if (op.getExp() && (!factors || failed(integers))) {
+      return rewriter.notifyMatchFailure(op, "no integers with factors");
+    }
     Type tile = scores.getType(), row = maximum.getType();
     // Maxima are those of the scores, or with factors of the products, which
     // are exponents of 2 already.
@@ -64,6 +69,9 @@ struct DecomposeOnlineSoftmax final : OpRewritePattern<OnlineSoftmaxOp> {
     }
 
     Value tileMaximum = ReduceOp::create(b, row, ReduceKind::max, weighted);
+    if (op.getExp()) {
+      tileMaximum = math::CeilOp::create(b, tileMaximum);
+    }
     Value newMaximum = arith::MaxNumFOp::create(b, maximum, tileMaximum);
 
     // A row that has seen no key subtracts 0: -inf minus -inf would be NaN.
@@ -77,18 +85,23 @@ struct DecomposeOnlineSoftmax final : OpRewritePattern<OnlineSoftmaxOp> {
       offset = arith::MulFOp::create(b, offset, rowScale);
     }
 
-    Value peakOffset = offset;
-    if (double peak = getPeakExponent(op.getPeak())) {
-      peakOffset =
-          arith::AddFOp::create(b, offset, buildConstant(b, row, peak));
+    double peak = getPeakExponent(op.getPeak());
+    Value probabilities;
+    if (op.getExp()) {
+      probabilities = buildIntegerExponential(b, *op.getExp(), *integers,
+                                              factors, subtracted, peak);
+    } else {
+      Value peakOffset =
+          peak ? arith::AddFOp::create(b, offset, buildConstant(b, row, peak))
+                     .getResult()
+               : offset;
+      if (!factors) {
+        factors = SplatOp::create(b, tile, scale);
+      }
+      probabilities = math::Exp2Op::create(
+          b, math::FmaOp::create(b, scores, factors,
+                                 BroadcastOp::create(b, tile, peakOffset)));
     }
-    if (!factors) {
-      factors = SplatOp::create(b, tile, scale);
-    }
-    Value exponent =
-        math::FmaOp::create(b, scores, factors,
-                            BroadcastOp::create(b, tile, peakOffset));
-    Value probabilities = math::Exp2Op::create(b, exponent);
     Value change =
         rowScale ? math::FmaOp::create(b, maximum, rowScale, offset).getResult()
                  : arith::AddFOp::create(b, maximum, offset).getResult();
@@ -167,6 +180,15 @@ struct DecomposeSoftmax final : impl::DecomposeSoftmaxBase<DecomposeSoftmax> {
       return signalPassFailure();
     }
     walkAndApplyPatterns(getOperation(), patterns);
+    WalkResult left = getOperation().walk([](OnlineSoftmaxOp op) {
+      op.emitOpError("expected scores of integers with factors for exp = ")
+          << stringifyExponential(*op.getExp())
+          << ", got none (attn-tile-fold-scales should have made them)";
+      return WalkResult::interrupt();
+    });
+    if (left.wasInterrupted()) {
+      signalPassFailure();
+    }
   }
 
   FrozenRewritePatternSet patterns;

@@ -154,8 +154,8 @@ Folded fold(ImplicitLocOpBuilder &b, Value scale, Value queries) {
       arith::MaximumFOp::create(b, magnitude, constant(smallestScale));
   Value isNegative =
       arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, scale, constant(0));
-  folded.queries = arith::SelectOp::create(b, isNegative, negate(b, queries),
-                                           queries);
+  folded.queries =
+      arith::SelectOp::create(b, isNegative, negate(b, queries), queries);
   return folded;
 }
 
@@ -231,14 +231,12 @@ struct FoldIntoSoftmax final : OpRewritePattern<OnlineSoftmaxOp> {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPoint(op);
     auto tile = cast<RankedTensorType>(op.getScores().getType());
-    Value product =
-        arith::MulFOp::create(b, BroadcastOp::create(b, tile, rows),
-                              scores.columnScales.getTile());
+    Value product = arith::MulFOp::create(b, BroadcastOp::create(b, tile, rows),
+                                          scores.columnScales.getTile());
     // A factor of 0 would make NaN of a masked -inf.
     Value least = arith::ConstantOp::create(
         b, DenseElementsAttr::get(tile, b.getF32FloatAttr(smallestScale)));
-    op.getFactorsMutable().assign(
-        arith::MaximumFOp::create(b, product, least));
+    op.getFactorsMutable().assign(arith::MaximumFOp::create(b, product, least));
   }
 };
 

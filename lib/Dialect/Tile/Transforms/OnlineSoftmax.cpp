@@ -167,6 +167,7 @@ LogicalResult matchScores(TwoLoops &loops) {
   SoftmaxProbabilitiesOp probabilities = loops.probabilities;
   if (statistics.getScale() != probabilities.getScale() ||
       statistics.getPeakAttr() != probabilities.getPeakAttr() ||
+      statistics.getExpAttr() != probabilities.getExpAttr() ||
       !isSameFunction(statistics.getScores(), probabilities.getScores(), first,
                       second)) {
     return second
@@ -207,8 +208,8 @@ void fuse(TwoLoops loops) {
       softmax = OnlineSoftmaxOp::create(
           b, mapping.lookupOrDefault(loops.probabilities.getScores()),
           carried[0], carriedSum, /*factors=*/Value(),
-          loops.probabilities.getScale(),
-          loops.probabilities.getPeakAttr());
+          loops.probabilities.getScale(), loops.probabilities.getPeakAttr(),
+          loops.probabilities.getExpAttr());
       mapping.map(loops.probabilities.getProbabilities(),
                   softmax.getProbabilities());
       continue;

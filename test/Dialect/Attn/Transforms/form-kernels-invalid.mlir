@@ -135,12 +135,3 @@ func.func @chained_twice(%x: tensor<1x1x8x64xf16>) -> (tensor<1x1x8x64xi8>, tens
     : tensor<1x1x8x64xf16> -> (tensor<1x1x8x64xi8>, tensor<1x1x8xf32>)
   return %c, %m, %m : tensor<1x1x8x64xi8>, tensor<1x1x64xf32>, tensor<1x1x64xf32>
 }
-
-// -----
-
-func.func @coded_sum(%q: tensor<?x?x?x64xf16>, %v: tensor<?x?x64x?xf8E4M3FN>, %vs: tensor<?x?x64xf32>, %scale: f32) -> tensor<?x?x?x64xf16> {
-  // expected-error @+1 {{'attn.block_attention' op expected row_sum = unrounded, as there are no kernels that add up coded probabilities, got #attn.products<p_max = 4.480000e+02, row_sum = coded, accumulate = single>}}
-  %o = attn.block_attention %q, %q, %v scale(%scale) v_scales(%vs) {arranged, products = #attn.products<p_max = 448.0, row_sum = coded, accumulate = single>}
-    : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x64x?xf8E4M3FN>, tensor<?x?x64xf32>) -> tensor<?x?x?x64xf16>
-  return %o : tensor<?x?x?x64xf16>
-}

@@ -122,3 +122,85 @@ attn_tile.kernel @no_softmax(%x: !attn_tile.view<?x?xf32>, %r: !attn_tile.view<?
   attn_tile.store %m, %r[%c0] : tensor<16xf32>, !attn_tile.view<?xf32>
   attn_tile.return
 }
+
+// -----
+
+// Factors are multiplied into the maximum and into the exponent, which is one of
+// 2 already.
+
+// CHECK-LABEL: attn_tile.kernel @factors(
+// CHECK: %[[S:.*]] = attn_tile.load %{{.*}} -> tensor<16x8xf32>
+// CHECK: %[[F:.*]] = attn_tile.load %{{.*}} -> tensor<16x8xf32>
+// CHECK: %[[W:.*]] = arith.mulf %[[S]], %[[F]]
+// CHECK: attn_tile.reduce max %[[W]]
+// CHECK: %[[MINUS:.*]] = arith.negf
+// CHECK: %[[B:.*]] = attn_tile.broadcast %[[MINUS]]
+// CHECK: %[[X:.*]] = math.fma %[[S]], %[[F]], %[[B]]
+// CHECK: math.exp2 %[[X]]
+// CHECK: %[[Y:.*]] = arith.addf %{{.*}}, %[[MINUS]]
+// CHECK: math.exp2 %[[Y]]
+attn_tile.kernel @factors(%x: !attn_tile.view<?x?xf32>, %r: !attn_tile.view<?xf32>) {
+  %c0 = arith.constant 0 : index
+  %s = attn_tile.load %x[%c0, %c0] : !attn_tile.view<?x?xf32> -> tensor<16x8xf32>
+  %f = attn_tile.load %x[%c0, %c0] : !attn_tile.view<?x?xf32> -> tensor<16x8xf32>
+  %m = attn_tile.load %r[%c0] : !attn_tile.view<?xf32> -> tensor<16xf32>
+  %p, %m1, %l1, %a = attn_tile.online_softmax %s, %m, %m factors(%f) : tensor<16x8xf32>, tensor<16xf32>
+  attn_tile.store %p, %x[%c0, %c0] : tensor<16x8xf32>, !attn_tile.view<?x?xf32>
+  attn_tile.store %a, %r[%c0] : tensor<16xf32>, !attn_tile.view<?xf32>
+  attn_tile.return
+}
+
+// -----
+
+// The bits of a probability are one multiplication and addition of integers; a
+// mask makes them those of -0.0. Maxima are rounded up to integers.
+
+// CHECK-LABEL: attn_tile.kernel @linear(
+// CHECK: %[[C:.*]] = attn_tile.load %{{.*}} -> tensor<16x8xi32>
+// CHECK: %[[S:.*]] = arith.sitofp %[[C]]
+// CHECK: %[[MASKED:.*]] = attn_tile.mask %[[S]]
+// CHECK: %[[W:.*]] = arith.mulf %[[MASKED]], %[[F:.*]] :
+// CHECK: %[[MX:.*]] = attn_tile.reduce max %[[W]]
+// CHECK: %[[UP:.*]] = math.ceil %[[MX]]
+// CHECK: arith.maxnumf %{{.*}}, %[[UP]]
+// CHECK: %[[NAN:.*]] = arith.cmpf uno, %[[F]], %[[F]]
+// CHECK: %[[SLOPE:.*]] = arith.select %[[NAN]]
+// CHECK: %[[START:.*]] = arith.select %[[NAN]]
+// CHECK: %[[CLAMPED:.*]] = arith.maxsi %[[C]],
+// CHECK: %[[PRODUCT:.*]] = arith.muli %[[CLAMPED]], %[[SLOPE]]
+// CHECK: %[[BITS:.*]] = arith.addi %[[PRODUCT]], %[[START]]
+// CHECK: %[[SEEN:.*]] = attn_tile.mask %[[BITS]] at
+// CHECK: arith.bitcast %[[SEEN]] : tensor<16x8xi32> to tensor<16x8xf32>
+// CHECK-NOT: arith.bitcast
+attn_tile.kernel @linear(%x: !attn_tile.view<?x?xf32>, %y: !attn_tile.view<?x?xi32>, %r: !attn_tile.view<?xf32>) {
+  %c0 = arith.constant 0 : index
+  %c = attn_tile.load %y[%c0, %c0] : !attn_tile.view<?x?xi32> -> tensor<16x8xi32>
+  %f = attn_tile.load %x[%c0, %c0] : !attn_tile.view<?x?xf32> -> tensor<16x8xf32>
+  %m = attn_tile.load %r[%c0] : !attn_tile.view<?xf32> -> tensor<16xf32>
+  %s = arith.sitofp %c : tensor<16x8xi32> to tensor<16x8xf32>
+  %t = attn_tile.mask %s at(%c0, %c0) length(%c0) : tensor<16x8xf32>
+  %p, %m1, %l1, %a = attn_tile.online_softmax %t, %m, %m factors(%f) peak 448.0 exp linear : tensor<16x8xf32>, tensor<16xf32>
+  attn_tile.store %p, %x[%c0, %c0] : tensor<16x8xf32>, !attn_tile.view<?x?xf32>
+  attn_tile.return
+}
+
+// -----
+
+// Half the sum of two that are half an octave apart.
+
+// CHECK-LABEL: attn_tile.kernel @two_knot(
+// CHECK: %[[BITS:.*]] = arith.addi
+// CHECK: %[[FIRST:.*]] = arith.bitcast %[[BITS]]
+// CHECK: %[[LATER:.*]] = arith.addi %[[BITS]],
+// CHECK: %[[SECOND:.*]] = arith.bitcast %[[LATER]]
+// CHECK: math.fma %[[SECOND]], %{{.*}}, %[[FIRST]]
+attn_tile.kernel @two_knot(%x: !attn_tile.view<?x?xf32>, %y: !attn_tile.view<?x?xi32>, %r: !attn_tile.view<?xf32>) {
+  %c0 = arith.constant 0 : index
+  %c = attn_tile.load %y[%c0, %c0] : !attn_tile.view<?x?xi32> -> tensor<16x8xi32>
+  %f = attn_tile.load %x[%c0, %c0] : !attn_tile.view<?x?xf32> -> tensor<16x8xf32>
+  %m = attn_tile.load %r[%c0] : !attn_tile.view<?xf32> -> tensor<16xf32>
+  %s = arith.sitofp %c : tensor<16x8xi32> to tensor<16x8xf32>
+  %p, %m1, %l1, %a = attn_tile.online_softmax %s, %m, %m factors(%f) peak 448.0 exp two_knot : tensor<16x8xf32>, tensor<16xf32>
+  attn_tile.store %p, %x[%c0, %c0] : tensor<16x8xf32>, !attn_tile.view<?x?xf32>
+  attn_tile.return
+}

@@ -168,6 +168,7 @@ def Attn_BlockAttentionOp : Attn_Op<"block_attention", [Pure, AttrSizedOperandSe
     * (C22) `arranged` is given only where v is codes; v is then what
       `attn.arrange` gives, [B, Hk, Dv, places], the other constraints speak
       of the values that were arranged, and static places agree with Lk.
+    * (C23) products have an `exp` other than `exact` only where q and k are i8.
 
     ```mlir
     %o, %lse = attn.block_attention %q, %k, %v scale(%scale) {mask = #attn.mask<none>}

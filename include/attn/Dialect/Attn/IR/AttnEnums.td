@@ -109,6 +109,15 @@ def Attn_AmaxGuard : I32EnumAttr<"AmaxGuard",
   let genSpecializedAttr = 0;
 }
 
+def Attn_Exponential : I32EnumAttr<"Exponential",
+    "how probabilities are computed from scores", [
+      I32EnumAttrCase<"exact", 0>,
+      I32EnumAttrCase<"two_knot", 1>,
+      I32EnumAttrCase<"linear", 2>]> {
+  let cppNamespace = "::attn";
+  let genSpecializedAttr = 0;
+}
+
 def Attn_RowSum : I32EnumAttr<"RowSum",
     "what the sum of a row's probabilities is taken of", [
       I32EnumAttrCase<"unrounded", 0>,

@@ -81,6 +81,10 @@ def Attn_OutputQuantAttr : Attn_Attr<"OutputQuant", "output_quant"> {
       products fit into f16.
     * `p_max`: what a probability of 1 times the row's largest becomes before it
       is coded, 448 by default.
+    * `exp`: `exact` (default) exponentials are those of the type f32. Those of
+      `linear` are off by up to 4 % and those of `two_knot` by up to 0.9 %, and
+      need a few integer instructions each: the bits of a float are linear in its
+      logarithm, but for the fraction (`docs/ops.md`).
     * `row_sum`: outputs are divided by the sum of the `unrounded` (default) or
       of the `coded` probabilities.
     * `accumulate`: `two_level` (default) adds up `period` keys (by default 128)
@@ -98,6 +102,7 @@ def Attn_OutputQuantAttr : Attn_Attr<"OutputQuant", "output_quant"> {
     ```mlir
     #attn.output_quant<f8E4M3FN, per_channel>
     #attn.output_quant<f8E4M3FN, per_channel, max = 2.25, row_sum = coded, period = 64>
+    #attn.output_quant<f8E4M3FN, per_channel, exp = linear, row_sum = coded>
     ```
   }];
   let parameters = (ins
@@ -105,12 +110,13 @@ def Attn_OutputQuantAttr : Attn_Attr<"OutputQuant", "output_quant"> {
     EnumParameter<Attn_OutputGranularity>:$granularity,
     Attn_F32Parameter<"448.0">:$max,
     Attn_F32Parameter<"448.0">:$p_max,
+    DefaultValuedParameter<"::attn::Exponential", "::attn::Exponential::exact">:$exp,
     DefaultValuedParameter<"::attn::RowSum", "::attn::RowSum::unrounded">:$row_sum,
     DefaultValuedParameter<"::attn::Accumulation", "::attn::Accumulation::two_level">:$accumulate,
     DefaultValuedParameter<"int64_t", "0">:$period,
     Attn_F32Parameter<"1e-7">:$epsilon);
   let assemblyFormat = [{
-    `<` $type `,` $granularity (`,` struct($max, $p_max, $row_sum, $accumulate, $period, $epsilon)^)? `>`
+    `<` $type `,` $granularity (`,` struct($max, $p_max, $exp, $row_sum, $accumulate, $period, $epsilon)^)? `>`
   }];
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
@@ -129,6 +135,8 @@ def Attn_QuantAttr : Attn_Attr<"Quant", "quant"> {
 
     Constraints:
     * (C1) there is at least one part.
+    * (C2) an `exp` other than `exact` is given only with codes of i8 for the
+      scores, whose integers it starts from.
 
     ```mlir
     #attn.quant<qk = <i8, per_thread>>
@@ -275,8 +283,8 @@ def Attn_QuantizerAttr : Attn_Attr<"Quantizer", "quantizer"> {
 def Attn_ProductsAttr : Attn_Attr<"Products", "products"> {
   let summary = "how probabilities are coded and multiplied with coded values";
   let description = [{
-    `p_max`, `row_sum` and `accumulate` as in `#attn.output_quant`; `period` is
-    given exactly with `two_level`.
+    `p_max`, `exp`, `row_sum` and `accumulate` as in `#attn.output_quant`;
+    `period` is given exactly with `two_level`.
 
     Constraints:
     * (C1) `p_max` is from 1 to 448.
@@ -290,6 +298,7 @@ def Attn_ProductsAttr : Attn_Attr<"Products", "products"> {
   }];
   let parameters = (ins
     Attn_F32Parameter<>:$p_max,
+    DefaultValuedParameter<"::attn::Exponential", "::attn::Exponential::exact">:$exp,
     EnumParameter<Attn_RowSum>:$row_sum,
     EnumParameter<Attn_Accumulation>:$accumulate,
     DefaultValuedParameter<"int64_t", "0">:$period);

@@ -265,7 +265,8 @@ def Gpu_MaskOp : Gpu_Op<"mask", [Pure, AttrSizedOperandSegments, AllTypesMatch<[
   let summary = "token mask of a score tile";
   let description = [{
     As `attn_tile.mask`: element (r, c) stays if `column + c < length` and, with
-    `diagonal`, `column + c <= row + r + diagonal`; else it becomes -inf. With
+    `diagonal`, `column + c <= row + r + diagonal`; else it becomes -inf, or of
+    i32 -2^31. With
     `group` row r belongs to query `(row + r) / group`. With `when` false every
     element stays.
 

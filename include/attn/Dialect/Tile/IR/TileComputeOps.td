@@ -199,7 +199,8 @@ def Tile_MaskOp : Tile_Op<"mask", [Pure, AttrSizedOperandSegments, AllTypesMatch
   let summary = "token mask of a score tile";
   let description = [{
     Element (r, c) stays if key `column + c` is below `length` and, with
-    `diagonal`, `column + c <= row + r + diagonal`; else it becomes -inf. With
+    `diagonal`, `column + c <= row + r + diagonal`; else it becomes the smallest
+    number: -inf, of i32 -2^31, the bits of a float of -0.0. With
     `group` (at least 1) row r belongs to query `(row + r) / group`, which then
     takes the place of `row + r`. With `when` false the caller states that every
     element stays, and the result is `scores`.
@@ -211,9 +212,9 @@ def Tile_MaskOp : Tile_Op<"mask", [Pure, AttrSizedOperandSegments, AllTypesMatch
     %s2 = attn_tile.mask %s at(%row, %column) length(%lk) diagonal(%d) group(%g) : tensor<128x64xf32>
     ```
   }];
-  let arguments = (ins Tile_F32Matrix:$scores, Index:$row, Index:$column, Index:$length,
+  let arguments = (ins Tile_TileOf<[F32, I32], 2>:$scores, Index:$row, Index:$column, Index:$length,
                        Optional<Index>:$diagonal, Optional<Index>:$group, Optional<I1>:$when);
-  let results = (outs Tile_F32Matrix:$result);
+  let results = (outs Tile_TileOf<[F32, I32], 2>:$result);
   let assemblyFormat = [{
     $scores `at` `(` $row `,` $column `)` `length` `(` $length `)` (`diagonal` `(` $diagonal^ `)`)?
     (`group` `(` $group^ `)`)? (`when` `(` $when^ `)`)? attr-dict `:` type($scores)

@@ -11,8 +11,13 @@ include "mlir/Interfaces/SideEffectInterfaces.td"
 // the scores stay unscaled. Exponentials are multiplied by `peak` (1 if it is
 // not given), so that they fill the range of a type. -inf minus -inf counts as -inf, so that a row that
 // sees no key has maximum -inf and sum 0.
+//
+// With `exp` probabilities are approximations of 2^x (attn/Support/Exponential.h)
+// that are not the same for x and x + 1/2. So that they do not depend on the
+// tiles seen before, maxima are rounded up to where x is an integer.
 
 defvar Tile_Peak = OptionalAttr<F32Attr>;
+defvar Tile_Exp = OptionalAttr<Tile_ExponentialAttr>;
 
 def Tile_SoftmaxStatisticsOp : Tile_Op<"softmax_statistics", [Pure,
     AllTypesMatch<["maximum", "sum", "new_maximum", "new_sum"]>]> {
@@ -28,10 +33,11 @@ def Tile_SoftmaxStatisticsOp : Tile_Op<"softmax_statistics", [Pure,
     ```
   }];
   let arguments = (ins Tile_F32Matrix:$scores, Tile_F32Vector:$maximum, Tile_F32Vector:$sum, Optional<F32>:$scale,
-                       Tile_Peak:$peak);
+                       Tile_Peak:$peak, Tile_Exp:$exp);
   let results = (outs Tile_F32Vector:$new_maximum, Tile_F32Vector:$new_sum);
   let assemblyFormat = [{
-    $scores `,` $maximum `,` $sum (`scale` `(` $scale^ `)`)? (`peak` $peak^)? attr-dict `:` type($scores) `,` type($maximum)
+    $scores `,` $maximum `,` $sum (`scale` `(` $scale^ `)`)? (`peak` $peak^)? (`exp` $exp^)? attr-dict
+    `:` type($scores) `,` type($maximum)
   }];
   let hasVerifier = 1;
 }
@@ -51,10 +57,10 @@ def Tile_SoftmaxProbabilitiesOp : Tile_Op<"softmax_probabilities", [Pure, AttrSi
     ```
   }];
   let arguments = (ins Tile_F32Matrix:$scores, Tile_F32Vector:$maximum, Optional<Tile_F32Vector>:$sum,
-                       Optional<F32>:$scale, Tile_Peak:$peak);
+                       Optional<F32>:$scale, Tile_Peak:$peak, Tile_Exp:$exp);
   let results = (outs Tile_F32Matrix:$probabilities);
   let assemblyFormat = [{
-    $scores `,` $maximum (`,` $sum^)? (`scale` `(` $scale^ `)`)? (`peak` $peak^)? attr-dict
+    $scores `,` $maximum (`,` $sum^)? (`scale` `(` $scale^ `)`)? (`peak` $peak^)? (`exp` $exp^)? attr-dict
     `:` type($scores) `,` type($maximum) `` custom<SameTypeIfGiven>(ref($sum), type($sum), ref(type($maximum)))
   }];
   let hasVerifier = 1;
@@ -84,12 +90,13 @@ def Tile_OnlineSoftmaxOp : Tile_Op<"online_softmax", [Pure, AttrSizedOperandSegm
     ```
   }];
   let arguments = (ins Tile_F32Matrix:$scores, Tile_F32Vector:$maximum, Tile_F32Vector:$sum,
-                       Optional<Tile_F32Matrix>:$factors, Optional<F32>:$scale, Tile_Peak:$peak);
+                       Optional<Tile_F32Matrix>:$factors, Optional<F32>:$scale, Tile_Peak:$peak,
+                       Tile_Exp:$exp);
   let results = (outs Tile_F32Matrix:$probabilities, Tile_F32Vector:$new_maximum, Tile_F32Vector:$new_sum,
                       Tile_F32Vector:$correction);
   let assemblyFormat = [{
-    $scores `,` $maximum `,` $sum (`factors` `(` $factors^ `)`)? (`scale` `(` $scale^ `)`)? (`peak` $peak^)? attr-dict
-    `:` type($scores) `` custom<SameTypeIfGiven>(ref($factors), type($factors), ref(type($scores))) `,` type($maximum)
+    $scores `,` $maximum `,` $sum (`factors` `(` $factors^ `)`)? (`scale` `(` $scale^ `)`)? (`peak` $peak^)?
+    (`exp` $exp^)? attr-dict `:` type($scores) `` custom<SameTypeIfGiven>(ref($factors), type($factors), ref(type($scores))) `,` type($maximum)
   }];
   let hasVerifier = 1;
 }

@@ -12,6 +12,13 @@ def Tile_ReduceKind : I32EnumAttr<"ReduceKind", "reduction", [
 }
 def Tile_ReduceKindAttr : EnumAttr<Tile_Dialect, Tile_ReduceKind, "reduce_kind">;
 
+def Tile_Exponential : I32EnumAttr<"Exponential", "approximation of 2^x", [
+      I32EnumAttrCase<"two_knot", 0>, I32EnumAttrCase<"linear", 1>]> {
+  let cppNamespace = "::attn::tile";
+  let genSpecializedAttr = 0;
+}
+def Tile_ExponentialAttr : EnumAttr<Tile_Dialect, Tile_Exponential, "exponential">;
+
 def Tile_ViewType : Tile_Type<"View", "view"> {
   let summary = "strided view of a tensor in global memory";
   let description = [{

@@ -114,6 +114,12 @@ def FoldScales : Pass<"attn-tile-fold-scales", "::attn::tile::KernelOp"> {
     sign of the scale moves to the query tile, and a scale of 0 becomes one so
     small that every probability is that of a score of 0.
 
+    Scores of codes have been multiplied by the scales of their row and column
+    as well. Those go with c into the `factors` of the softmax, the larger of
+    their product and 1e-30, of which the row's part is computed outside the
+    loop: the product of codes itself is what the maximum and the exponent
+    start from.
+
     Input room: R2, after `attn-tile-online-softmax`. Output room: R2.
 
     Does nothing to scores that are not a product with one factor for all of
@@ -146,13 +152,20 @@ def DecomposeSoftmax : Pass<"attn-tile-decompose-softmax", "::attn::tile::Kernel
     subtracted there instead, so that -inf minus -inf is not formed and its
     probabilities are 0.
 
+    With `exp` the scores are integers, converted to floats and perhaps masked,
+    and probabilities are computed from the integers, without conversion:
+    bits = max(s, least) * slope + start, of a float. The slope follows from the
+    factor, the start from the row's maximum, and `least` keeps the bits in
+    range. Both wrap alike.
+
     NaN: the maximum ignores it, but the probability of a NaN score is NaN, and
     so are the sum and the row's output.
 
     Input room: R2, after `attn-tile-online-softmax`. Output room: R2p.
 
     Refuses: `attn_tile.softmax_statistics` and `attn_tile.softmax_probabilities`,
-    which `attn-tile-online-softmax` should have fused.
+    which `attn-tile-online-softmax` should have fused; `exp` without integers or
+    without factors, which `attn-tile-fold-scales` should have made.
 
     Before:
     ```mlir
