@@ -17,6 +17,7 @@ from attn_mlir.bench.cases import (
     dense_case,
     sequence_lengths,
 )
+from attn_mlir.bench.recipes import RECIPES
 
 LONG = [512, 1024, 2048, 4096, 16384, 32768]
 FEW = [1024, 4096, 16384]
@@ -155,7 +156,14 @@ RECIPE_BARS = [
     ("int8_fp8", "recipe_d128_dense", {1024: 0.85, 2048: 0.97, 4096: 1.15, 16384: 1.38}, "cudnn"),
     ("int8_fp8", "recipe_d128_causal", {4096: 1.05, 16384: 1.35}, "cudnn"),
     ("int8_fp8", "recipe_d64_dense", {4096: 1.10, 16384: 1.25}, "cudnn"),
+    ("int8_fp8_linear", "recipe_d128_dense", {1024: 0.90, 2048: 1.15, 4096: 1.42, 16384: 1.65}, "cudnn"),
+    ("int8_fp8_linear", "recipe_d128_causal", {4096: 1.25, 16384: 1.65}, "cudnn"),
+    ("int8_fp8_linear", "recipe_d64_dense", {4096: 1.60, 16384: 1.85}, "cudnn"),
     ("q8_f16", "recipe_d128_dense", {16384: 1.12}, "cudnn"),
+    ("int8_fp8_linear", "kernel_d128_dense", {16384: 1.75}, "ours"),
+    ("int8_fp8_linear", "kernel_d128_causal", {16384: 1.65}, "ours"),
+    ("int8_fp8_linear", "kernel_d64_dense", {16384: 1.75}, "ours"),
+    ("int8_fp8_linear", "kernel_d64_causal", {16384: 1.65}, "ours"),
     ("int8_fp8", "kernel_d128_dense", {16384: 1.42}, "ours"),
     ("fp8_fp8", "kernel_d128_dense", {16384: 1.40}, "ours"),
     ("int8_fp8", "kernel_d128_causal", {16384: 1.33}, "ours"),
@@ -174,6 +182,11 @@ def test_bars_of_recipes(recipe, name, bounds, against):
     for case in cases:
         expected = CASES["copy"] if against == "copy" else case
         assert (bar.reference(case).provider, bar.reference(case).case) == (against, expected)
+
+
+def test_benched_recipes_are_recipes():
+    assert set(BENCHED) <= RECIPES.keys()
+    assert {bar.provider for bar in BARS} - {"ours"} <= set(BENCHED)
 
 
 def test_every_bar_of_a_recipe_is_above():

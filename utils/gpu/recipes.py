@@ -123,6 +123,9 @@ LIMITS = {
     "sage2pp": Limit(6e-2, 2e-1, 8e-2),
     "fa3_fp8": Limit(1e-1, 4e-1, 3e-1),
     "fp8_fp8": Limit(1e-1, 4e-1, 3e-1),
+    # An exponential of one key is off by 4 percent, so is its log-sum-exp.
+    "int8_fp8_two_knot": Limit(6e-2, 2e-1, 1e-1),
+    "int8_fp8_linear": Limit(7e-2, 2e-1, 1.5e-1),
 }
 
 

@@ -61,5 +61,16 @@ OTHERS = (
         "quant = #attn.quant<qk = <f8E4M3FN, per_thread>, pv = <f8E4M3FN, per_channel>>, "
         "smooth = #attn.smooth<k = mean>",
     ),
+    # int8_fp8 with approximate exponentials, whose common error a sum of coded
+    # probabilities cancels.
+    *(
+        Recipe(
+            f"int8_fp8_{exp}",
+            "quant = #attn.quant<qk = <i8, per_thread>, "
+            f"pv = <f8E4M3FN, per_channel, exp = {exp}, row_sum = coded>>, "
+            "smooth = #attn.smooth<k = mean>",
+        )
+        for exp in ("two_knot", "linear")
+    ),
 )
 RECIPES = {recipe.name: recipe for recipe in (*PRESETS, *OTHERS)}
