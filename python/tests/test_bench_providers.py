@@ -230,7 +230,7 @@ def with_recipe(bench, monkeypatch, tmp_path):
     module.Kernel = Part
     monkeypatch.setitem(sys.modules, "attn_mlir.torch", module)
     for suffix in ("", "_codes", "_kernel"):
-        (tmp_path / f"recipe_int8_fp8_bf16_d8_dense{suffix}").mkdir()
+        (tmp_path / f"recipe_int8_fp8_bf16_d8_dense_output{suffix}").mkdir()
     return WithRecipe(RECIPES["int8_fp8"], tmp_path)
 
 
@@ -239,7 +239,7 @@ def of_kind(kind, **changes):
 
 
 def used(provider):
-    return {name.removeprefix("recipe_int8_fp8_bf16_d8_") for name in provider._kernels}
+    return {name.removeprefix("recipe_int8_fp8_bf16_d8_").replace("_output", "") for name in provider._kernels}
 
 
 def test_a_recipe_end_to_end(bench, with_recipe):
@@ -259,7 +259,7 @@ def test_the_kernel_of_a_recipe_reads_what_the_codes_are(bench, with_recipe):
     launch = with_recipe.prepare(of_kind("kernel"), inputs)
     launch()
     assert used(with_recipe) == {"dense_codes", "dense_kernel"}
-    codes, kernel = (with_recipe._kernels[f"recipe_int8_fp8_bf16_d8_dense_{x}"] for x in ("codes", "kernel"))
+    codes, kernel = (with_recipe._kernels[f"recipe_int8_fp8_bf16_d8_dense_output_{x}"] for x in ("codes", "kernel"))
     given = kernel.calls[-1]
     assert np.array_equal(given["q_codes"], 2 * inputs.q) and given["v"] is inputs.v
     # Once for both launches: what is timed makes no codes.
@@ -267,7 +267,7 @@ def test_the_kernel_of_a_recipe_reads_what_the_codes_are(bench, with_recipe):
 
 
 def test_a_causal_kernel_has_the_codes_of_a_dense_one(bench, with_recipe, tmp_path):
-    (tmp_path / "recipe_int8_fp8_bf16_d8_causal_br_kernel").mkdir()
+    (tmp_path / "recipe_int8_fp8_bf16_d8_causal_br_output_kernel").mkdir()
     case = of_kind("kernel", causal=True)
     with_recipe.prepare(case, bench.make_inputs(case, "cuda"))
     assert used(with_recipe) == {"dense_codes", "causal_br_kernel"}

@@ -15,7 +15,7 @@ GROUPS = {
     "attention": modules.load,
     "sequences": sequences.load,
     "prepass": prepass.load,
-    "recipes": lambda: [*recipes.load(), *recipes.plain()],
+    "recipes": lambda: [*recipes.load(), *recipes.split(), *recipes.plain()],
 }
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 # Bundles of a part of a recipe: what makes the codes, and attention over them.
 CODES_SUFFIX, KERNEL_SUFFIX = "_codes", "_kernel"
+# Without the log-sum-exp, as inference has it.
+OUTPUT_SUFFIX = "_output"
 MASKS = {"none": "dense", "bottom_right": "causal_br"}
 
 
@@ -22,21 +24,29 @@ class Recipe:
     # Whether offsets of the keys are taken off first.
     smooths: bool = True
 
-    def bundle(self, d: int, causal: bool = False, dtype: str = "bf16") -> str:
+    def bundle(
+        self, d: int, causal: bool = False, dtype: str = "bf16", lse: bool = True
+    ) -> str:
         mask = MASKS["bottom_right" if causal else "none"]
-        return f"recipe_{self.name}_{dtype}_d{d}_{mask}"
+        return f"recipe_{self.name}_{dtype}_d{d}_{mask}" + ("" if lse else OUTPUT_SUFFIX)
 
-    def module(self, d: int, causal: bool = False, dtype: str = "bf16") -> str:
-        """A module with the log-sum-exp, of tensors of any length."""
-        tensor, lse = f"tensor<?x?x?x{d}x{dtype}>", "tensor<?x?x?xf32>"
+    def module(
+        self, d: int, causal: bool = False, dtype: str = "bf16", lse: bool = True
+    ) -> str:
+        """A module of tensors of any length, with or without the log-sum-exp."""
+        tensor = f"tensor<?x?x?x{d}x{dtype}>"
         mask = "mask = #attn.mask<causal = bottom_right>, " if causal else ""
+        names, types = "%o", tensor
+        if lse:
+            names, types = "%o, %lse", f"{tensor}, tensor<?x?x?xf32>"
+        results = f"({types})" if lse else types
         return (
             f"func.func @attention(%q: {tensor}, %k: {tensor}, %v: {tensor}, %scale: f32)\n"
-            f"    -> ({tensor}, {lse}) {{\n"
-            f"  %o, %lse = attn.attention %q, %k, %v scale(%scale)\n"
+            f"    -> {results} {{\n"
+            f"  {names} = attn.attention %q, %k, %v scale(%scale)\n"
             f"    {{{mask}{self.policies}}}\n"
-            f"    : ({tensor}, {tensor}, {tensor}) -> ({tensor}, {lse})\n"
-            f"  return %o, %lse : {tensor}, {lse}\n"
+            f"    : ({tensor}, {tensor}, {tensor}) -> {results}\n"
+            f"  return {names} : {types}\n"
             f"}}\n"
         )
 
@@ -48,6 +58,8 @@ def preset(name: str, **features: bool) -> Recipe:
 # The presets, in the order of docs/presets.md, and what has no name there.
 PRESETS = (
     preset("int8_fp8"),
+    preset("int8_fp8_two_knot"),
+    preset("int8_fp8_linear"),
     preset("q8_f16", coded_values=False),
     preset("sage1", coded_values=False),
     preset("sage2"),
@@ -58,19 +70,9 @@ OTHERS = (
     # Keys and queries in fp8 with fine scales and safe sums: what fp8 can give.
     Recipe(
         "fp8_fp8",
-        "quant = #attn.quant<qk = <f8E4M3FN, per_thread>, pv = <f8E4M3FN, per_channel>>, "
+        "quant = #attn.quant<qk = <f8E4M3FN, per_thread, k_rows = 256>, "
+        "pv = <f8E4M3FN, per_channel, row_sum = coded, period = 256>>, "
         "smooth = #attn.smooth<k = mean>",
-    ),
-    # int8_fp8 with approximate exponentials, whose common error a sum of coded
-    # probabilities cancels.
-    *(
-        Recipe(
-            f"int8_fp8_{exp}",
-            "quant = #attn.quant<qk = <i8, per_thread>, "
-            f"pv = <f8E4M3FN, per_channel, exp = {exp}, row_sum = coded>>, "
-            "smooth = #attn.smooth<k = mean>",
-        )
-        for exp in ("two_knot", "linear")
     ),
 )
 RECIPES = {recipe.name: recipe for recipe in (*PRESETS, *OTHERS)}

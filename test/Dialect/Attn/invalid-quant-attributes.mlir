@@ -127,11 +127,6 @@ func.func private @products_c2_single() attributes {a = #attn.products<p_max = 4
 
 // -----
 
-// expected-error @+1 {{expected a preset among int8_fp8, q8_f16, sage1, sage2, sage2pp, fa3_fp8, got 'sage'}}
-func.func private @preset_c1() attributes {a = #attn.preset<sage>}
-
-// -----
-
 // expected-error @+1 {{expected codes of i8 for the scores with exp = linear, got 'f8E4M3FN'}}
 func.func private @quant_c2() attributes {a = #attn.quant<qk = <f8E4M3FN, per_block>, pv = <f8E4M3FN, per_channel, exp = linear>>}
 
@@ -139,3 +134,8 @@ func.func private @quant_c2() attributes {a = #attn.quant<qk = <f8E4M3FN, per_bl
 
 // expected-error @+1 {{expected codes of i8 for the scores with exp = two_knot, got none}}
 func.func private @quant_c2_none() attributes {a = #attn.quant<pv = <f8E4M3FN, per_channel, exp = two_knot>>}
+
+// -----
+
+// expected-error @+1 {{expected a preset among int8_fp8, int8_fp8_two_knot, int8_fp8_linear, q8_f16, sage1, sage2, sage2pp, fa3_fp8, got 'sage'}}
+func.func private @preset_c1() attributes {a = #attn.preset<sage>}

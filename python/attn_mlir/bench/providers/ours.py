@@ -108,13 +108,16 @@ class WithRecipe(Bundles):
         self.name = self.title = recipe.name
 
     def prepare(self, case: Case, inputs: Inputs) -> Launch:
-        name, values = self.recipe.bundle(case.d, case.causal), values_of(case, inputs)
+        name = self.recipe.bundle(case.d, case.causal, lse=False)
+        values = values_of(case, inputs)
         if case.kind == "recipe":
             return self.call(name, values)[1]
         if case.kind == "prepass" and not self.recipe.coded_values:
             raise Unsupported(f"{self.name} makes no codes of v")
         # Which keys a query sees does not matter to codes.
-        codes, launch = self.call(self.recipe.bundle(case.d) + CODES_SUFFIX, values)
+        codes, launch = self.call(
+            self.recipe.bundle(case.d, lse=False) + CODES_SUFFIX, values
+        )
         if case.kind == "prepass":
             return launch
         # Results of the codes' plan are named as the kernel's arguments.

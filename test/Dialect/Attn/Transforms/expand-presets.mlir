@@ -8,7 +8,7 @@
 
 // CHECK-LABEL: func.func @named(
 func.func @named(%q: tensor<?x?x?x64xf16>, %scale: f32) {
-  // CHECK: attn.attention %{{.*}} {quant = #attn.quant<qk = <i8, per_thread>, pv = <f8E4M3FN, per_channel>>, smooth = #attn.smooth<k = mean>} :
+  // CHECK: attn.attention %{{.*}} {quant = #attn.quant<qk = <i8, per_thread, k_rows = 256>, pv = <f8E4M3FN, per_channel, row_sum = coded, period = 256>>, smooth = #attn.smooth<k = mean>} :
   %a = attn.attention %q, %q, %q {preset = #attn.preset<int8_fp8>} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
   // CHECK: attn.attention %{{.*}} {quant = #attn.quant<qk = <i8, per_thread>>, smooth = #attn.smooth<k = mean>} :
   %b = attn.attention %q, %q, %q {preset = #attn.preset<q8_f16>} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
