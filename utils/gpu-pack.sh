@@ -70,7 +70,7 @@ mkdir -p "$parts"
       python3 utils/split_recipe.py "$ATTN_BUILD_DIR/bin/attn-compile" "$cases/$name.mlir" "$parts"
   done
 # A mask makes no difference to codes.
-rm -f "$parts"/*_causal_br_codes.mlir
+rm -f "$parts"/*_causal_br_output_codes.mlir
 compile() {
   local flags=--all-variants
   case "$(basename "$1")" in

@@ -17,6 +17,7 @@ from attn_mlir.bench.cases import (
     dense_case,
     sequence_lengths,
 )
+from attn_mlir.bench.recipes import RECIPES
 
 LONG = [512, 1024, 2048, 4096, 16384, 32768]
 FEW = [1024, 4096, 16384]
@@ -181,6 +182,11 @@ def test_bars_of_recipes(recipe, name, bounds, against):
     for case in cases:
         expected = CASES["copy"] if against == "copy" else case
         assert (bar.reference(case).provider, bar.reference(case).case) == (against, expected)
+
+
+def test_benched_recipes_are_recipes():
+    assert set(BENCHED) <= RECIPES.keys()
+    assert {bar.provider for bar in BARS} - {"ours"} <= set(BENCHED)
 
 
 def test_every_bar_of_a_recipe_is_above():

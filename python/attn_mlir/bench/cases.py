@@ -246,13 +246,8 @@ def decode_set(length: int, page: int = 0, batches: tuple[int, ...] = FULL_BATCH
     return CaseSet(f"{name}_kv{length}{small}", title, "batch", "batch", cases)
 
 
-# Recipes that the benchmark runs, of RECIPES; the linear exponential where the
-# compiler has it.
-BENCHED = tuple(
-    name
-    for name in ("int8_fp8", "int8_fp8_linear", "fp8_fp8", "q8_f16")
-    if name in RECIPES
-)
+# Recipes that the benchmark runs.
+BENCHED = ("int8_fp8", "int8_fp8_linear", "fp8_fp8", "q8_f16")
 
 
 def recipe_set(

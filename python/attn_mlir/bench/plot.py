@@ -18,6 +18,7 @@ from .stats import Spread, control_ratios, rates, ratios
 STYLES = {
     "ours": ("#D55E00", "o"),
     "int8_fp8": ("#882255", "*"),
+    "int8_fp8_linear": ("#AA4499", "d"),
     "fp8_fp8": ("#117733", "p"),
     "q8_f16": ("#332288", "h"),
     "cudnn": ("#0072B2", "s"),

@@ -12,6 +12,8 @@ CODED_SCORES = ("q8_f16", "sage1")
 FINE_SCORES = ("q8_f16",)
 ALL_CODED = ("int8_fp8", "sage2", "sage2pp")
 LARGE_CODES = ("int8_fp8", "sage2")
+TWO_KNOT, LINEAR = ("int8_fp8_two_knot",), ("int8_fp8_linear",)
+APPROXIMATE = (*TWO_KNOT, *LINEAR)
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ BARS = (
     Bar(ALL_CODED, "huge", 5e-2),
     Bar(ALL_CODED, "subnormal", 3e-2),
     Bar(ALL_CODED, "zero_blocks", 3.9e-2),
+    Bar(TWO_KNOT, "normal", 4.0e-2),
+    Bar(LINEAR, "normal", 4.3e-2),
+    Bar(APPROXIMATE, "offset", 1.1, of_normal=True),
+    Bar(APPROXIMATE, "v_mean", 4e-3),
+    Bar(APPROXIMATE, "sharp", 5.2e-2),
 )
 
 # The relative L2 error of the log-sum-exp, on every input.
