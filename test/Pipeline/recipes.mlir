@@ -8,7 +8,7 @@
 // CHECK: attn.plan @attention(
 // CHECK: attn.launch{{.*}}) variants [#attn.variant<kernel = @attention_3_with_attention_0,
 // CHECK-NEXT: attn.launch{{.*}}dependent variants [#attn.variant<kernel = @attention_3_combine_with_attention_0_combine,
-// CHECK-NEXT: attn.launch{{.*}}dependent variants [#attn.variant<kernel = @attention_1_with_attention_2_with_attention_4,
+// CHECK-NEXT: attn.launch{{.*}}dependent variants [#attn.variant<kernel = @attention_2_with_attention_1_with_attention_4,
 // CHECK-NEXT: attn.launch{{.*}}dependent variants [#attn.variant<kernel = @attention_5,
 // CHECK-NEXT: attn.yield
 
@@ -21,7 +21,7 @@
 // RUN: attn-interpret %t.sampled-gpu.mlir --compare=%t.sampled-explicit.mlir --tolerance=5e-2 --random=1 --shape=q=2x4x200x128 --shape=k=2x2x300x128 --shape=v=2x2x300x128
 // SAMPLED: attn.plan @attention(
 // SAMPLED: attn.launch{{.*}}) variants [#attn.variant<kernel = @attention_3_with_attention_0,
-// SAMPLED-NEXT: attn.launch{{.*}}dependent variants [#attn.variant<kernel = @attention_1_with_attention_2_with_attention_4,
+// SAMPLED-NEXT: attn.launch{{.*}}dependent variants [#attn.variant<kernel = @attention_2_with_attention_1_with_attention_4,
 // SAMPLED-NEXT: attn.launch{{.*}}dependent variants [#attn.variant<kernel = @attention_5,
 // SAMPLED-NEXT: attn.yield
 
