@@ -30,20 +30,21 @@ AttentionShape AttentionShape::get(BlockAttentionOp op) {
   auto bytesOf = [](Value tensor) {
     return int64_t(getElementTypeOrSelf(tensor).getIntOrFloatBitWidth()) / 8;
   };
-  return {op.getQ().getType().getShape().back(),
-          op.getValuesType().getShape().back(),
-          op.getMask().isCausal(),
-          op.getKeyForm() == RowForm::paged ? op.getK().getType().getDimSize(2)
-                                            : 0,
-          op.hasSequences(),
-          bytesOf(op.getQ()),
-          bytesOf(op.getV()),
-          op.getKGroups() ? op.getKGroupsAttr().getRowGroups() : RowGroups(),
-          op.getProducts() ? op.getProductsAttr().getPeriod() : 0,
-          op.getProducts() && op.getProductsAttr().getRowSum() == RowSum::coded
-              ? kSumRows
-              : 0,
-          bool(op.getLseCorrection())};
+  return {
+      op.getQ().getType().getShape().back(),
+      op.getValuesType().getShape().back(),
+      op.getMask().isCausal(),
+      op.getKeyForm() == RowForm::paged ? op.getK().getType().getDimSize(2) : 0,
+      op.hasSequences(),
+      bytesOf(op.getQ()),
+      bytesOf(op.getV()),
+      op.getKGroups() ? op.getKGroupsAttr().getRowGroups() : RowGroups(),
+      op.getProducts() ? op.getProductsAttr().getPeriod() : 0,
+      op.getProducts() && op.getProductsAttr().getRowSum() == RowSum::coded
+          ? kSumRows
+          : 0,
+      op.getProducts() && op.getProductsAttr().getExp() != Exponential::exact,
+      bool(op.getLseCorrection())};
 }
 
 int64_t attn::getRowBytes(int64_t columns, int64_t elementBytes) {

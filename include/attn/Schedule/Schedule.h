@@ -31,6 +31,8 @@ struct AttentionShape {
   int64_t period = 0;
   /// Rows below a tile of coded values that make sums of probabilities.
   int64_t sumRows = 0;
+  /// Whether exponentials are approximations.
+  bool approximates = false;
   /// Whether each query has a correction of its log-sum-exp.
   bool isCorrected = false;
 

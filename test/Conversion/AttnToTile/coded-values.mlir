@@ -13,7 +13,7 @@
 // CHECK: %[[M:.*]], %[[L:.*]] = attn_tile.softmax_statistics {{.*}} peak 4.480000e+02
 // CHECK: attn_tile.for (%[[J:.*]], %{{.*}}) in {{.*}} iter_args(%[[ACC:.*]] =
 // CHECK: %[[P:.*]] = attn_tile.softmax_probabilities %{{[^,]*}}, %{{[^,]*}} peak 4.480000e+02
-// CHECK: %[[C:.*]] = arith.truncf %[[P]] : tensor<128x128xf32> to tensor<128x128xf8E4M3FN>
+// CHECK: %[[C:.*]] = arith.truncf %[[P]] : tensor<192x128xf32> to tensor<192x128xf8E4M3FN>
 // CHECK: %[[I:.*]] = attn_tile.interleave %[[C]]
 // CHECK: %[[VT:.*]] = attn_tile.load %[[V]]{{.*}} -> tensor<64x128xf8E4M3FN>
 // CHECK: %[[DOT:.*]] = attn_tile.dot %[[I]], %[[VT]], %{{.*}} transpose_b

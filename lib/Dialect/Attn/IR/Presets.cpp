@@ -17,7 +17,8 @@ using namespace attn;
 #define SMOOTH_SAMPLED_KEYS "#attn.smooth<k = sampled_mean>"
 #define INT8_FP8(EXP)                                                          \
   "#attn.quant<qk = <i8, per_thread, k_rows = 256>, "                          \
-  "pv = <f8E4M3FN, per_channel, " EXP "row_sum = coded, period = 256, absmax = sampled>>"
+  "pv = <f8E4M3FN, per_channel, " EXP                                          \
+  "row_sum = coded, period = 256, absmax = sampled>>"
 
 // What the methods compute is taken from their published code for the GPU named
 // there, since their papers leave granularities and roundings open.

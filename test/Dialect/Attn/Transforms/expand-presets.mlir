@@ -26,7 +26,7 @@ func.func @named(%q: tensor<?x?x?x64xf16>, %scale: f32) {
 // The mask stays, and attention without a preset stays whole.
 // CHECK-LABEL: func.func @others(
 func.func @others(%q: tensor<?x?x?x64xf16>) {
-  // CHECK: attn.attention %{{.*}} {mask = #attn.mask<causal = top_left>, quant = #attn.quant<qk = <i8, per_thread>>, smooth = #attn.smooth<k = mean>} :
+  // CHECK: attn.attention %{{.*}} {mask = #attn.mask<causal = top_left>, quant = #attn.quant<qk = <i8, per_thread>>, smooth = #attn.smooth<k = sampled_mean>} :
   %a = attn.attention %q, %q, %q {mask = #attn.mask<causal = top_left>, preset = #attn.preset<q8_f16>} : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
   // CHECK: attn.attention %{{[^ ]*}}, %{{[^ ]*}}, %{{[^ ]*}} :
   %b = attn.attention %q, %q, %q : (tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>, tensor<?x?x?x64xf16>) -> tensor<?x?x?x64xf16>
