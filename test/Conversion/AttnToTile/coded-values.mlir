@@ -1,8 +1,9 @@
 // Coded values: probabilities up to p_max, codes in the order of the products, a
 // fresh sum for each tile, and scales of channels at the end.
 
-// RUN: attn-opt %s --pass-pipeline='builtin.module(attn-form-kernels,attn-select-schedule,convert-attn-to-tile)' | FileCheck %s
-// RUN: attn-opt %s --pass-pipeline='builtin.module(attn-form-kernels,attn-select-schedule,convert-attn-to-tile,attn_tile.kernel(attn-tile-online-softmax,attn-tile-prune-mask))' -o %t.mlir && FileCheck %s --check-prefix=ONLINE < %t.mlir
+// DEFINE: %{schedule} = {schedule="#attn.schedule<tile_q = 128, tile_k = 128, warpgroups = 2, stages = 2, ping_pong = false, scheduler = dynamic, output = own, producer_registers = 24, consumer_registers = 240>"}
+// RUN: attn-opt %s --pass-pipeline='builtin.module(attn-form-kernels,attn-select-schedule%{schedule},convert-attn-to-tile)' | FileCheck %s
+// RUN: attn-opt %s --pass-pipeline='builtin.module(attn-form-kernels,attn-select-schedule%{schedule},convert-attn-to-tile,attn_tile.kernel(attn-tile-online-softmax,attn-tile-prune-mask))' -o %t.mlir && FileCheck %s --check-prefix=ONLINE < %t.mlir
 // RUN: attn-opt %t.mlir --pass-pipeline='builtin.module(attn_tile.kernel(attn-tile-decompose-softmax,canonicalize))' -o %t.primitive.mlir && FileCheck %s --check-prefix=PRIMITIVE < %t.primitive.mlir
 // RUN: attn-opt %t.primitive.mlir --convert-tile-to-gpu -o %t.gpu.mlir && FileCheck %s --check-prefix=PLACED < %t.gpu.mlir
 // RUN: attn-opt %t.gpu.mlir --pass-pipeline='builtin.module(attn_gpu.kernel(attn-gpu-pipeline))' | FileCheck %s --check-prefix=PIPELINED
@@ -13,7 +14,7 @@
 // CHECK: %[[M:.*]], %[[L:.*]] = attn_tile.softmax_statistics {{.*}} peak 4.480000e+02
 // CHECK: attn_tile.for (%[[J:.*]], %{{.*}}) in {{.*}} iter_args(%[[ACC:.*]] =
 // CHECK: %[[P:.*]] = attn_tile.softmax_probabilities %{{[^,]*}}, %{{[^,]*}} peak 4.480000e+02
-// CHECK: %[[C:.*]] = arith.truncf %[[P]] : tensor<192x128xf32> to tensor<192x128xf8E4M3FN>
+// CHECK: %[[C:.*]] = arith.truncf %[[P]] : tensor<128x128xf32> to tensor<128x128xf8E4M3FN>
 // CHECK: %[[I:.*]] = attn_tile.interleave %[[C]]
 // CHECK: %[[VT:.*]] = attn_tile.load %[[V]]{{.*}} -> tensor<64x128xf8E4M3FN>
 // CHECK: %[[DOT:.*]] = attn_tile.dot %[[I]], %[[VT]], %{{.*}} transpose_b
