@@ -108,6 +108,10 @@
 // RUN: %{check}
 // REDEFINE: %{inputs} = --shape=q=1x2x131x128 --shape=k=1x1x60x128 --shape=v=1x1x128x128 --shape=q_scales=1x2x72 --shape=k_scales=1x1x4 --shape=v_scales=1x1x128 --scalar=scale=-0.004
 // RUN: %{check}
+// Scores as large as they come: no exponent leaves the range of a float.
+// REDEFINE: %{inputs} = --shape=q=1x2x131x128 --shape=k=1x1x60x128 --shape=v=1x1x128x128 --shape=q_scales=1x2x72 --shape=k_scales=1x1x4 --shape=v_scales=1x1x128 --scalar=scale=1e9
+// RUN: attn-interpret %t/tile.mlir --compare=%t/explicit.mlir --tolerance=2 %{values}
+// REDEFINE: %{inputs} = --shape=q=1x2x131x128 --shape=k=1x1x60x128 --shape=v=1x1x128x128 --shape=q_scales=1x2x72 --shape=k_scales=1x1x4 --shape=v_scales=1x1x128 --scalar=scale=-0.004
 // REDEFINE: %{exp} = two_knot
 // REDEFINE: %{row_sum} = unrounded
 // REDEFINE: %{schedule} =

@@ -411,10 +411,11 @@ void populateComputePatterns(const TypeConverter &converter,
   MLIRContext *context = patterns.getContext();
   addElementwise<arith::AddFOp, arith::BitcastOp, arith::CmpFOp, arith::DivFOp,
                  arith::ExtFOp, arith::FPToSIOp, arith::MaxNumFOp,
-                 arith::MaximumFOp, arith::MinNumFOp, arith::MulFOp,
-                 arith::NegFOp, arith::SIToFPOp, arith::SelectOp, arith::SubFOp,
-                 arith::TruncFOp, arith::TruncIOp, math::CeilOp, math::Exp2Op,
-                 math::FmaOp, math::RoundEvenOp>(converter, patterns);
+                 arith::MaximumFOp, arith::MinNumFOp, arith::MinimumFOp,
+                 arith::MulFOp, arith::NegFOp, arith::SIToFPOp, arith::SelectOp,
+                 arith::SubFOp, arith::TruncFOp, arith::TruncIOp, math::CeilOp,
+                 math::Exp2Op, math::FmaOp, math::RoundEvenOp>(converter,
+                                                               patterns);
   addElementwise<arith::AddIOp, arith::AndIOp, arith::CmpIOp, arith::DivUIOp,
                  arith::MaxSIOp, arith::MinSIOp, arith::MulIOp, arith::OrIOp,
                  arith::SubIOp>(converter, patterns);

@@ -21,8 +21,14 @@ using namespace attn::gpu;
 namespace {
 
 bool isPositive(Value factors) {
+  DenseFPElementsAttr most, least;
+  auto minimum = factors.getDefiningOp<arith::MinimumFOp>();
+  if (minimum && matchPattern(minimum.getRhs(), m_Constant(&most)) &&
+      most.isSplat() && !most.getSplatValue<APFloat>().isNegative() &&
+      !most.getSplatValue<APFloat>().isZero()) {
+    factors = minimum.getLhs();
+  }
   auto maximum = factors.getDefiningOp<arith::MaximumFOp>();
-  DenseFPElementsAttr least;
   return maximum && matchPattern(maximum.getRhs(), m_Constant(&least)) &&
          least.isSplat() &&
          least.getSplatValue<APFloat>() >

@@ -61,6 +61,9 @@ struct DecomposeOnlineSoftmax final : OpRewritePattern<OnlineSoftmaxOp> {
     // Maxima are those of the scores, or with factors of the products, which
     // are exponents of 2 already.
     Value scale, rowScale, weighted = scores;
+    if (op.getExp()) {
+      factors = limitFactors(b, factors);
+    }
     if (factors) {
       weighted = arith::MulFOp::create(b, scores, factors);
     } else {

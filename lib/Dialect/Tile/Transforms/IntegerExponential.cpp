@@ -22,6 +22,9 @@ constexpr double exponentOffset = 127;
 /// Numbers beyond it, of any scores that make sense, are cut to it, so that
 /// they can be converted to integers.
 constexpr double largest = 1 << 30;
+/// With it products of codes, below 2^22, are below 2^24 octaves: whole numbers
+/// that an f32 still tells apart.
+constexpr double largestFactor = 4;
 
 class IntegerExponential {
 public:
@@ -116,7 +119,7 @@ private:
     Value score = arith::DivFOp::create(
         b, BroadcastOp::create(b, f32Tile, least), factors,
         arith::FastMathFlags::arcp | arith::FastMathFlags::afn);
-    return truncate(score);
+    return truncate(math::CeilOp::create(b, score));
   }
 
   ImplicitLocOpBuilder &b;
@@ -137,6 +140,16 @@ FailureOr<IntegerScores> matchIntegerScores(Value scores) {
   }
   match.integers = convert.getIn();
   return match;
+}
+
+Value limitFactors(ImplicitLocOpBuilder &b, Value factors) {
+  auto type = cast<RankedTensorType>(factors.getType());
+  // minimumf keeps a NaN.
+  return arith::MinimumFOp::create(
+      b, factors,
+      arith::ConstantOp::create(
+          b, DenseElementsAttr::get(
+                 type, b.getF32FloatAttr(static_cast<float>(largestFactor)))));
 }
 
 Value buildIntegerExponential(ImplicitLocOpBuilder &b, Exponential exp,

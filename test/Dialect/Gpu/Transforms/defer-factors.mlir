@@ -17,6 +17,14 @@ attn_gpu.kernel @integers() attributes {consumer_registers = 240, producer_regis
   %w = arith.mulf %s, %p : !scores
   // CHECK: attn_gpu.reduce max %[[C]] times %[[P]] : tensor<64x64xi32
   %m = attn_gpu.reduce max %w : !scores -> !rows
+  // With a limit a factor is still positive.
+  // CHECK: %[[L:.*]] = arith.minimumf %[[P]],
+  %four = arith.constant dense<4.0> : !scores
+  %l = arith.minimumf %p, %four : !scores
+  // CHECK-NOT: arith.mulf
+  %x = arith.mulf %s, %l : !scores
+  // CHECK: attn_gpu.reduce max %[[C]] times %[[L]] : tensor<64x64xi32
+  %n = attn_gpu.reduce max %x : !scores -> !rows
   attn_gpu.return
 }
 

@@ -159,7 +159,9 @@ attn_tile.kernel @factors(%x: !attn_tile.view<?x?xf32>, %r: !attn_tile.view<?xf3
 // CHECK: %[[C:.*]] = attn_tile.load %{{.*}} -> tensor<16x8xi32>
 // CHECK: %[[S:.*]] = arith.sitofp %[[C]]
 // CHECK: %[[MASKED:.*]] = attn_tile.mask %[[S]]
-// CHECK: %[[W:.*]] = arith.mulf %[[MASKED]], %[[F:.*]] :
+// CHECK: %[[MOST:.*]] = arith.constant dense<4.000000e+00> : tensor<16x8xf32>
+// CHECK: %[[F:.*]] = arith.minimumf %{{.*}}, %[[MOST]]
+// CHECK: %[[W:.*]] = arith.mulf %[[MASKED]], %[[F]] :
 // CHECK: %[[MX:.*]] = attn_tile.reduce max %[[W]]
 // CHECK: %[[UP:.*]] = math.ceil %[[MX]]
 // CHECK: arith.maxnumf %{{.*}}, %[[UP]]
